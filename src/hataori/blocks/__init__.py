@@ -1,0 +1,1 @@
+"""Generic capabilities in GovStack terms; each has one door, `api.py`."""

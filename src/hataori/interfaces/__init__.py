@@ -1,0 +1,1 @@
+"""The world's protocols over the blocks."""

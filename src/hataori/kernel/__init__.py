@@ -1,0 +1,1 @@
+"""Pure Python that knows Japan and local government, and no framework."""

@@ -1,0 +1,1 @@
+"""Django infrastructure every block and service stands on."""

@@ -1,0 +1,1 @@
+"""Residents and staff, how they sign in, and what they may do."""

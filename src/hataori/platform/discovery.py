@@ -1,0 +1,34 @@
+"""Finds the apps of every floor and what each offers, so that a new service changes no file outside its folder."""
+
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+FLOORS = ("platform", "blocks", "interfaces", "services", "web")
+_ROOT = Path(__file__).parent.parent
+
+
+@cache
+def app_names() -> tuple[str, ...]:
+    """Dotted names of all apps (folders with an apps.py), floor by floor from below, then by name."""
+    return tuple(
+        f"hataori.{floor}.{config.parent.name}"
+        for floor in FLOORS
+        for config in sorted((_ROOT / floor).glob("*/apps.py"))
+    )
+
+
+def offered(module: str) -> Iterator[ModuleType]:
+    """Each app's submodule of that name, where there is one."""
+    for app in app_names():
+        if find_spec(f"{app}.{module}"):
+            yield import_module(f"{app}.{module}")
+
+
+def collected(module: str, attribute: str) -> list[Any]:
+    """All items of the tuples named `attribute` in the apps' submodules `module`, in the order of the floors."""
+    return [item for found in offered(module) for item in getattr(found, attribute)]

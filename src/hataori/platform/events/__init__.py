@@ -1,0 +1,1 @@
+"""The log of facts: append-only, CloudEvents fields, consumers with cursors."""

@@ -1,0 +1,28 @@
+"""The door of the event log: declare types, record facts, read them in an order no reader can skip."""
+
+from .actions import NewEvent, record, record_many
+from .consumers_run import run_consumer, run_consumers
+from .queries import by_ids, count, find, horizon, last_position, read_after
+from .registry import consumers, event_type, event_types
+from .types import Consumer, Cursor, Event, EventType
+
+__all__ = [
+    "Consumer",
+    "Cursor",
+    "Event",
+    "EventType",
+    "NewEvent",
+    "by_ids",
+    "consumers",
+    "count",
+    "event_type",
+    "event_types",
+    "find",
+    "horizon",
+    "last_position",
+    "read_after",
+    "record",
+    "record_many",
+    "run_consumer",
+    "run_consumers",
+]

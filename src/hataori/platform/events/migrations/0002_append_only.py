@@ -1,0 +1,26 @@
+"""The database itself refuses to change or remove a recorded fact."""
+
+from django.db import migrations
+
+SQLITE = [
+    """CREATE TRIGGER event_no_update BEFORE UPDATE ON events_event
+       BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END""",
+    """CREATE TRIGGER event_no_delete BEFORE DELETE ON events_event
+       BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END""",
+]
+POSTGRESQL = [
+    """CREATE FUNCTION event_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+       BEGIN RAISE EXCEPTION 'the event log is append-only'; END $$""",
+    """CREATE TRIGGER event_append_only BEFORE UPDATE OR DELETE ON events_event
+       FOR EACH ROW EXECUTE FUNCTION event_append_only()""",
+]
+
+
+def guard(apps, schema_editor):
+    for statement in POSTGRESQL if schema_editor.connection.vendor == "postgresql" else SQLITE:
+        schema_editor.execute(statement)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("events", "0001_initial")]
+    operations = [migrations.RunPython(guard, migrations.RunPython.noop)]

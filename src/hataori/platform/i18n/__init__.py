@@ -1,0 +1,1 @@
+"""Which language, and furigana or not, each reader wants."""

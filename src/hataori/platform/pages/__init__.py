@@ -1,0 +1,1 @@
+"""What every page and JSON answer shares: errors, request log, pagination."""

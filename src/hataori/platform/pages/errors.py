@@ -1,0 +1,83 @@
+"""Error answers: a page for people, JSON in the contract's shape for programs."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from hataori.kernel.errors import HataoriError, Rejected
+
+TITLES = {
+    400: "送られた内容を読み取れませんでした",
+    403: "この操作はできません",
+    404: "ページが見つかりません",
+    409: "先に変更されています",
+    422: "入力内容を確認してください",
+    429: "しばらく待ってからもう一度お試しください",
+    500: "システムの不具合で表示できません",
+    503: "ただいま混み合っています",
+}
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether the asker is a program: an /api/ address, a .json address, or an Accept that names JSON first."""
+    accept = request.headers.get("Accept", "")
+    return request.path.startswith("/api/") or request.path.endswith(".json") or accept.startswith("application/json")
+
+
+def body(error: HataoriError) -> dict[str, Any]:
+    """The contract's error object: code, title, detail, errors by field."""
+    problems = error.problems if isinstance(error, Rejected) else ()
+    return {
+        "code": error.code,
+        "title": TITLES.get(error.status, TITLES[500]),
+        "detail": error.message,
+        "errors": [{"field": p.field, "code": p.code, "message": p.message} for p in problems],
+    }
+
+
+def json_error(error: HataoriError) -> JsonResponse:
+    """`error` as JSON with its own status."""
+    return JsonResponse(body(error), status=error.status, json_dumps_params={"ensure_ascii": False})
+
+
+def answer(request: HttpRequest, error: HataoriError) -> HttpResponse:
+    """`error` in the form the asker reads."""
+    return json_error(error) if wants_json(request) else page(request, error.status, error.message)
+
+
+def page(request: HttpRequest, status: int, detail: str) -> HttpResponse:
+    """A plain error page that says what happened and where to go on."""
+    return render(request, "components/error_page.html", {"title": TITLES[status], "detail": detail}, status=status)
+
+
+def _handled(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:
+    if wants_json(request):
+        payload = {"code": code, "title": TITLES[status], "detail": message, "errors": []}
+        return JsonResponse(payload, status=status, json_dumps_params={"ensure_ascii": False})
+    return page(request, status, message)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django's signature
+    """400."""
+    return _handled(request, 400, "bad_request", "もう一度最初から操作してください。")
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django's signature
+    """403."""
+    return _handled(request, 403, "forbidden", "権限が必要なページです。サインインし直してください。")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django's signature
+    """404."""
+    return _handled(request, 404, "not_found", "アドレスが変わったか、ページがなくなりました。")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: the page must not depend on what has just failed."""
+    return _handled(request, 500, "server_error", "入力した内容は保存されています。時間をおいてもう一度お試しください。")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's signature
+    """403 for a form that was open too long."""
+    return _handled(request, 403, "csrf", "ページを開いてから時間がたちました。前のページを読み込み直して、もう一度送信してください。")

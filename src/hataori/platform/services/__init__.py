@@ -1,0 +1,1 @@
+"""What a service of the city declares about itself, and the register of those declarations."""

@@ -1,0 +1,1 @@
+"""Portal, desk and composition root."""

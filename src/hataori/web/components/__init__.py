@@ -1,0 +1,1 @@
+"""The Digital Agency components as templates, tags and styles."""

@@ -1,0 +1,107 @@
+"""The composition: apps are discovered floor by floor, the rest is Django's usual list."""
+
+from pathlib import Path
+from typing import Any
+
+from hataori.platform.discovery import app_names
+
+from . import environment
+
+HATAORI_HOME: Path = environment.HOME
+HATAORI_TEST: bool = environment.TEST
+HATAORI_PROFILE: str = environment.PROFILE
+HATAORI_CITY: str = environment.CITY
+HATAORI_CITY_FOLDER: Path = environment.CITIES / environment.CITY
+HATAORI_DATA: Path | None = environment.data_folder()
+HATAORI_HOME.mkdir(parents=True, exist_ok=True)
+
+DEBUG = False
+ROOT_URLCONF = "hataori.web.urls"
+WSGI_APPLICATION = "hataori.web.server.application"
+AUTH_USER_MODEL = "accounts.Account"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "django_htmx",
+    *app_names(),
+]
+
+MIDDLEWARE = [
+    "hataori.platform.pages.middleware.RequestLog",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "hataori.platform.i18n.middleware.ReaderMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "hataori.platform.pages.middleware.PlainErrors",
+]
+
+DATABASES: dict[str, dict[str, Any]] = {"default": environment.database()}
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "hataori.web.components.context.page",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "hataori.web.components.templatetags.components",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "hataori.web.components.forms.ComponentRenderer"
+
+LANGUAGE_CODE = "ja"
+LANGUAGES = [("ja", "日本語"), ("ja-x-easy", "やさしい日本語"), ("en", "English")]
+LOCALE_PATHS = [Path(__file__).parents[1] / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Tokyo"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HATAORI_HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = environment.PROFILE != "production"
+WHITENOISE_MANIFEST_STRICT = False
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = None
+LOGIN_URL = "/account/sign-in/"
+LOGIN_REDIRECT_URL = "/my/"
+LOGOUT_REDIRECT_URL = "/"
+LOGGING_CONFIG = None

@@ -1,0 +1,86 @@
+"""What the environment says: HATAORI_HOME, HATAORI_DATABASE_URL, HATAORI_CITY and friends (docs/reference/settings.md)."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+SOURCE = Path(__file__).parents[4]
+HOME = Path(os.environ.get("HATAORI_HOME", "var")).resolve()
+PROFILE = os.environ.get("HATAORI_PROFILE", "development")
+TEST = os.environ.get("HATAORI_TEST") == "1"
+CITY = os.environ.get("HATAORI_CITY", "ichinomiya")
+CITIES = Path(os.environ.get("HATAORI_CITIES", SOURCE / "cities"))
+PORT = int(os.environ.get("HATAORI_PORT", "8000"))
+
+
+def data_folder() -> Path | None:
+    """The larger public data a city loads, where present (HATAORI_DATA, else ../shared/data)."""
+    named = os.environ.get("HATAORI_DATA")
+    folder = Path(named) if named else SOURCE.parent / "shared" / "data"
+    return folder if folder.is_dir() else None
+
+
+def key(name: str) -> bytes:
+    """A 32-byte key of this installation, made on first use, readable by its owner only."""
+    path = HOME / "keys" / name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write_once(path, secrets.token_bytes(32))
+    return path.read_bytes()
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    """Two processes may start at once: whoever links first wins, nobody reads half a key."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.write_bytes(content)
+    draft.chmod(0o600)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def database() -> dict[str, Any]:
+    """The database as HATAORI_DATABASE_URL names it; SQLite in HATAORI_HOME without one."""
+    url = os.environ.get("HATAORI_DATABASE_URL", "")
+    if url.startswith(("postgresql://", "postgres://")):
+        return _postgresql(url)
+    path = url.removeprefix("sqlite:///") if url.startswith("sqlite:///") else str(HOME / "hataori.sqlite3")
+    return _sqlite(path)
+
+
+def _postgresql(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": query,
+    }
+
+
+def _sqlite(path: str) -> dict[str, Any]:
+    """WAL, IMMEDIATE and FULL: writers queue instead of failing, and a receipt survives a power cut (ADR 0003)."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "CONN_MAX_AGE": 600,
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000; "
+                "PRAGMA mmap_size=268435456; PRAGMA foreign_keys=ON;"
+            ),
+        },
+    }
