@@ -14,11 +14,15 @@ _ROOT = Path(__file__).parent.parent
 
 @cache
 def app_names() -> tuple[str, ...]:
-    """Dotted names of all apps (folders with an apps.py), floor by floor from below, then by name."""
+    """Dotted names of all apps, floor by floor from below, then by name.
+
+    An app is a folder with an apps.py; for a service its declaration (service.py) is enough.
+    """
     return tuple(
-        f"hataori.{floor}.{config.parent.name}"
+        f"hataori.{floor}.{folder.name}"
         for floor in FLOORS
-        for config in sorted((_ROOT / floor).glob("*/apps.py"))
+        for folder in sorted((_ROOT / floor).iterdir())
+        if (folder / "apps.py").exists() or (folder / "service.py").exists()
     )
 
 
@@ -31,4 +35,4 @@ def offered(module: str) -> Iterator[ModuleType]:
 
 def collected(module: str, attribute: str) -> list[Any]:
     """All items of the tuples named `attribute` in the apps' submodules `module`, in the order of the floors."""
-    return [item for found in offered(module) for item in getattr(found, attribute)]
+    return [item for found in offered(module) for item in getattr(found, attribute, ())]

@@ -1,6 +1,7 @@
-"""Which event types and consumers the installed apps declare."""
+"""Which event types (in an app's events.py, or a small service's service.py) and consumers the installed apps declare."""
 
 from functools import cache
+from itertools import chain
 
 from hataori.platform.discovery import collected, offered
 
@@ -10,7 +11,7 @@ from .types import Consumer, EventType
 @cache
 def _sources() -> dict[str, tuple[str, EventType]]:
     found: dict[str, tuple[str, EventType]] = {}
-    for module in offered("events"):
+    for module in chain(offered("events"), offered("service")):
         app = module.__name__.split(".")[-2]
         for declared in getattr(module, "EVENT_TYPES", ()):
             if declared.name in found:

@@ -91,10 +91,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = HATAORI_HOME / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "hataori.web.components.storage.StaticFiles"},
 }
 WHITENOISE_USE_FINDERS = environment.PROFILE != "production"
-WHITENOISE_MANIFEST_STRICT = False
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"

@@ -1,4 +1,4 @@
-"""What the environment says: HATAORI_HOME, HATAORI_DATABASE_URL, HATAORI_CITY and friends (docs/reference/settings.md)."""
+"""What the environment says: HATAORI_HOME, HATAORI_DATABASE_URL and friends (docs/reference/settings.md)."""
 
 import os
 import secrets

@@ -2,7 +2,7 @@
 
 import os
 
-from csp.constants import NONE, NONCE, SELF
+from csp.constants import NONCE, NONE, SELF
 
 from . import environment
 

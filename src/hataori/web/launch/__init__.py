@@ -1,0 +1,1 @@
+"""Starting an installation: serve, and up with everything around it."""

@@ -1,0 +1,58 @@
+"""`hataori serve` and `hataori up`."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+
+from django.conf import settings
+
+from hataori.kernel.command import Command
+from hataori.web.settings import environment
+
+from . import prepare
+from .supervisor import Supervisor
+
+
+def _address(parser: ArgumentParser) -> None:
+    parser.add_argument("--address", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=environment.PORT, help="default: HATAORI_PORT or 8000")
+
+
+def run_serve(arguments: Namespace) -> int:
+    """Serve pages and APIs."""
+    from .serve import serve
+
+    serve(arguments.address, arguments.port)
+    return 0
+
+
+def run_up(arguments: Namespace) -> int:
+    """Prepare what is not ready yet, then run web, worker and (outside production) the mail sink until stopped."""
+    steps = {"tables": prepare.migrate, "city data": prepare.load_data, "pages": prepare.collect_static}
+    for said, step in steps.items():
+        if step():
+            print(f"hataori: {said} prepared", flush=True)
+    parts = {
+        "web": ("serve", "--address", arguments.address, "--port", str(arguments.port)),
+        "worker": ("worker",),
+    }
+    if settings.HATAORI_PROFILE != "production":
+        parts["mail sink"] = ("mailsink",)
+    _greet(arguments)
+    return Supervisor(parts).run()
+
+
+def _greet(arguments: Namespace) -> None:
+    print(f"hataori: http://{arguments.address}:{arguments.port}/", flush=True)
+    if settings.HATAORI_PROFILE != "production":
+        from hataori.platform.accounts.api import sample_sign_ins
+
+        print("見本のサインイン / sample sign-ins", flush=True)
+        for line in sample_sign_ins():
+            print(f"  {line}", flush=True)
+    sys.stdout.flush()
+
+
+COMMANDS = (
+    Command(("serve",), "serve pages and APIs", run_serve, _address),
+    Command(("up",), "prepare what is missing, then run web, worker and mail sink", run_up, _address),
+)
