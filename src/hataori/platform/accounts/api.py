@@ -1,0 +1,43 @@
+"""The door of accounts: who asks, who may, and what the city knows of a person."""
+
+from .access import (
+    needs_step_up,
+    resident_required,
+    signed_in_required,
+    staff_required,
+    step_up_required,
+    token_required,
+)
+from .actors import actor_of, ensure_guest, guest_actor
+from .errors import SignInNeeded, SlowDown, StepUpNeeded
+from .queries import account_of, find_by_login, names_of, profile_of, staff_in, staff_member
+from .tokens import create_token, revoke_token
+from .types import Account, Grant, NewToken, ResidentProfile, StaffMember
+
+__all__ = [
+    "Account",
+    "Grant",
+    "NewToken",
+    "ResidentProfile",
+    "SignInNeeded",
+    "SlowDown",
+    "StaffMember",
+    "StepUpNeeded",
+    "account_of",
+    "actor_of",
+    "create_token",
+    "ensure_guest",
+    "find_by_login",
+    "guest_actor",
+    "names_of",
+    "needs_step_up",
+    "profile_of",
+    "resident_required",
+    "revoke_token",
+    "signed_in_required",
+    "staff_in",
+    "staff_member",
+    "staff_required",
+    "step_up_required",
+    "token_required",
+]

@@ -1,0 +1,25 @@
+"""What goes wrong at the door, with codes that do not change."""
+
+from hataori.kernel.errors import Forbidden, HataoriError
+
+
+class SignInNeeded(HataoriError):  # noqa: N818  named like the kernel's
+    """Nobody is signed in, or the token does not open anything."""
+
+    status = 401
+
+    def __init__(self, code: str = "sign_in_needed", message: str = "サインインしてください。") -> None:
+        super().__init__(code, message)
+
+
+class StepUpNeeded(Forbidden):
+    """The person is signed in, but has not just shown who he is."""
+
+    def __init__(self) -> None:
+        super().__init__("step_up_needed", "大切な操作です。もう一度、本人確認をしてください。")
+
+
+class SlowDown(HataoriError):  # noqa: N818  named like the kernel's
+    """Too many tries from here; there is always another way in, and the message names it."""
+
+    status = 429
