@@ -8,8 +8,8 @@ FLOORS = ("platform", "blocks", "interfaces", "services", "web")
 
 def app_of(module: str) -> str | None:
     """`hataori.blocks.x` for any module inside that app, None for the floors themselves and the kernel."""
-    parts = module.split(".")
-    return ".".join(parts[:3]) if len(parts) > 2 and parts[1] in FLOORS else None
+    _, *parts = module.split(".")
+    return f"hataori.{parts[0]}.{parts[1]}" if parts[1:] and parts[0] in FLOORS else None
 
 
 class DoorContract(Contract):

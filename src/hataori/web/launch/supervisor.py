@@ -1,5 +1,7 @@
 """Keeps the processes of `hataori up` running and ends them together."""
 
+import contextlib
+import os
 import signal
 import subprocess
 import sys
@@ -21,8 +23,15 @@ class Part:
     child: "subprocess.Popen[bytes] | None" = None
 
     def start(self) -> None:
-        """Start it with this interpreter."""
-        self.child = subprocess.Popen([sys.executable, "-m", "hataori.web.launch", *self.words])  # noqa: S603  our own words
+        """Start it with this interpreter, in a process group of its own."""
+        words = [sys.executable, "-m", "hataori.web.launch", *self.words]
+        self.child = subprocess.Popen(words, process_group=0)  # noqa: S603  our own words
+
+    def sweep(self) -> None:
+        """End what a killed part left behind (the web server's workers outlive it and hold the port)."""
+        if self.child:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.child.pid, signal.SIGKILL)
 
     @property
     def ended(self) -> bool:
@@ -56,6 +65,7 @@ class Supervisor:
         for part in self.parts:
             if part.ended and not self.stopping:
                 print(f"hataori: {part.name} ended, starting it again", file=sys.stderr, flush=True)  # noqa: T201  the operator's screen
+                part.sweep()
                 time.sleep(RESTART_AFTER)
                 part.start()
 
@@ -66,6 +76,7 @@ class Supervisor:
         for part in self.parts:
             if part.child:
                 _wait(part.child)
+                part.sweep()
 
 
 def _wait(child: "subprocess.Popen[bytes]") -> None:
