@@ -1,0 +1,1 @@
+"""The resident's box and the mail that says something waits there."""

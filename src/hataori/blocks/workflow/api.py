@@ -1,0 +1,90 @@
+"""The door of the workflow: cases, their stages and deadlines, the work list."""
+
+from .actions import (
+    add_note,
+    advance,
+    answer_correction,
+    assign,
+    complete,
+    decide,
+    open_case,
+    request_correction,
+)
+from .bulk import bulk_advance, bulk_assign, bulk_complete
+from .policy import policy
+from .queries import (
+    acts,
+    case,
+    case_for,
+    cases,
+    cases_of,
+    corrections,
+    deadline,
+    duplicates,
+    history,
+    next_stages,
+    notes,
+    open_correction,
+)
+from .rules import Deadline
+from .saved import forget_view, save_view, saved_views
+from .stages import Graph, Outcome, Policy, Stage
+from .types import (
+    BulkResult,
+    Case,
+    CaseStep,
+    CorrectionRequest,
+    InternalNote,
+    SavedView,
+    WorkFilter,
+    WorkPage,
+)
+from .worklist import departments_of, due_counts, stage_counts, work_page, work_rows
+
+__all__ = [
+    "BulkResult",
+    "Case",
+    "CaseStep",
+    "CorrectionRequest",
+    "Deadline",
+    "Graph",
+    "InternalNote",
+    "Outcome",
+    "Policy",
+    "SavedView",
+    "Stage",
+    "WorkFilter",
+    "WorkPage",
+    "acts",
+    "add_note",
+    "advance",
+    "answer_correction",
+    "assign",
+    "bulk_advance",
+    "bulk_assign",
+    "bulk_complete",
+    "case",
+    "case_for",
+    "cases",
+    "cases_of",
+    "complete",
+    "corrections",
+    "deadline",
+    "decide",
+    "departments_of",
+    "due_counts",
+    "duplicates",
+    "forget_view",
+    "history",
+    "next_stages",
+    "notes",
+    "open_case",
+    "open_correction",
+    "policy",
+    "request_correction",
+    "save_view",
+    "saved_views",
+    "stage_counts",
+    "work_page",
+    "work_rows",
+]
