@@ -3,14 +3,14 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-import hataori.services
+import hataori
 from hataori.kernel.command import Command
 from hataori.kernel.errors import Conflict
 from hataori.platform.discovery import offered
 
 from . import check, scaffold
 
-_FOLDER = Path(hataori.services.__file__).parent
+_FOLDER = Path(hataori.__file__).parent / "services"
 
 
 def _start_arguments(parser: ArgumentParser) -> None:
