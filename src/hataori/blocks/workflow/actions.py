@@ -28,12 +28,13 @@ def open_case(
     actor: Actor,
     sample: bool = False,
     applicant_name: str = "",
+    applicant_kana: str = "",
     received_on: date | None = None,
 ) -> Case:
     """Open a case at 受付. `number` is the receipt number; Conflict when it is taken.
 
     `applicant_id` is an account id, empty for a person without one; `applicant_name` is shown in the work list and
-    searched there. `period_days` is the standard processing period counted from `received_on` (today by default; a
+    searched there, as is its reading. `period_days` is the standard processing period counted from `received_on` (today by default; a
     letter may have arrived earlier), in the days the city's policy says.
     """
     now, received = clock.now(), received_on or clock.today()
@@ -49,6 +50,7 @@ def open_case(
         applicant_id=applicant_id,
         applicant_name=applicant_name,
         applicant_key=fold(applicant_name)[:300],
+        kana_key=fold(applicant_kana)[:300],
         channel=channel,
         opened_at=now,
         received_on=received,
@@ -151,7 +153,7 @@ def decide(number: str, outcome: str, reasons: str, article: str, actor: Actor, 
             rules.check_decider(actor, row.department, state_of(row), policy())
         models.CorrectionRequest.objects.filter(case=row, answered_at__isnull=True).update(answered_at=clock.now())
         said = {"reasons": reasons, "article": article, "decided_at": clock.now(), "decided_by": actor.id}
-        steps.step(row, state, "decided", actor, note=chosen.title, also=said)
+        steps.step(row, state, "decided", actor, note=chosen.label, also=said)
         days = (clock.today() - row.received_on).days
         in_time = row.due_on is None or clock.today() <= row.due_on
         steps.tell(row, "case.decided", actor, outcome=chosen.value, days=days, in_time=in_time)

@@ -30,7 +30,7 @@ def _advance(number: str, actor: Actor) -> Case:
     found = queries.case_for(number, actor)
     onward = queries.next_stages(found)
     if not onward:
-        raise Conflict("not_allowed_now", f"「{found.stage.title}」からは一括で進められません。")
+        raise Conflict("not_allowed_now", f"「{found.stage.label}」からは一括で進められません。")
     return actions.advance(number, onward[0], actor, version=found.version)
 
 

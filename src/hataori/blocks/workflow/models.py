@@ -18,7 +18,7 @@ class Case(models.Model):
     graph = models.CharField(max_length=40)
     title = models.CharField(max_length=400)
     department = models.CharField(max_length=100)
-    stage = models.CharField(max_length=20, choices=[(stage.value, stage.title) for stage in Stage])
+    stage = models.CharField(max_length=20, choices=[(stage.value, stage.label) for stage in Stage])
     outcome = models.CharField(max_length=20, blank=True)
     resume_stage = models.CharField(max_length=20, blank=True)
     paused_on = models.DateField(null=True)
@@ -27,7 +27,8 @@ class Case(models.Model):
     examiner_id = models.CharField(max_length=64, blank=True)
     applicant_id = models.CharField(max_length=64, blank=True)
     applicant_name = models.CharField(max_length=300, blank=True)
-    applicant_key = models.CharField(max_length=300, blank=True, help_text="folded copy, for search only")
+    applicant_key = models.CharField(max_length=300, blank=True, help_text="folded copy of the name, for search only")
+    kana_key = models.CharField(max_length=300, blank=True, help_text="folded copy of the reading, for search only")
     channel = models.CharField(max_length=20)
     opened_at = models.DateTimeField()
     received_on = models.DateField()
@@ -42,7 +43,7 @@ class Case(models.Model):
     sample = models.BooleanField(default=False)
 
     class Meta:
-        """Partial indexes hold the open cases only: a desk looks at thousands of them, the archive grows to millions."""
+        """Partial indexes hold the open cases only: a desk sees thousands of them, the archive grows to millions."""
 
         constraints = [
             models.CheckConstraint(condition=~Q(number=""), name="case_has_number"),
@@ -81,6 +82,7 @@ class Case(models.Model):
             models.Index(fields=["department", "-id"], name="case_dept_all"),
             models.Index(fields=["applicant_id", "kind", "opened_at"], name="case_applicant"),
             models.Index(fields=["applicant_key"], name="case_name"),
+            models.Index(fields=["kana_key"], name="case_kana"),
         ]
 
     def __str__(self) -> str:

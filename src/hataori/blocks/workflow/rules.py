@@ -24,7 +24,7 @@ READERS = (*WORKERS, Role.AUDITOR)
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Everything the rules look at. `resume` is where a correction returns to; `paused_on` is when the clock stopped."""
+    """What the rules look at. `resume` is where a correction returns to; `paused_on` is when the clock stopped."""
 
     stage: Stage
     outcome: Outcome | None = None
@@ -156,7 +156,7 @@ def _may_withdraw(state: State) -> bool:
 
 
 def _not_now(state: State) -> str:
-    return f"この案件はいま「{state.stage.title}」です。画面を読み込み直して、次の操作を確かめてください。"
+    return f"この案件はいま「{state.stage.label}」です。画面を読み込み直して、次の操作を確かめてください。"
 
 
 # ---- what the work list shows

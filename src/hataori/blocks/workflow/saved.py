@@ -10,6 +10,8 @@ from . import models
 from .types import SavedView
 
 MOST = 30
+NAME_LENGTH = 60
+QUERY_LENGTH = 1000
 
 
 def saved_views(actor: Actor) -> list[SavedView]:
@@ -21,9 +23,9 @@ def saved_views(actor: Actor) -> list[SavedView]:
 def save_view(name: str, query: str, actor: Actor) -> SavedView:
     """Keep a list's query string under a name; the same name is replaced. Rejected when empty, too long or too many."""
     name = name.strip()
-    if not name or len(name) > 60:
+    if not name or len(name) > NAME_LENGTH:
         raise Rejected([FieldProblem("name", "required", "表示の名前を60文字までで付けてください。")])
-    if len(query) > 1000:
+    if len(query) > QUERY_LENGTH:
         raise Rejected([FieldProblem("query", "too_long", "条件が多すぎて保存できません。")])
     with transaction.atomic():
         if models.SavedView.objects.filter(owner_id=actor.id).exclude(name=name).count() >= MOST:

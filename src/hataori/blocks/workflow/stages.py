@@ -21,7 +21,7 @@ class Stage(StrEnum):
     CORRECTION = "correction"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The stage's name on screen."""
         return _STAGE_TITLES[self]
 
@@ -45,7 +45,7 @@ class Outcome(StrEnum):
     WITHDRAWN = "withdrawn"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The outcome's name on screen."""
         return {"granted": "認める", "refused": "認めない", "withdrawn": "取下げ"}[self.value]
 

@@ -48,12 +48,12 @@ def step(
         setattr(row, column, value)
     row.version += 1
     row.save()
-    _line(row, act, before, actor, note, now)
+    _line(row, act, actor, before=before, note=note, at=now)
 
 
 def first_step(row: models.Case, actor: Actor) -> None:
     """The line of history a new case starts with."""
-    _line(row, "opened", "", actor, "", row.opened_at)
+    _line(row, "opened", actor, before="", note="", at=row.opened_at)
 
 
 def tell(row: models.Case, name: str, actor: Actor, **more: str | int | bool) -> None:
@@ -66,7 +66,7 @@ def _closing(row: models.Case, state: State, now: datetime) -> dict[str, Any]:
     return {"closed_at": now} if state.closed and row.closed_at is None else {}
 
 
-def _line(row: models.Case, act: str, before: str, actor: Actor, note: str, at: datetime) -> None:
+def _line(row: models.Case, act: str, actor: Actor, *, before: str, note: str, at: datetime) -> None:
     models.CaseStep.objects.create(
         case=row,
         version=row.version,

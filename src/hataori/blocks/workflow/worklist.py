@@ -101,19 +101,19 @@ def _due(due: str) -> Q:
 
 
 def _searched(rows: QuerySet[models.Case], text: str) -> QuerySet[models.Case]:
-    """By receipt number, or by the beginning of a name."""
+    """By receipt number, or by the beginning of a name or its reading."""
     if not text:
         return rows
-    found = (
-        models.Case.objects.filter(_begins("applicant_key", fold(text))) if fold(text) else models.Case.objects.none()
-    )
-    numbered = models.Case.objects.filter(_begins("number", text))
-    ids = {*found.values_list("pk", flat=True)[:NAMES], *numbered.values_list("pk", flat=True)[:NAMES]}
+    key = fold(text)
+    wanted = [("number", text), *([("applicant_key", key), ("kana_key", key)] if key else [])]
+    ids = {pk for column, begin in wanted for pk in _begins(column, begin)}
     return rows.filter(pk__in=ids)
 
 
-def _begins(column: str, text: str) -> Q:
-    """Begins with `text`, by index on both engines (SQLite's LIKE cannot use one)."""
+def _begins(column: str, text: str) -> QuerySet[models.Case, int]:
+    """Ids of the first NAMES cases whose column begins with `text`, by index (SQLite's LIKE could not use one)."""
     if connection.vendor == "postgresql":
-        return Q(**{f"{column}__startswith": text})
-    return Q(**{f"{column}__gte": text, f"{column}__lt": text + _LAST})
+        begins = Q(**{f"{column}__startswith": text})
+    else:
+        begins = Q(**{f"{column}__gte": text, f"{column}__lt": text + _LAST})
+    return models.Case.objects.filter(begins).values_list("pk", flat=True)[:NAMES]
