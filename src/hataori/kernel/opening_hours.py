@@ -8,7 +8,13 @@ from typing import Self
 
 from hataori.kernel.clock import JST
 from hataori.kernel.holidays import SATURDAY, YearEnd, is_holiday
-from hataori.kernel.working_days import add_working_days, deadline_after, next_working_day, working_days_between
+from hataori.kernel.working_days import (
+    add_working_days,
+    deadline_after,
+    deadline_after_months,
+    next_working_day,
+    working_days_between,
+)
 
 __all__ = [
     "HolidayRule",
@@ -17,6 +23,7 @@ __all__ = [
     "Span",
     "add_working_days",
     "deadline_after",
+    "deadline_after_months",
     "next_working_day",
     "working_days_between",
 ]

@@ -1,5 +1,6 @@
 """Working days and deadlines, counted as the Civil Code counts them."""
 
+from calendar import monthrange
 from datetime import date, timedelta
 from typing import Literal
 
@@ -59,6 +60,29 @@ def deadline_after(
     if mode == "working":
         return add_working_days(before, days, calendar)
     return next_working_day(before + days * _DAY, calendar)
+
+
+def deadline_after_months(
+    day: date, months: int, *, calendar: Calendar = MUNICIPAL, first_day_counts: bool = False
+) -> date:
+    """The last day of a period of months (or of years, twelve each) that runs from `day`.
+
+    民法第143条: counted by the calendar; the period ends on the eve of the day that corresponds to its first day, and
+    where the last month has no such day, on that month's last. First and last day are treated as in `deadline_after`:
+    one month from 28 February 2026 runs until 31 March. ValueError for less than one month.
+    """
+    if months < 1:
+        raise ValueError("a period has at least one month")
+    first = plain_date(day) if first_day_counts else plain_date(day) + _DAY
+    return next_working_day(_last_of_months(first, months), calendar)
+
+
+def _last_of_months(first: date, months: int) -> date:
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    length = monthrange(year, month + 1)[1]
+    if first.day > length:
+        return date(year, month + 1, length)
+    return date(year, month + 1, first.day) - _DAY
 
 
 def _seek(day: date, step: timedelta, calendar: Calendar) -> date:

@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hataori.kernel.holidays import MUNICIPAL, ClosingDays
-from hataori.kernel.working_days import add_working_days, deadline_after, next_working_day, working_days_between
+from hataori.kernel.working_days import (
+    add_working_days,
+    deadline_after,
+    deadline_after_months,
+    next_working_day,
+    working_days_between,
+)
 
 DAYS = st.dates(date(2000, 1, 1), date(2048, 12, 31))
 
@@ -74,9 +80,43 @@ def test_a_deadline_is_an_open_day_and_never_early(day, days):
     assert deadline_after(day, days, "working") >= end
 
 
+EVERY_DAY = ClosingDays(weekdays=frozenset(), national_holidays=False, year_end=None)
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "expected"),
+    [
+        ("2026-11-25", 3, "2027-02-25"),
+        ("2026-01-30", 1, "2026-02-28"),
+        ("2026-01-31", 1, "2026-02-28"),
+        ("2026-02-28", 1, "2026-03-31"),
+        ("2027-11-30", 3, "2028-02-29"),
+        ("2026-11-25", 12, "2027-11-25"),
+        ("2028-02-29", 12, "2029-02-28"),
+    ],
+)
+def test_periods_of_months_follow_the_calendar(start, months, expected):
+    assert deadline_after_months(date.fromisoformat(start), months, calendar=EVERY_DAY) == date.fromisoformat(expected)
+
+
+def test_a_period_of_months_ends_on_an_open_day():
+    assert deadline_after_months(date(2026, 9, 29), 3) == date(2027, 1, 4)
+    assert deadline_after_months(date(2026, 4, 1), 12, calendar=EVERY_DAY, first_day_counts=True) == date(2027, 3, 31)
+
+
+@given(DAYS, st.integers(1, 60))
+def test_periods_of_months_never_run_backwards(day, months):
+    end = deadline_after_months(day, months, calendar=EVERY_DAY)
+    assert end <= deadline_after_months(day + timedelta(days=1), months, calendar=EVERY_DAY)
+    assert end < deadline_after_months(day, months + 1, calendar=EVERY_DAY)
+    assert months * 28 <= (end - day).days <= months * 31
+
+
 def test_what_makes_no_sense_is_refused():
     with pytest.raises(ValueError, match="one day"):
         deadline_after(date(2026, 11, 25), 0)
+    with pytest.raises(ValueError, match="one month"):
+        deadline_after_months(date(2026, 11, 25), 0)
     with pytest.raises(ValueError, match="before"):
         working_days_between(date(2026, 11, 25), date(2026, 11, 24))
     with pytest.raises(ValueError, match="no working day"):
