@@ -19,7 +19,7 @@ class Role(StrEnum):
     PUBLISHER = "publisher"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]  # str.title: nobody capitalises a key
         """The role's name on screen."""
         return _ROLE_TITLES[self]
 

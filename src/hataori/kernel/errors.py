@@ -41,7 +41,9 @@ class NotFound(HataoriError):
 
     status = 404
 
-    def __init__(self, code: str = "not_found", message: str = "見つかりませんでした。番号を確認してください。") -> None:
+    def __init__(
+        self, code: str = "not_found", message: str = "見つかりませんでした。番号を確認してください。"
+    ) -> None:
         super().__init__(code, message)
 
 
