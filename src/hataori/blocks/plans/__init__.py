@@ -1,0 +1,1 @@
+"""The city's plan as data: versions, measures, figures, annual reviews."""
