@@ -1,10 +1,45 @@
-"""What every page's frame needs."""
+"""What every page's frame needs; nothing here touches the database unless the frame asks for the person."""
 
 from typing import Any
+from zlib import crc32
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+
+from hataori.platform.i18n.middleware import FURIGANA_COOKIE, LANGUAGES
+
+from .city import city, stylesheet
+
+NATIVE_NAMES = {"ja": "日本語", "ja-x-easy": "やさしい日本語", "en": "English"}
 
 
-def page(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001  Django's signature
-    """The city, the reader's language and the signed-in person."""
-    return {}
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The city, the reader's language and wishes, where to return to, and the kind of environment."""
+    language = get_language() or "ja"
+    here = city()
+    return {
+        "city": here,
+        "city_name": here.name_en if language == "en" and here.name_en else here.name,
+        "site_name": here.text("site_name", language) or here.name,
+        "city_style": f"/city.css?{_style_version()}",
+        "language": language,
+        "html_lang": "ja" if language == "ja-x-easy" else language,
+        "languages": [(code, NATIVE_NAMES[code]) for code in LANGUAGES],
+        "furigana": request.COOKIES.get(FURIGANA_COOKIE) == "on",
+        "return_to": request.get_full_path(),
+        "sample_environment": settings.HATAORI_PROFILE != "production",
+        "emergencies": (),
+        "desk_menu": SimpleLazyObject(lambda: _desk_menu(request)),
+    }
+
+
+def _style_version() -> str:
+    return format(crc32(stylesheet().encode()), "x")
+
+
+def _desk_menu(request: HttpRequest) -> Any:
+    from hataori.web.desk.menu import menu
+
+    return menu(request)

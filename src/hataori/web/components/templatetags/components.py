@@ -1,5 +1,88 @@
 """Tags and filters every template has without loading them."""
 
+from datetime import date, datetime
+from typing import Any
+
 from django import template
+from django.core.paginator import Paginator
+from django.forms.boundfield import BoundField
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from hataori.kernel import clock
+from hataori.kernel.money import format_yen
+from hataori.kernel.wareki import format_wareki
+from hataori.web.components import forms, icons
 
 register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """A line drawing; silent for screen readers unless it has a label of its own."""
+    return icons.icon(name, label)
+
+
+@register.filter
+def wareki(value: date | datetime | None) -> str:
+    """2026-03-31（令和8年3月31日）; English pages show the month's name. A datetime adds its time."""
+    if not value:
+        return ""
+    if isinstance(value, datetime):
+        moment = value.astimezone(clock.JST)
+        return f"{wareki(moment.date())} {moment:%H:%M}"
+    if get_language() == "en":
+        return date_format(value, "j F Y")
+    return f"{value.isoformat()}（{format_wareki(value)}）"
+
+
+@register.filter
+def yen(value: int | None) -> str:
+    """1,234円; nothing for no amount."""
+    if value is None:
+        return ""
+    return f"¥{value:,}" if get_language() == "en" else format_yen(value)
+
+
+@register.simple_tag
+def ruby(base: str, reading: str) -> SafeString:
+    """A word with its reading above it, with brackets for browsers that know no ruby."""
+    return format_html("<ruby>{}<rp>（</rp><rt>{}</rt><rp>）</rp></ruby>", base, reading)
+
+
+@register.filter
+def control_kind(field: BoundField) -> str:
+    """text, textarea, select, radios, checkbox, checkboxes, file, hidden or group."""
+    return forms.control_kind(field)
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """The field's bare control in its DADS class."""
+    return mark_safe(forms.control_html(field))  # noqa: S308  Django's own widgets escape what they show
+
+
+@register.filter
+def item(mapping: Any, key: Any) -> Any:
+    """The value under a key that is itself a variable; nothing where there is none."""
+    return mapping.get(key, "") if mapping else ""
+
+
+@register.simple_tag(takes_context=True)
+def query(context: template.Context, **changes: Any) -> str:
+    """The address's query with some keys changed (None removes one): for filters and page links."""
+    asked = context["request"].GET.copy()
+    for key, value in changes.items():
+        asked.pop(key, None)
+        if value not in (None, ""):
+            asked[key] = str(value)
+    return f"?{asked.urlencode()}" if asked else "?"
+
+
+@register.filter
+def page_numbers(paginator: "Paginator[Any]", current: int) -> list[int | None]:
+    """The page links to show around the current one; None stands for a gap."""
+    shown = paginator.get_elided_page_range(current, on_each_side=1, on_ends=1)
+    return [number if isinstance(number, int) else None for number in shown]

@@ -1,0 +1,97 @@
+"""The city as its folder describes it: name, words and colours for the frame of every page."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+
+FALLBACK_COLOURS = {
+    "accent": "#163f5c",
+    "accent_hover": "#0f2e44",
+    "accent_soft": "#e8f0f5",
+    "warp": "#163f5c",
+    "weft": "#2f7d7a",
+}
+_LANGUAGE_KEYS = {"ja": "ja", "ja-x-easy": "easy", "en": "en"}
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """What the frame shows; `texts` holds each text by language key (ja, easy, en)."""
+
+    name: str = "市"
+    name_en: str = "City"
+    key: str = ""
+    colours: Mapping[str, str] = field(default_factory=lambda: FALLBACK_COLOURS)
+    texts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    address: str = ""
+    postcode: str = ""
+    telephone: str = ""
+    telephone_label: str = ""
+    emergency: tuple[Mapping[str, Any], ...] = ()
+
+    def text(self, key: str, language: str) -> Any:
+        """The text in the reader's language, in Japanese where it has no other."""
+        found = self.texts.get(key, {})
+        return found.get(_LANGUAGE_KEYS.get(language, "ja")) or found.get("ja") or ""
+
+
+def city() -> City:
+    """The installation's city; a folder without city.json gives a nameless one."""
+    path: Path = settings.HATAORI_CITY_FOLDER / "city.json"
+    return _read(path, path.stat().st_mtime_ns) if path.is_file() else City()
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, changed: int) -> City:  # noqa: ARG001  a new change time is a new city
+    written = json.loads(path.read_text(encoding="utf-8"))
+    telephone, address = written.get("telephone", {}), written.get("postal_address", {})
+    return City(
+        name=written.get("name", "市"),
+        name_en=written.get("name_en", ""),
+        key=written.get("key", ""),
+        colours={**FALLBACK_COLOURS, **_colours(written.get("colours", {}))},
+        texts=written.get("texts", {}),
+        address=address.get("address", ""),
+        postcode=address.get("postcode", ""),
+        telephone=telephone.get("main", ""),
+        telephone_label=telephone.get("label", ""),
+        emergency=tuple(written.get("emergency", ())),
+    )
+
+
+def _colours(named: Mapping[str, Any]) -> dict[str, str]:
+    """Only #rrggbb values of the names we know: nothing else may reach the stylesheet."""
+    known = {key: str(value) for key, value in named.items() if key in FALLBACK_COLOURS}
+    return {key: value for key, value in known.items() if _is_hex(value)}
+
+
+def _is_hex(value: str) -> bool:
+    return len(value) == len("#rrggbb") and value[0] == "#" and all(c in "0123456789abcdefABCDEF" for c in value[1:])
+
+
+def stylesheet() -> str:
+    """The city's colours and its woven line as custom properties."""
+    colours = city().colours
+    lines = [f"--city-{key.replace('_', '-')}:{value}" for key, value in colours.items()]
+    lines.append(f'--city-weave:url("data:image/svg+xml,{quote(_weave(colours["warp"], colours["weft"]))}")')
+    return f":root{{{';'.join(lines)}}}\n"
+
+
+def _weave(warp: str, weft: str) -> str:
+    """One tile of two threads that pass over and under each other; the white casing lets the upper one be seen."""
+    first = "M0 2C6 2 6 6 12 6", "M12 6C18 6 18 2 24 2"
+    second = "M0 6C6 6 6 2 12 2", "M12 2C18 2 18 6 24 6"
+    over = ((first[0], warp, second[0], weft), (second[1], weft, first[1], warp))
+    drawn = "".join(
+        f'<path stroke="{below_colour}" d="{below}"/><path stroke="#fff" stroke-width="4" d="{above}"/>'
+        f'<path stroke="{above_colour}" d="{above}"/>'
+        for below, below_colour, above, above_colour in over
+    )
+    size = 'viewBox="0 0 24 8" width="24" height="8"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} fill="none" stroke-width="1.5">{drawn}</svg>'

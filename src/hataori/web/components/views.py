@@ -1,0 +1,55 @@
+"""The frame's own answers: the city's colours, the language and furigana switch, the style guide."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from hataori.platform.i18n.middleware import FURIGANA_COOKIE, LANGUAGE_COOKIE, LANGUAGES
+
+from .city import stylesheet
+from .samples import guide
+
+YEAR = 365 * 24 * 3600
+
+
+def city_style(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  Django's signature
+    """The city's colours; the frame's link names their version, so the answer may be kept for a year."""
+    return HttpResponse(
+        stylesheet(),
+        content_type="text/css; charset=utf-8",
+        headers={"Cache-Control": f"public, max-age={YEAR}, immutable"},
+    )
+
+
+@csrf_exempt
+@require_POST
+def reader(request: HttpRequest) -> HttpResponse:
+    """Keep the wished language or furigana in a cookie and go back to the same page.
+
+    Free of the CSRF token on purpose: it changes only how pages look, and pages without forms stay cookie-free.
+    """
+    answer = HttpResponseRedirect(_back(request))
+    language, furigana = request.POST.get("language"), request.POST.get("furigana")
+    if language in LANGUAGES:
+        _keep(request, answer, LANGUAGE_COOKIE, language)
+    if furigana in ("on", "off"):
+        _keep(request, answer, FURIGANA_COOKIE, furigana)
+    return answer
+
+
+def _back(request: HttpRequest) -> str:
+    """Only an address of this site; anything else goes to the front page."""
+    wanted = request.POST.get("next", "/")
+    own = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return wanted if own else "/"
+
+
+def _keep(request: HttpRequest, answer: HttpResponse, name: str, value: str) -> None:
+    answer.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True)
+
+
+def style_guide(request: HttpRequest) -> HttpResponse:
+    """Every component in its states."""
+    return render(request, "components/guide.html", guide())
