@@ -34,8 +34,8 @@ def open_case(
     """Open a case at 受付. `number` is the receipt number; Conflict when it is taken.
 
     `applicant_id` is an account id, empty for a person without one; `applicant_name` is shown in the work list and
-    searched there, as is its reading. `period_days` is the standard processing period counted from `received_on` (today by default; a
-    letter may have arrived earlier), in the days the city's policy says.
+    searched there, as is its reading. `period_days` is the standard processing period, in the days the city's policy
+    says, counted from `received_on` (today by default; a letter may have arrived earlier).
     """
     now, received = clock.now(), received_on or clock.today()
     chosen = policy()
