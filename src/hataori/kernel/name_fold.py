@@ -24,12 +24,10 @@ _SCHEMES = tuple(
 # Forms found in names which those tables leave apart, partly outside the BMP. 斉 and 斎 are different characters, yet
 # who searches for サイトウ cannot know which one is on file.
 _ALSO = {
-    "𠮷": "吉",
     "𠮟": "叱",
     "𡸴": "険",
     "𢌞": "廻",
     "𥱋": "簗",
-    "𨦈": "鋏",
     "斉": "斎",
     "檜": "桧",
     "籠": "篭",
@@ -38,7 +36,6 @@ _ALSO = {
     "亙": "亘",
     "靍": "鶴",
     "﨔": "欅",
-    "淵": "渕",
 }
 
 _PUNCTUATION = re.compile(r"[\s\u200b-\u200d\ufeff'’‘`´.,·・･、。\-\u2010-\u2015\u2212]")
@@ -51,10 +48,6 @@ def fold(text: str) -> str:
     Selectors, blanks, punctuation and Latin accents go; width, case and kana follow `kana.search_key`; variant kanji
     become the common one (髙→高, 邉→辺, 齋→斎, 𠮷→吉); 々 is written out. Idempotent.
     """
-    return settled(_fold_once, text)
-
-
-def _fold_once(text: str) -> str:
     plain = without_accents(halfwidth(SELECTORS.sub("", text))).casefold()
     letters = "".join(_common(letter) for letter in _PUNCTUATION.sub("", plain))
     return search_key(_repeat(letters))
@@ -89,9 +82,9 @@ def _next(letter: str) -> str | None:
 
 
 def _rarity(letter: str) -> tuple[bool, int]:
-    """JIS X 0208 first, its level 1 before level 2 (the byte order of EUC-JP says which)."""
+    """JIS X 0208 first, its level 1 before level 2 and X 0212 last (as EUC-JP orders them)."""
     try:
         code = letter.encode("euc_jp")
     except UnicodeEncodeError:
         return True, ord(letter[0])
-    return len(code) > len("漢".encode("euc_jp")), int.from_bytes(code)
+    return False, int.from_bytes(code)

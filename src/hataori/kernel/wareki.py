@@ -179,9 +179,7 @@ def _last_day(year: int, month: int) -> int:
 
 
 def _refuse_era(era: Era, typed: str, built: date) -> NoReturn:
-    """Say how long the era lasted and what the day was probably meant to be."""
-    if built < FIRST_DAY:
-        era_of(built)
+    """Say how long the era lasted and what the day was probably meant to be; too early a day says that instead."""
     end = f"{format_wareki(era.end)}まで" if era.end else ""
     meant = format_wareki(built)
     message = (

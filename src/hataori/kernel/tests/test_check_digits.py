@@ -73,7 +73,7 @@ def test_what_is_no_personal_number(text):
         "1234ー5678ー9018",
         "1234 - 5678 - 9018",
         "1234-56789018",
-        "1111 1234 5678 9018",
+        "2222 1234 5678 9018",
         f"2026 {NUMBER}",
         f"{NUMBER} 2026-11-25",
         f'{{"a": "{NUMBER}"}}',
@@ -151,7 +151,7 @@ def test_codes_of_municipalities(code):
     assert is_local_government_code(code)
 
 
-@pytest.mark.parametrize("code", ["232034", "23203", "2320330", "482018", "000000", "", "一宮市"])
+@pytest.mark.parametrize("code", ["232034", "23203", "2320330", "482013", "000000", "", "一宮市"])
 def test_what_is_no_code(code):
     assert not is_local_government_code(code)
 

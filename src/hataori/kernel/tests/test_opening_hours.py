@@ -96,6 +96,19 @@ def test_two_years_of_closing_days_agree_with_the_public_table(hataori_data: Pat
         assert [day.isoformat() for day in days if MUSEUM.is_closed(day)] == rules["union"]
 
 
+def test_a_closing_friday_moves_over_the_weekend():
+    pool = OpeningHours((*(DAY,) * 4, (), DAY, DAY), HolidayRule.SHIFT)
+    assert not pool.is_closed(date(2026, 3, 20))
+    assert not pool.is_closed(date(2026, 3, 21))
+    assert pool.is_closed(date(2026, 3, 23))
+
+
+def test_a_place_open_around_the_clock():
+    always = OpeningHours(((Span(time(0), time(0)),),) * 7, HolidayRule.OPEN, year_end=None)
+    assert always.is_open(at("2026-11-25T00:00"))
+    assert always.is_open(at("2026-11-25T23:59:59"))
+
+
 def test_rules_for_holidays():
     week = ((Span(time(9), time(17)),),) * 7
     holiday = date(2026, 11, 23)
