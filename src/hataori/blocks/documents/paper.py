@@ -20,29 +20,13 @@ from hataori.kernel.glyphs import GETA
 from .types import PaperFailed
 
 FOLDER = Path(__file__).parent / "typst"
-STANDARDS = ["a-3u", "ua-1"]
 FONTS = ("IPAmjMincho", "Noto Serif CJK JP")
+_ADDRESSED = frozenset({"title", "number", "procedure", "department", "city"})
 REQUIRED = {
-    "notice": frozenset(
-        [
-            "title",
-            "number",
-            "issued_on",
-            "addressee",
-            "issuer",
-            "received_on",
-            "outcome",
-            "procedure",
-            "receipt",
-            "decided_on",
-            "appeal_to",
-            "mayor",
-            "department",
-            "city",
-        ]
-    ),
-    "receipt": frozenset(["title", "number", "procedure", "applicant", "received_at", "department", "city"]),
-    "report": frozenset(["title", "sections", "city"]),
+    "notice": _ADDRESSED
+    | {"issued_on", "addressee", "issuer", "received_on", "outcome", "receipt", "decided_on", "appeal_to", "mayor"},
+    "receipt": _ADDRESSED | {"applicant", "received_at"},
+    "report": frozenset({"title", "sections", "city"}),
 }
 _MOST_MISSING = 300
 _UNDRAWN = re.compile(r'the text `?"((?:[^"\\]|\\.)*)"`? could not be displayed')
@@ -87,13 +71,15 @@ def _compiler() -> typst.Compiler:
 
 def _compile(template: str, text: str) -> bytes:
     with _lock:
-        made: bytes = _compiler().compile(
+        made = _compiler().compile(
             input=str(FOLDER / f"{template}.typ"),
             format="pdf",
             sys_inputs={"data": text},
-            pdf_standards=STANDARDS,
+            pdf_standards=["a-3u", "ua-1"],
             timestamp=int(clock.now().timestamp()),
         )
+    if not isinstance(made, bytes):
+        raise PaperFailed("PDFになりませんでした")
     return made
 
 

@@ -1,0 +1,93 @@
+"""Putting messages into a box, reading them, and choosing whether mail comes too."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from hataori.kernel import clock
+from hataori.kernel.actor import Actor
+from hataori.kernel.errors import NotFound
+from hataori.platform.accounts import api as accounts
+from hataori.platform.events.api import record
+from hataori.platform.outbox.api import enqueue
+
+from . import models
+from .mail import mail_payload
+from .queries import as_message, row_of, wants_mail
+from .types import BoxMessage
+
+
+def send(
+    *,
+    to: str,
+    subject: str,
+    body: str,
+    key: str,
+    actor: Actor,
+    documents: Iterable[str] = (),
+    receipt: str = "",
+    mail: bool = True,
+    sample: bool = False,
+) -> BoxMessage:
+    """Put a message into the box of account `to`; the same `key` again answers the message that is already there.
+
+    With `mail`, a mail goes out through the outbox to an address the person has given, unless he wants none; it holds
+    the link and the receipt number, nothing else about him.
+    """
+    with transaction.atomic():
+        row, new = models.BoxMessage.objects.get_or_create(
+            key=key,
+            defaults={
+                "account_id": to,
+                "subject": subject,
+                "body": body,
+                "receipt": receipt,
+                "documents": list(documents),
+                "sent_at": clock.now(),
+                "sample": sample,
+            },
+        )
+        if new:
+            mailed = mail and _mail(row)
+            facts = {"documents": len(row.documents), "mail": mailed, "sample": sample}
+            record("message.sent", subject=f"message/{row.pk}", data=facts, actor=actor)
+    return as_message(row)
+
+
+def read(message_id: str, actor: Actor) -> BoxMessage:
+    """The message, from now on read. NotFound in anybody else's box; only the first reading is recorded."""
+    with transaction.atomic():
+        row = row_of(message_id, actor.id)
+        if row is None:
+            raise NotFound
+        first = models.BoxMessage.objects.filter(pk=row.pk, read_at__isnull=True).update(read_at=clock.now())
+        if first:
+            row.refresh_from_db()
+            facts = {"documents": len(row.documents), "sample": row.sample}
+            record("message.read", subject=f"message/{row.pk}", data=facts, actor=actor)
+    return as_message(row)
+
+
+def choose_mail(actor: Actor, *, mail: bool) -> None:
+    """Whether mail shall come when something is put into the actor's own box."""
+    with transaction.atomic():
+        models.MailPreference.objects.update_or_create(
+            account_id=actor.id, defaults={"mail": mail, "changed_at": clock.now()}
+        )
+        record("message.mail_preference_changed", subject=f"account/{actor.id}", data={"mail": mail}, actor=actor)
+
+
+def _mail(row: models.BoxMessage) -> bool:
+    """Whether a mail was put into the outbox."""
+    address = _address(row.account_id)
+    if not address or not wants_mail(row.account_id):
+        return False
+    enqueue("mail", mail_payload(to=address, receipt=row.receipt, message_id=str(row.pk)), key=f"box:{row.pk}")
+    return True
+
+
+def _address(account_id: str) -> str:
+    try:
+        return accounts.profile_of(account_id).email
+    except NotFound:
+        return ""

@@ -1,0 +1,81 @@
+"""The mail that says something waits in the box, and how it leaves: SMTP by HATAORI_SMTP_URL.
+
+No personal data is in it (it crosses the open net): a link and the receipt number.
+"""
+
+import os
+import smtplib
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from hataori.platform.outbox.api import Message, Undeliverable
+
+DEFAULT_SMTP = "smtp://127.0.0.1:1025"
+_TIMEOUT = 20
+_REFUSED_FOR_GOOD = 500
+
+
+def mail_payload(*, to: str, receipt: str, message_id: str) -> dict[str, Any]:
+    """What the outbox keeps of a mail till it has left."""
+    about = f"受付番号：{receipt}\n" if receipt else ""
+    text = (
+        "お知らせが届きました。\n\n"
+        f"{about}"
+        f"内容は次のページでご覧ください（サインインが必要です）。\n{public_url()}/my/box/{message_id}/\n\n"
+        "このメールには返信できません。心当たりがないときは、開かずに削除してください。\n"
+    )
+    subject = f"お知らせが届きました（受付番号 {receipt}）" if receipt else "お知らせが届きました"
+    return {"to": to, "subject": subject, "text": text, "message": message_id}
+
+
+def public_url() -> str:
+    """The address under which residents reach the portal (HATAORI_URL)."""
+    port = os.environ.get("HATAORI_PORT", "8000")
+    return os.environ.get("HATAORI_URL", f"http://127.0.0.1:{port}").rstrip("/")
+
+
+def deliver(message: Message) -> None:
+    """Hand one mail to the SMTP server. Its Message-ID is the outbox id, so that a repeat can be told."""
+    mail = as_mail(message)
+    try:
+        with _connection() as server:
+            server.send_message(mail)
+    except smtplib.SMTPRecipientsRefused as error:
+        codes = [code for code, _ in error.recipients.values()]
+        if codes and min(codes) >= _REFUSED_FOR_GOOD:
+            raise Undeliverable(f"宛先が受け付けられませんでした（{min(codes)}）") from error
+        raise
+
+
+def as_mail(message: Message) -> EmailMessage:
+    """The mail as it goes over the wire."""
+    payload, mail = message.payload, EmailMessage()
+    mail["From"] = sender()
+    try:
+        mail["To"] = payload["to"]
+    except ValueError as error:
+        raise Undeliverable("宛先のメールアドレスが正しくありません") from error
+    mail["Subject"] = payload["subject"]
+    mail["Date"] = format_datetime(message.created_at)
+    mail["Message-ID"] = f"<{message.id}@{sender().rpartition('@')[2]}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(payload["text"])
+    return mail
+
+
+def sender() -> str:
+    """The address mails come from (HATAORI_MAIL_FROM)."""
+    return os.environ.get("HATAORI_MAIL_FROM", "no-reply@hataori.invalid")
+
+
+def _connection() -> smtplib.SMTP:
+    url = urlsplit(os.environ.get("HATAORI_SMTP_URL", DEFAULT_SMTP))
+    kind = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
+    server = kind(url.hostname or "127.0.0.1", url.port or 0, timeout=_TIMEOUT)
+    if parse_qs(url.query).get("starttls") == ["1"]:
+        server.starttls()
+    if url.username:
+        server.login(unquote(url.username), unquote(url.password or ""))
+    return server
