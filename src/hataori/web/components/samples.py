@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 
+from hataori.platform.charts.api import Bar, Chart, Line, Target, bar_chart, line_chart
 from hataori.platform.pages.fields import WarekiDateField
 
 
@@ -15,7 +16,9 @@ class SampleForm(forms.Form):
     family = forms.CharField(label="氏", help_text="戸籍のとおりに入力してください。")
     note = forms.CharField(label="困っていること", widget=forms.Textarea(attrs={"rows": 3}), required=False)
     born = WarekiDateField(label="生年月日", help_text="例：1985年4月1日、昭和60年4月1日")
-    branch = forms.ChoiceField(label="受け取る場所", choices=[("", "選んでください"), ("main", "本庁舎"), ("bisai", "尾西庁舎")])
+    branch = forms.ChoiceField(
+        label="受け取る場所", choices=[("", "選んでください"), ("main", "本庁舎"), ("bisai", "尾西庁舎")]
+    )
     way = forms.ChoiceField(
         label="連絡の方法", widget=forms.RadioSelect, choices=[("mail", "メール"), ("phone", "電話"), ("post", "郵便")]
     )
@@ -43,4 +46,28 @@ def guide() -> dict[str, Any]:
         "page": Paginator(range(200), 10).page(7),
         "steps": [{"title": "手続", "url": "/procedures/"}, {"title": "児童手当", "url": ""}],
         "day": date(2026, 11, 25),
+        "line": _line(),
+        "bars": _bars(),
     }
+
+
+def _line() -> Chart:
+    first, last = date(2026, 3, 31), date(2031, 3, 31)
+    counted = ((first, 26.0), (date(2026, 6, 30), 27.1), (date(2026, 9, 30), 29.4), (date(2026, 11, 24), 31.2))
+    return line_chart(
+        key="guide-line",
+        title="行政手続オンライン利用率（見本の数字）",
+        unit="%",
+        lines=[Line("計画の線", ((first, 26.0), (last, 50.0)), "path"), Line("実績", counted)],
+        target=Target(last, 50.0),
+    )
+
+
+def _bars() -> Chart:
+    return bar_chart(
+        key="guide-bars",
+        title="申請の方法（見本の数字）",
+        unit="件",
+        bars=[Bar("オンライン", 412, mark=380), Bar("窓口", 655, mark=700), Bar("郵送", 88, mark=90)],
+        mark="前の年",
+    )
