@@ -13,6 +13,8 @@ HATAORI_PROFILE: str = environment.PROFILE
 HATAORI_CITY: str = environment.CITY
 HATAORI_CITY_FOLDER: Path = environment.CITIES / environment.CITY
 HATAORI_DATA: Path | None = environment.data_folder()
+HATAORI_EGRESS_ALLOW: list[str] = environment.listed("HATAORI_EGRESS_ALLOW")
+HATAORI_METRICS_TOKEN: str = environment.METRICS_TOKEN
 HATAORI_HOME.mkdir(parents=True, exist_ok=True)
 
 DEBUG = False

@@ -14,6 +14,13 @@ CITY = os.environ.get("HATAORI_CITY", "ichinomiya")
 CITIES = Path(os.environ.get("HATAORI_CITIES", SOURCE / "cities"))
 PORT = int(os.environ.get("HATAORI_PORT", "8000"))
 
+METRICS_TOKEN = os.environ.get("HATAORI_METRICS_TOKEN", "")
+
+
+def listed(name: str) -> list[str]:
+    """A setting that holds several values, divided by commas."""
+    return [value.strip() for value in os.environ.get(name, "").split(",") if value.strip()]
+
 
 def data_folder() -> Path | None:
     """The larger public data a city loads, where present (HATAORI_DATA, else ../shared/data)."""

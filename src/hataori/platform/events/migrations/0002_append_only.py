@@ -13,6 +13,8 @@ POSTGRESQL = [
        BEGIN RAISE EXCEPTION 'the event log is append-only'; END $$""",
     """CREATE TRIGGER event_append_only BEFORE UPDATE OR DELETE ON events_event
        FOR EACH ROW EXECUTE FUNCTION event_append_only()""",
+    """CREATE TRIGGER event_no_truncate BEFORE TRUNCATE ON events_event
+       FOR EACH STATEMENT EXECUTE FUNCTION event_append_only()""",
 ]
 
 

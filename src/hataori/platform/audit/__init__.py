@@ -1,0 +1,1 @@
+"""The second log: who did and who read what, hash-chained."""

@@ -1,0 +1,1 @@
+"""Backup while serving, restore on an empty machine."""

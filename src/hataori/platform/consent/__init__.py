@@ -1,0 +1,1 @@
+"""What a person has allowed, for what and until when."""

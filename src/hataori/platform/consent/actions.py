@@ -1,0 +1,51 @@
+"""Giving and taking back a consent."""
+
+import uuid
+from datetime import date
+
+from django.db import transaction
+
+from hataori.kernel import clock
+from hataori.kernel.actor import Actor
+from hataori.platform.events import api as events
+
+from . import models
+from .queries import as_consent, row_for
+from .types import Consent
+
+
+@transaction.atomic
+def grant(*, account_id: str, purpose: str, scope: str, expires_on: date | None = None, actor: Actor) -> Consent:
+    """Record that a person allows `scope` for `purpose`; an open consent of that scope is replaced by this one.
+
+    `actor` is the person, or the clerk at whose counter it was signed.
+    """
+    now = clock.now()
+    open_rows = models.ConsentRow.objects.select_for_update().filter(
+        account_id=account_id, scope=scope, withdrawn_at__isnull=True
+    )
+    for before in open_rows:
+        before.withdrawn_at = max(now, before.granted_at)
+        before.save(update_fields=["withdrawn_at"])
+    row = models.ConsentRow(
+        id=uuid.uuid4(),
+        account_id=uuid.UUID(account_id),
+        purpose=purpose,
+        scope=scope,
+        granted_at=now,
+        expires_on=expires_on,
+    )
+    row.save(force_insert=True)
+    events.record("consent.granted", subject=f"account/{account_id}", data={"scope": scope}, actor=actor)
+    return as_consent(row)
+
+
+@transaction.atomic
+def withdraw(id: str, *, account_id: str, actor: Actor) -> Consent:  # noqa: A002  as in Consent.id
+    """Take a consent back; it ends at once, and a second time changes nothing. NotFound for anybody else's."""
+    row = row_for(id, account_id)
+    if row.withdrawn_at is None:
+        row.withdrawn_at = max(clock.now(), row.granted_at)
+        row.save(update_fields=["withdrawn_at"])
+        events.record("consent.withdrawn", subject=f"account/{account_id}", data={"scope": row.scope}, actor=actor)
+    return as_consent(row)

@@ -1,0 +1,97 @@
+"""The table of keys: claim one, keep its answer, let it go."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.http import HttpResponse
+
+from hataori.kernel import clock
+from hataori.platform.crypto import seal_bytes, unseal_bytes
+
+from . import models
+
+_LEASE = timedelta(seconds=60)
+_KEPT = timedelta(hours=24)
+_HEADERS = ("Content-Type", "Location", "ETag")
+_CONTEXT = "idempotency.answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim on a key. With a `lease` the view may run; else `answer` is what it gave, None while it still runs."""
+
+    actor: str
+    key: str
+    lease: str = ""
+    same: bool = True
+    answer: HttpResponse | None = None
+
+
+def claim(actor: str, key: str, fingerprint: str) -> Claim:
+    """Take the key for running, or tell what is with it. Committed at once, so that a twin sees it."""
+    lease, now = secrets.token_hex(16), clock.machine()
+    fresh = models.KeyedAnswer(
+        actor=actor, key=key, fingerprint=fingerprint, lease=lease, lease_until=now + _LEASE, expires_at=now + _KEPT
+    )
+    with transaction.atomic():
+        models.KeyedAnswer.objects.filter(actor=actor, key=key, expires_at__lt=now).delete()
+        models.KeyedAnswer.objects.bulk_create([fresh], ignore_conflicts=True)
+        row = models.KeyedAnswer.objects.select_for_update().get(actor=actor, key=key)
+        if row.lease == lease:
+            return Claim(actor, key, lease)
+        if row.fingerprint != fingerprint:
+            return Claim(actor, key, same=False)
+        return _again(row, lease)
+
+
+def _again(row: models.KeyedAnswer, lease: str) -> Claim:
+    """A key seen before, with the same body: its answer, or its lease if the one who had it is gone."""
+    if row.state == "done":
+        return Claim(row.actor, row.key, answer=_stored(row))
+    if row.lease_until > clock.machine():
+        return Claim(row.actor, row.key)
+    row.lease, row.lease_until = lease, clock.machine() + _LEASE
+    row.save(update_fields=["lease", "lease_until"])
+    return Claim(row.actor, row.key, lease)
+
+
+def is_effect(response: HttpResponse) -> bool:
+    """Whether the answer tells that something was done: 2xx for programs, a redirect for forms (200 shows it again)."""
+    is_page = response.headers.get("Content-Type", "").startswith("text/html")
+    return 300 <= response.status_code < 400 or (200 <= response.status_code < 300 and not is_page)
+
+
+class LeaseLost(Exception):
+    """Another took the key over while this one ran: its transaction must not commit."""
+
+
+def keep(held: Claim, response: HttpResponse) -> None:
+    """Keep the answer, in the transaction of its effect. LeaseLost when another has taken the key over."""
+    body = b"" if response.streaming else response.content
+    changed = models.KeyedAnswer.objects.filter(actor=held.actor, key=held.key, lease=held.lease).update(
+        state="done",
+        status=response.status_code,
+        headers={name: response.headers[name] for name in _HEADERS if name in response.headers},
+        sealed_body=seal_bytes(body, context=_CONTEXT),
+    )
+    if not changed:
+        raise LeaseLost(held.key)
+
+
+def release(held: Claim) -> None:
+    """Let the key go: nothing was done under it."""
+    models.KeyedAnswer.objects.filter(actor=held.actor, key=held.key, lease=held.lease, state="running").delete()
+
+
+def _stored(row: models.KeyedAnswer) -> HttpResponse:
+    body = unseal_bytes(bytes(row.sealed_body), context=_CONTEXT)
+    response = HttpResponse(body, status=row.status, headers=row.headers)
+    response["Idempotency-Replayed"] = "true"
+    return response
+
+
+def forget() -> int:
+    """Delete keys older than a day."""
+    return models.KeyedAnswer.objects.filter(expires_at__lt=clock.machine()).delete()[0]

@@ -1,0 +1,19 @@
+"""The door of the organisation: departments, branches, the working calendar, and the loaders of a city's folder."""
+
+from .city_loader import CityLoader, LoadReport
+from .queries import branch, branches, department, departments, divisions, working_calendar
+from .types import Branch, Counter, Department
+
+__all__ = [
+    "Branch",
+    "CityLoader",
+    "Counter",
+    "Department",
+    "LoadReport",
+    "branch",
+    "branches",
+    "department",
+    "departments",
+    "divisions",
+    "working_calendar",
+]

@@ -1,0 +1,1 @@
+"""Side effects that leave the process: leased, retried, dead-lettered, replayed."""

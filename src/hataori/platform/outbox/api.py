@@ -1,0 +1,24 @@
+"""The door of the outbox: put a message in with the change it tells of; the worker sends it, at least once, one id."""
+
+from .actions import enqueue, give_up, replay
+from .deliver_run import deliver_due
+from .queries import counts, dead_letters, depth, message, message_of
+from .registry import deliveries, delivery
+from .types import Delivery, Message, Undeliverable
+
+__all__ = [
+    "Delivery",
+    "Message",
+    "Undeliverable",
+    "counts",
+    "dead_letters",
+    "deliver_due",
+    "deliveries",
+    "delivery",
+    "depth",
+    "enqueue",
+    "give_up",
+    "message",
+    "message_of",
+    "replay",
+]

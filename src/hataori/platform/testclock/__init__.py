@@ -1,0 +1,1 @@
+"""Moving the clock and emptying the data, in tests only."""

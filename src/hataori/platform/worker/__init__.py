@@ -1,0 +1,1 @@
+"""The background process: consumers, deliveries and periodic tasks."""
