@@ -64,7 +64,7 @@ def expected(path: Path, shape: Shape, baseline: float | None, target: float | N
 
 
 def ratio(actual: float, start: float, line: float) -> float | None:
-    """r = (actual − baseline) ÷ (expected − baseline), None on the first day and on a level line."""
+    """(actual − baseline) ÷ (expected − baseline); None on the first day and on a level line."""
     return None if line == start else round((actual - start) / (line - start), _DIGITS)
 
 
