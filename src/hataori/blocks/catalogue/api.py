@@ -1,0 +1,28 @@
+"""The door of the catalogue: import inventories, find procedures."""
+
+from .actions import set_owner
+from .importing import import_procedures
+from .queries import import_report, imports, procedure, procedures
+from .search import Filters, Found, search
+from .types import CREDIT, NO_ATTACHMENTS, ApplicantKind, Fee, Finding, ImportReport, Outcome, Procedure, Source
+
+__all__ = [
+    "CREDIT",
+    "NO_ATTACHMENTS",
+    "ApplicantKind",
+    "Fee",
+    "Filters",
+    "Finding",
+    "Found",
+    "ImportReport",
+    "Outcome",
+    "Procedure",
+    "Source",
+    "import_procedures",
+    "import_report",
+    "imports",
+    "procedure",
+    "procedures",
+    "search",
+    "set_owner",
+]
