@@ -3,7 +3,7 @@
 from hataori.kernel.errors import Forbidden, HataoriError
 
 
-class SignInNeeded(HataoriError):  # noqa: N818  named like the kernel's
+class SignInNeeded(HataoriError):
     """Nobody is signed in, or the token does not open anything."""
 
     status = 401
@@ -19,7 +19,7 @@ class StepUpNeeded(Forbidden):
         super().__init__("step_up_needed", "大切な操作です。もう一度、本人確認をしてください。")
 
 
-class SlowDown(HataoriError):  # noqa: N818  named like the kernel's
+class SlowDown(HataoriError):
     """Too many tries from here; there is always another way in, and the message names it."""
 
     status = 429

@@ -8,10 +8,16 @@ from django.db import models
 from django.db.models import F, Q
 
 from hataori.kernel.actor import Role
+from hataori.platform.crypto.fields import EncryptedTextField
 
 KINDS = [("resident", "住民"), ("staff", "職員")]
 ROLES = [(role.value, role.title) for role in Role]
-PURPOSES = [("sign_up", "登録"), ("device", "新しい端末"), ("reset", "パスワードの再設定")]
+PURPOSES = [
+    ("sign_up", "登録"),
+    ("device", "新しい端末"),
+    ("reset", "パスワードの再設定"),
+    ("email", "メールアドレスの変更"),
+]
 NAME = 200
 
 
@@ -63,6 +69,7 @@ class ResidentProfile(models.Model):
     address = models.CharField(max_length=300, blank=True)
     phone = models.CharField(max_length=20, blank=True)
     email = models.CharField(max_length=254, blank=True)
+    personal_number = EncryptedTextField(blank=True, help_text="個人番号, sealed; read only through an audited act")
 
     def __str__(self) -> str:
         return str(self.account_id)

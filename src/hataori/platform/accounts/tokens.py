@@ -37,7 +37,7 @@ def create_token(*, account_id: str, scopes: Sequence[str], days: int, actor: Ac
             account=account, digest=_digest(secret), scopes=" ".join(scopes), created_at=now, expires_at=expires
         )
         detail = {"scopes": " ".join(scopes), "expires_at": expires.isoformat()}
-        note("accounts.token_created", actor=actor, account_id=account_id, detail=detail)
+        note("token_created", actor=actor, account_id=account_id, detail=detail)
     return NewToken(secret, account_id, tuple(scopes), expires)
 
 
@@ -48,7 +48,7 @@ def revoke_token(secret: str, *, actor: Actor) -> None:
         if row is None:
             raise NotFound("token_not_found", "このトークンはありません。")
         models.ApiToken.objects.filter(pk=row.pk, revoked_at=None).update(revoked_at=clock.now())
-        note("accounts.token_revoked", actor=actor, account_id=row.account_id)
+        note("token_revoked", actor=actor, account_id=row.account_id)
 
 
 def actor_of_token(authorization: str, scopes: Sequence[str]) -> Actor:

@@ -9,6 +9,7 @@ from hataori.kernel.errors import HataoriError, Rejected
 
 TITLES = {
     400: "送られた内容を読み取れませんでした",
+    401: "サインインが必要です",
     403: "この操作はできません",
     404: "ページが見つかりません",
     409: "先に変更されています",

@@ -1,0 +1,123 @@
+"""見本 accounts: people who do not exist, so that a newcomer can click through. Never in the production profile."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from hataori.kernel import clock
+from hataori.kernel.actor import SYSTEM, Role
+from hataori.kernel.errors import Forbidden
+from hataori.kernel.person_name import PersonName
+from hataori.platform.accounts import models, queries
+
+from .registration import create_resident_rows
+from .staff import NewStaff, create_staff
+
+PASSWORD = "mihon-hataori-2026"  # noqa: S105  the printed password of accounts that exist only outside production
+
+
+SHOWN = 8
+"""How many sample sign-ins the sign-in page lists."""
+
+
+def allowed() -> bool:
+    """Whether this installation may have sample accounts."""
+    return bool(settings.HATAORI_PROFILE != "production")
+
+
+def refuse_in_production() -> None:
+    """Forbidden in the production profile."""
+    if not allowed():
+        raise Forbidden("no_samples", "本番の環境では見本のアカウントを作れません。")
+
+
+def sample_people(folder: Path, name: str) -> list[dict[str, Any]]:
+    """The rows of cities/<city>/sample/<name>.json; none where the city brings no file."""
+    path = folder / "sample" / f"{name}.json"
+    if not path.is_file():
+        return []
+    found = json.loads(path.read_text(encoding="utf-8"))
+    rows = found[name] if isinstance(found, dict) else found
+    return [dict(row) for row in rows]
+
+
+@transaction.atomic
+def ensure_resident(person: Mapping[str, Any], *, login: str = "") -> bool:
+    """Make the sample resident where absent; whether one was made. `login` overrides the person's own e-mail."""
+    refuse_in_production()
+    login = queries.folded_login(login or str(person["email"]))
+    if models.Account.objects.filter(login=login).exists():
+        return False
+    row = models.Account(login=login, kind="resident", sample=True, password=make_password(PASSWORD))
+    name = PersonName(*(str(person.get(part, "")) for part in ("family", "given", "family_kana", "given_kana")))
+    birthdate = person.get("birthdate")
+    create_resident_rows(
+        row,
+        name,
+        email=login if "@" in login else "",
+        birthdate=date.fromisoformat(birthdate) if birthdate else None,
+        **{field: str(person.get(field) or "") for field in _PLAIN},
+    )
+    return True
+
+
+@transaction.atomic
+def ensure_staff(person: Mapping[str, Any]) -> bool:
+    """Make the sample member of staff and the missing roles; whether anything was made."""
+    refuse_in_production()
+    number = str(person["staff_number"])
+    found = queries.find_by_login(number)
+    account_id = found.id if found else _new_staff(person, number)
+    granted = [ensure_role(account_id, *_role(text, person)) for text in person.get("roles", ())]
+    return found is None or any(granted)
+
+
+def ensure_role(account_id: str, role: Role, department: str) -> bool:
+    """Give a sample account a role it does not hold yet; told to nobody, for nobody was appointed."""
+    _, made = models.RoleGrant.objects.get_or_create(
+        account_id=account_id,
+        role=role,
+        department=department,
+        until=None,
+        defaults={"starts_on": clock.today(), "granted_by": SYSTEM.id, "reason": "見本"},
+    )
+    return made
+
+
+def sign_ins() -> list[tuple[str, str, str, str]]:
+    """Login, password, name and role of each sample account, staff first; empty in production."""
+    if not allowed():
+        return []
+    rows = models.Account.objects.filter(sample=True, is_active=True).prefetch_related("grants")
+    return [(row.login, PASSWORD, row.display_name, _words(row)) for row in rows.order_by("-kind", "login")]
+
+
+_PLAIN = ("common_name", "roman_name", "postal_code", "address", "phone")
+
+
+def _words(row: models.Account) -> str:
+    if row.kind == "resident":
+        return "住民"
+    return (
+        "・".join(f"{Role(grant.role).title}（{grant.department or '全庁'}）" for grant in row.grants.all()) or "職員"
+    )
+
+
+def _new_staff(person: Mapping[str, Any], number: str) -> str:
+    name = str(person.get("name") or " ".join(str(person.get(part, "")) for part in ("family", "given")).strip())
+    new = NewStaff(number, name, str(person["department"]), str(person.get("email", "")), PASSWORD, sample=True)
+    return create_staff(new, actor=SYSTEM).account_id
+
+
+def _role(text: Any, person: Mapping[str, Any]) -> tuple[Role, str]:  # noqa: ANN401  a JSON value
+    """From the file: a word is a role in the person's own department, an object names another, "" the whole city."""
+    if isinstance(text, Mapping):
+        return Role(text["role"]), str(text.get("department", person["department"]))
+    role, at, department = str(text).partition("@")
+    return Role(role), department if at else str(person["department"])

@@ -1,0 +1,55 @@
+"""Counting tries in the database: one atomic upsert a try, so that no race lets one more through."""
+
+import hashlib
+
+from django.conf import settings
+from django.db import connection
+
+from hataori.kernel import clock
+
+from . import models
+from .rules import Budget
+
+_UPSERT = """
+INSERT INTO accounts_tries (key, "window", ends, count) VALUES (%s, %s, %s, 1)
+ON CONFLICT (key, "window") DO UPDATE SET count = accounts_tries.count + 1
+RETURNING count
+"""
+
+
+def spend(budget: Budget, of: str) -> int:
+    """Take one try from the budget of `of`; how many are spent in this window, this one included."""
+    now = clock.now().timestamp()
+    window = budget.window(now)
+    with connection.cursor() as cursor:
+        cursor.execute(_UPSERT, [_key(budget, of), window, window + budget.seconds])
+        spent = int(cursor.fetchone()[0])
+    if spent == 1:
+        clean(int(now))
+    return spent
+
+
+def left(budget: Budget, of: str) -> bool:
+    """Whether a try is left, without taking it."""
+    window = budget.window(clock.now().timestamp())
+    spent = models.Tries.objects.filter(key=_key(budget, of), window=window).values_list("count", flat=True).first()
+    return (spent or 0) < budget.tries
+
+
+def give_back(budget: Budget, of: str) -> None:
+    """The try was right: it costs nothing."""
+    window = budget.window(clock.now().timestamp())
+    sql = 'UPDATE accounts_tries SET count = count - 1 WHERE key = %s AND "window" = %s AND count > 0'
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [_key(budget, of), window])
+
+
+def clean(now: int) -> int:
+    """Forget the windows that have ended; how many rows went. Called whenever a new window opens."""
+    return models.Tries.objects.filter(ends__lte=now).delete()[0]
+
+
+def _key(budget: Budget, of: str) -> str:
+    """Keyed, so that the table tells nobody which logins and addresses were tried."""
+    text = f"{settings.SECRET_KEY}:{budget.name}:{of}"
+    return f"{budget.name}:{hashlib.sha256(text.encode()).hexdigest()[:48]}"

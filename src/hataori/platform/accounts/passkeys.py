@@ -1,0 +1,170 @@
+"""Passkeys (WebAuthn Level 3) by py_webauthn: making one, and proving who one is with it."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import webauthn
+from django.db import transaction
+from django.http import HttpRequest
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, structs
+from webauthn.helpers.exceptions import WebAuthnException
+
+from hataori.kernel import clock
+from hataori.kernel.actor import Actor
+from hataori.kernel.errors import Conflict, FieldProblem, NotFound, Rejected
+
+from . import models
+from .trail import note
+
+CHALLENGE_KEY = "passkey_challenge"
+_GOOD_FOR = timedelta(minutes=5)
+_UNUSABLE = (WebAuthnException, ValueError, KeyError, TypeError, UnicodeError)
+MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The installation as browsers see it: the RP ID (the host) and the origin."""
+
+    host: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A credential that has proved itself and is not yet anybody's."""
+
+    credential_id: str
+    public_key: bytes
+    sign_count: int
+
+
+def site_of(request: HttpRequest) -> Site:
+    """The site this request came to (Django has checked the host against ALLOWED_HOSTS)."""
+    host = request.get_host()
+    return Site(host.rsplit(":", 1)[0], f"{request.scheme}://{host}")
+
+
+def offer_registration(request: HttpRequest, *, user_id: bytes, login: str, name: str, known: list[str]) -> str:
+    """Options for navigator.credentials.create, as JSON; the challenge waits in the session."""
+    options = webauthn.generate_registration_options(
+        rp_id=site_of(request).host,
+        rp_name="hataori",
+        user_id=user_id,
+        user_name=login,
+        user_display_name=name or login,
+        exclude_credentials=[structs.PublicKeyCredentialDescriptor(id=base64url_to_bytes(key)) for key in known],
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.REQUIRED,
+            user_verification=structs.UserVerificationRequirement.REQUIRED,
+        ),
+    )
+    _keep(request, options.challenge)
+    return str(webauthn.options_to_json(options))
+
+
+def offer_sign_in(request: HttpRequest) -> str:
+    """Options for navigator.credentials.get without naming anybody (discoverable credentials)."""
+    options = webauthn.generate_authentication_options(
+        rp_id=site_of(request).host, user_verification=structs.UserVerificationRequirement.REQUIRED
+    )
+    _keep(request, options.challenge)
+    return str(webauthn.options_to_json(options))
+
+
+def proved_registration(request: HttpRequest, credential: str) -> NewKey:
+    """The new credential, checked against the challenge. Rejected where it does not fit."""
+    site = site_of(request)
+    try:
+        found = webauthn.verify_registration_response(
+            credential=credential,
+            expected_challenge=_taken(request),
+            expected_rp_id=site.host,
+            expected_origin=site.origin,
+            require_user_verification=True,
+        )
+    except _UNUSABLE as error:
+        raise _unfit() from error
+    return NewKey(bytes_to_base64url(found.credential_id), found.credential_public_key, found.sign_count)
+
+
+def proved_owner(request: HttpRequest, credential: str) -> models.Account:
+    """Whose passkey has signed the challenge. Rejected where it is nobody's. No password failure counts here."""
+    site = site_of(request)
+    challenge = _taken(request)
+    row = _row_of(credential)
+    try:
+        found = webauthn.verify_authentication_response(
+            credential=credential,
+            expected_challenge=challenge,
+            expected_rp_id=site.host,
+            expected_origin=site.origin,
+            credential_public_key=bytes(row.public_key),
+            credential_current_sign_count=row.sign_count,
+            require_user_verification=True,
+        )
+    except _UNUSABLE as error:
+        raise _unfit() from error
+    models.Passkey.objects.filter(pk=row.pk).update(sign_count=found.new_sign_count, last_used_at=clock.now())
+    return row.account
+
+
+@transaction.atomic
+def add(account: models.Account, key: NewKey, *, name: str, actor: Actor) -> None:
+    """Keep the new passkey. Conflict when it is kept already or there are too many."""
+    if models.Passkey.objects.filter(credential_id=key.credential_id).exists():
+        raise Conflict("passkey_known", "このパスキーはもう登録されています。")
+    if models.Passkey.objects.filter(account=account).count() >= MOST:
+        raise Conflict("passkey_too_many", f"パスキーは{MOST}個までです。使わないものを削除してください。")
+    models.Passkey.objects.create(
+        account=account,
+        credential_id=key.credential_id,
+        public_key=key.public_key,
+        sign_count=key.sign_count,
+        name=name.strip()[:60] or "パスキー",
+        created_at=clock.now(),
+    )
+    note("passkey_added", actor=actor, account_id=account.pk)
+
+
+@transaction.atomic
+def remove(account: models.Account, passkey_id: int, *, actor: Actor) -> None:
+    """Forget a passkey. NotFound for somebody else's, Conflict for the last way in."""
+    keys = models.Passkey.objects.select_for_update().filter(account=account)
+    if not keys.filter(pk=passkey_id).exists():
+        raise NotFound("passkey_not_found", "このパスキーはありません。")
+    if keys.count() == 1 and not account.has_usable_password():
+        raise Conflict("passkey_last", "最後のサインイン方法です。先にパスワードか別のパスキーを登録してください。")
+    keys.filter(pk=passkey_id).delete()
+    note("passkey_removed", actor=actor, account_id=account.pk)
+
+
+def _row_of(credential: str) -> models.Passkey:
+    try:
+        found: Any = json.loads(credential)
+        key = str(found["id"])[:1400]
+    except (ValueError, KeyError, TypeError) as error:
+        raise _unfit() from error
+    row = models.Passkey.objects.select_related("account").filter(credential_id=key, account__is_active=True).first()
+    if row is None:
+        raise _unfit()
+    return row
+
+
+def _keep(request: HttpRequest, challenge: bytes) -> None:
+    request.session[CHALLENGE_KEY] = [bytes_to_base64url(challenge), clock.now().isoformat()]
+
+
+def _taken(request: HttpRequest) -> bytes:
+    """The challenge, good once and for five minutes."""
+    challenge, at = request.session.pop(CHALLENGE_KEY, ["", ""])
+    if not challenge or clock.now() - datetime.fromisoformat(at) > _GOOD_FOR:
+        raise _unfit()
+    return base64url_to_bytes(challenge)
+
+
+def _unfit() -> Rejected:
+    message = "パスキーで確認できませんでした。もう一度試すか、パスワードを使ってください。"
+    return Rejected([FieldProblem("credential", "passkey_unfit", message)], message)
