@@ -37,19 +37,33 @@ class City:
 
     def text(self, key: str, language: str) -> Any:
         """The text in the reader's language, in Japanese where it has no other."""
-        found = self.texts.get(key, {})
-        return found.get(_LANGUAGE_KEYS.get(language, "ja")) or found.get("ja") or ""
+        return in_language(self.texts.get(key, {}), language)
+
+
+def in_language(texts: Mapping[str, Any], language: str) -> Any:
+    """One of a city's texts {ja, easy, en} for a reader of `language`; Japanese where there is no other."""
+    return texts.get(_LANGUAGE_KEYS.get(language, "ja")) or texts.get("ja") or ""
+
+
+def city_file(name: str) -> Mapping[str, Any]:
+    """A JSON file of the city's folder, read again when it changes; empty where the city has none."""
+    path: Path = settings.HATAORI_CITY_FOLDER / name
+    return _read_json(path, path.stat().st_mtime_ns) if path.is_file() else {}
+
+
+@lru_cache(maxsize=32)
+def _read_json(path: Path, changed: int) -> Mapping[str, Any]:  # noqa: ARG001  a new change time is a new file
+    found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
 
 
 def city() -> City:
     """The installation's city; a folder without city.json gives a nameless one."""
-    path: Path = settings.HATAORI_CITY_FOLDER / "city.json"
-    return _read(path, path.stat().st_mtime_ns) if path.is_file() else City()
+    written = city_file("city.json")
+    return _city(written) if written else City()
 
 
-@lru_cache(maxsize=4)
-def _read(path: Path, changed: int) -> City:  # noqa: ARG001  a new change time is a new city
-    written = json.loads(path.read_text(encoding="utf-8"))
+def _city(written: Mapping[str, Any]) -> City:
     telephone, address = written.get("telephone", {}), written.get("postal_address", {})
     return City(
         name=written.get("name", "市"),

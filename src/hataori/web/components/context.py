@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from hataori.platform.i18n.middleware import FURIGANA_COOKIE, LANGUAGES
+from hataori.platform.pages.emergencies import emergencies
 
 from .city import city, stylesheet
 
@@ -30,7 +31,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "furigana": request.COOKIES.get(FURIGANA_COOKIE) == "on",
         "return_to": request.get_full_path(),
         "sample_environment": settings.HATAORI_PROFILE != "production",
-        "emergencies": (),
+        "emergencies": SimpleLazyObject(emergencies),
         "desk_menu": SimpleLazyObject(lambda: _desk_menu(request)),
     }
 

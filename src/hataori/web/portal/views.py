@@ -1,9 +1,54 @@
-"""The front page."""
+"""The residents' front door: front page, state of the measures, my page, and what the city says of this site."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
+
+from hataori.platform.accounts.api import actor_of, resident_required
+from hataori.platform.pages.panels import panels
+
+from .front import front_page
+from .numbers import latest_values
+from .plan import groups, system_rows
 
 
 def front(request: HttpRequest) -> HttpResponse:
     """Search first, then what people come for."""
-    return render(request, "portal/front.html")
+    return render(request, "portal/front.html", front_page(get_language() or "ja"))
+
+
+def measures(request: HttpRequest) -> HttpResponse:
+    """One row a measure and a system of the plan: runs or is being prepared, and its number."""
+    found = groups(get_language() or "ja", latest_values())
+    rows = [measure for group in found for measure in group.measures]
+    context = {
+        "groups": found,
+        "systems": system_rows(),
+        "running": sum(row.running for row in rows),
+        "all_measures": len(rows),
+    }
+    return render(request, "portal/measures.html", context)
+
+
+@resident_required
+def my_page(request: HttpRequest) -> HttpResponse:
+    """What needs the reader first, then everything of his."""
+    found = panels("MY_PANELS", actor_of(request))
+    context = {"panels": found, "attention": sum(panel.attention for panel in found)}
+    return render(request, "portal/my.html", context)
+
+
+def about(request: HttpRequest) -> HttpResponse:
+    """What this site is, where its figures come from, under what licence."""
+    return render(request, "portal/about.html")
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility policy and how it is checked."""
+    return render(request, "portal/accessibility.html")
+
+
+def robots(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  Django's signature
+    """Searchers may read the public pages, nobody's own ones."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in ("/my/", "/desk/", "/account/", "/api/")), ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -1,0 +1,133 @@
+"""The plan's measures for the front page and the status page, with what runs here of each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hataori.blocks.plans import api as plans
+from hataori.platform.organisation import api as organisation
+from hataori.platform.services.api import Service, service_of
+from hataori.web.components.city import city_file, in_language
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One series of a measure as the plan prints it; `value` is the counted one, empty while 未計測."""
+
+    key: str
+    name: str
+    baseline: str
+    target: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRow:
+    """One measure and its state here: running, or being prepared; `simulated` names parts that only act as if."""
+
+    id: str
+    number: int
+    title: str
+    summary: str
+    departments: tuple[str, ...]
+    priority_item: str
+    figures: tuple[FigureRow, ...]
+    running: bool
+    url: str
+    simulated: tuple[str, ...] = ()
+    translated: bool = False
+
+    @property
+    def anchor(self) -> str:
+        """Its place on the status page."""
+        return f"/measures/#{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemGroup:
+    """A 重点項目 with its measures."""
+
+    number: str
+    title: str
+    measures: tuple[MeasureRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SystemRow:
+    """One system the plan's main text names beside the measures."""
+
+    id: str
+    title: str
+    summary: str
+    measure: str
+    running: bool
+    url: str
+    simulated: tuple[str, ...] = ()
+
+
+def measure_rows(language: str, values: Mapping[str, str] | None = None) -> list[MeasureRow]:
+    """All measures in force, in the reader's language where the city has translated them."""
+    names = {department.key: department.name for department in organisation.departments()}
+    return [_row(measure, names, language, values or {}) for measure in plans.measures()]
+
+
+def groups(language: str, values: Mapping[str, str] | None = None) -> list[ItemGroup]:
+    """The measures under their priority items; items without measures of their own are left out."""
+    rows = {row.id: row for row in measure_rows(language, values)}
+    found = (
+        ItemGroup(item.number, _title("items", item.number, item.title, language), tuple(rows[m] for m in item.measures))
+        for item in plans.priority_items()
+    )
+    return [group for group in found if group.measures]
+
+
+def system_rows() -> list[SystemRow]:
+    """The systems of the main text, from the city's own list."""
+    return [_system(written) for written in city_file("plan/systems.json").get("systems", ())]
+
+
+def _row(
+    measure: plans.Measure, names: Mapping[str, str], language: str, values: Mapping[str, str]
+) -> MeasureRow:
+    service = service_of(measure.id)
+    title = _title("measures", measure.id, measure.title, language)
+    return MeasureRow(
+        id=measure.id,
+        number=measure.number,
+        title=title,
+        summary=measure.summary,
+        departments=tuple(names.get(key, key) for key in measure.departments),
+        priority_item=measure.priority_item,
+        figures=tuple(_figure(figure, values) for figure in measure.figures),
+        running=service is not None,
+        url=_entry(service) or f"/measures/#{measure.id}",
+        simulated=service.simulated if service else (),
+        translated=title != measure.title,
+    )
+
+
+def _figure(figure: plans.Figure, values: Mapping[str, str]) -> FigureRow:
+    return FigureRow(figure.key, figure.title, figure.baseline_text, figure.target_text, values.get(figure.key, ""))
+
+
+def _title(kind: str, key: str, original: str, language: str) -> str:
+    texts = city_file("texts/plan_titles.json").get(kind, {}).get(key, {})
+    return str(in_language({"ja": original, **texts}, language))
+
+
+def _entry(service: Service | None) -> str:
+    return service.resident_entries[0].url if service and service.resident_entries else ""
+
+
+def _system(written: Mapping[str, Any]) -> SystemRow:
+    measure = written.get("measure") or ""
+    service = service_of(written["id"])
+    return SystemRow(
+        id=written["id"],
+        title=written["name"],
+        summary=written.get("summary", ""),
+        measure=measure,
+        running=service is not None,
+        url=_entry(service),
+        simulated=service.simulated if service else (),
+    )
