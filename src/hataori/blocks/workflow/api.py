@@ -24,6 +24,7 @@ from .queries import (
     history,
     next_stages,
     notes,
+    onward,
     open_correction,
 )
 from .rules import Deadline
@@ -78,6 +79,7 @@ __all__ = [
     "history",
     "next_stages",
     "notes",
+    "onward",
     "open_case",
     "open_correction",
     "policy",

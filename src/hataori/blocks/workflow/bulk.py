@@ -17,7 +17,7 @@ def bulk_assign(numbers: Iterable[str], assignee_id: str, actor: Actor, *, assig
 
 
 def bulk_advance(numbers: Iterable[str], actor: Actor) -> BulkResult:
-    """Move several cases each to its next stage."""
+    """Move several cases each to its next stage ahead; none is sent back, none decided."""
     return _each(numbers, lambda number: _advance(number, actor))
 
 
@@ -28,10 +28,10 @@ def bulk_complete(numbers: Iterable[str], actor: Actor) -> BulkResult:
 
 def _advance(number: str, actor: Actor) -> Case:
     found = queries.case_for(number, actor)
-    onward = queries.next_stages(found)
-    if not onward:
+    ahead = queries.onward(found)
+    if ahead is None:
         raise Conflict("not_allowed_now", f"「{found.stage.label}」からは一括で進められません。")
-    return actions.advance(number, onward[0], actor, version=found.version)
+    return actions.advance(number, ahead, actor, version=found.version)
 
 
 def _each(numbers: Iterable[str], act: _Act) -> BulkResult:

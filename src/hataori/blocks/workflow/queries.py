@@ -87,6 +87,11 @@ def next_stages(found: Case) -> tuple[Stage, ...]:
     return rules.next_stages(found.state, policy().graph(found.graph))
 
 
+def onward(found: Case) -> Stage | None:
+    """The next stage ahead, None where only the way back or a decision is open."""
+    return rules.onward(found.state, policy().graph(found.graph))
+
+
 def acts(found: Case, actor: Actor) -> frozenset[str]:
     """Which acts this actor may do on the case now: advance, correct, decide, withdraw, complete, assign, note."""
     graph = policy().graph(found.graph)

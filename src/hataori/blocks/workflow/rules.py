@@ -97,6 +97,12 @@ def next_stages(state: State, graph: Graph) -> tuple[Stage, ...]:
     return graph.moves.get(state.stage, ())
 
 
+def onward(state: State, graph: Graph) -> Stage | None:
+    """The next stage ahead, None where only the way back or a decision is open."""
+    ahead = (to for to in next_stages(state, graph) if graph.stages.index(to) > graph.stages.index(state.stage))
+    return next(ahead, None)
+
+
 def advanced(state: State, to: Stage, graph: Graph, actor_id: str) -> State:
     """The state after moving on (or back, 差戻し). Who sends a case to approval counts as having examined it."""
     if to not in next_stages(state, graph):

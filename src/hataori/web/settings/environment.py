@@ -81,6 +81,8 @@ def _sqlite(path: str) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
+        # A file, not memory: threads of a race test then lock each other as the product's workers do.
+        "TEST": {"NAME": str(HOME / "test.sqlite3")},
         "CONN_MAX_AGE": 600,
         "OPTIONS": {
             "timeout": 20,
