@@ -4,7 +4,7 @@ Both ways of counting (projection.py and recount.py) read this and share nothing
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
@@ -126,10 +126,12 @@ def _counter(body: Mapping[str, Any]) -> Definition:
 
 
 def _definition(
-    body: Mapping[str, Any], kind: Literal["indicator", "counter"], scoring: str, parts: Iterable[Part]
+    body: Mapping[str, Any], kind: Literal["indicator", "counter"], scoring: str, parts: Sequence[Part]
 ) -> Definition:
     if scoring not in SCORINGS or body["window"] not in WINDOWS:
         raise _wrong(body["key"], "指標の種類か期間が決められたものと違います。")
+    if body["window"] == "fiscal_year_to_date" and any(part.op == "members" for part in parts):
+        raise _wrong(body["key"], "登録者の数はその日の現在で数えます。年度ごとには数えられません。")
     return Definition(
         key=body["key"],
         kind=kind,

@@ -165,7 +165,8 @@ def read_file(content: bytes, name: str) -> list[Report]:
     rows = _excel(content) if PurePath(name).suffix.lower() == ".xlsx" else _csv(content)
     if len(rows) > _MAX_ROWS:
         raise Rejected([FieldProblem("file", "too_long", f"1回に取り込めるのは{_MAX_ROWS}行までです。")])
-    reports, problems = [], []
+    reports: list[Report] = []
+    problems: list[FieldProblem] = []
     for number, row in enumerate(rows, start=2):
         try:
             reports.append(parse_row(row, number))

@@ -63,16 +63,23 @@ def live(keys: Iterable[str] | None = None) -> list[Live]:
     builds = {build.key: build for build in _builds(names, models.LIVE)}
     pending = set(models.Build.objects.filter(key__in=names, state=models.BUILDING).values_list("key", flat=True))
     first = {row.key: row for row in models.Definition.objects.filter(key__in=names, version=1)}
-    return [_live(series, builds.get(series.key), first[series.key], series.key in pending) for series in found]
+    return [_live(series, builds.get(series.key), first.get(series.key), series.key in pending) for series in found]
 
 
 def _builds(keys: Sequence[str], state: str) -> Iterable[models.Build]:
     return models.Build.objects.filter(key__in=keys, state=state).select_related("definition")
 
 
-def _live(series: Series, build: models.Build | None, first: models.Definition, building: bool) -> Live:  # noqa: FBT001  a fact, not a switch
+def _live(series: Series, build: models.Build | None, first: models.Definition | None, building: bool) -> Live:  # noqa: FBT001  a fact, not a switch
     row = build.definition if build else first
+    if row is None:
+        return Live(series, _undefined(series), 0, None, building)
     return Live(series, read(row.body, row.choices), row.version, build.pk if build else None, building)
+
+
+def _undefined(series: Series) -> Definition:
+    """A series the plan names and nobody has said how to count: it reads 未計測."""
+    return Definition(series.key, "indicator", "count", "as_of_date", (), series.unit, 1, 0, True, (), 31)  # noqa: FBT003
 
 
 def values(as_of: date | None = None, keys: Iterable[str] | None = None) -> list[Value]:
@@ -171,7 +178,7 @@ def _value(
     )
     lasts = [number.last for number in counted if number.last] + [report.ends_on for report in outside]
     measured = bool(lasts) or any(report.ends_on <= day for report in reports)
-    result = _outcome(definition, counted, parts, measured=measured)
+    result = _outcome(definition, parts, measured=measured)
     shape = path.shape(series.key, series.baseline, series.target)
     last = max(lasts, default=None)
     return Value(
@@ -206,25 +213,17 @@ def _value(
 
 def _part_value(index: int, part: Part, counted: _Counted, outside: Sequence[rules.OutsideCount]) -> PartValue:
     reported = sum(report.numerator if index == 0 else report.denominator or 0 for report in outside)
-    scale = 1.0 if part.op == "mean" else part.scale
-    return PartValue(part.name, part.title, counted.window.amount * scale, reported, counted.window.events)
+    return PartValue(part.name, part.title, counted.window.amount * part.scale, reported, counted.window.events)
 
 
-def _outcome(
-    definition: Definition, counted: Sequence[_Counted], parts: Sequence[PartValue], *, measured: bool
-) -> rules.Outcome:
-    numerator = rules.Sum(parts[0].total, parts[0].events)
-    if definition.scoring == "mean":
-        numerator = counted[0].window
+def _outcome(definition: Definition, parts: Sequence[PartValue], *, measured: bool) -> rules.Outcome:
+    if not parts:
+        return rules.Outcome("unmeasured", None)
+    # A mean is of counted answers only: an outside system reports counts, not marks.
+    first = parts[0].counted if definition.scoring == "mean" else parts[0].total
+    numerator = rules.Sum(first, parts[0].events)
     denominator = rules.Sum(parts[1].total, parts[1].events) if definition.scoring == "proportion" else None
-    return rules.outcome(
-        definition.scoring,
-        numerator,
-        denominator,
-        measured=measured,
-        min_n=definition.min_n,
-        scale=definition.parts[0].scale,
-    )
+    return rules.outcome(definition.scoring, numerator, denominator, measured=measured, min_n=definition.min_n)
 
 
 def month_ends(first: date, last: date) -> list[date]:

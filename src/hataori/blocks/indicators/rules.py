@@ -122,14 +122,12 @@ class Outcome:
     value: float | None
 
 
-def outcome(
-    scoring: str, numerator: Sum, denominator: Sum | None, *, measured: bool, min_n: int, scale: float = 1.0
-) -> Outcome:
+def outcome(scoring: str, numerator: Sum, denominator: Sum | None, *, measured: bool, min_n: int) -> Outcome:
     """Combine the parts. What nobody has recorded is 未計測, never 0; below `min_n` events nothing is told."""
     if not measured:
         return Outcome("unmeasured", None)
     if scoring == "mean":
-        return _mean(numerator, min_n, scale)
+        return _mean(numerator, min_n)
     if min_n and numerator.events < min_n:
         return Outcome("suppressed", None)
     if denominator is None:
@@ -139,12 +137,12 @@ def outcome(
     return Outcome("measured", numerator.amount / denominator.amount * 100)
 
 
-def _mean(answers: Sum, min_n: int, scale: float) -> Outcome:
+def _mean(answers: Sum, min_n: int) -> Outcome:
     if answers.events == 0:
         return Outcome("no_denominator", None)
     if answers.events < min_n:
         return Outcome("suppressed", None)
-    return Outcome("measured", answers.amount * scale / answers.events)
+    return Outcome("measured", answers.amount / answers.events)
 
 
 def is_stale(last_record: date | None, day: date, expected_every_days: int) -> bool:

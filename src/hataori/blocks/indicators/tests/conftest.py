@@ -1,0 +1,33 @@
+"""The starter city's definitions and plan, loaded once for a test."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from hataori.kernel.actor import Actor, Role, RoleGrant
+
+
+@pytest.fixture
+def city(db) -> Path:
+    """The city's departments, definitions and plan (without the larger public data)."""
+    from hataori.blocks.indicators.city import load as load_indicators
+    from hataori.blocks.plans.city import load as load_plan
+    from hataori.platform.organisation.city import LOADERS
+
+    folder = Path(settings.HATAORI_CITY_FOLDER)
+    next(loader for loader in LOADERS if loader.name == "departments").load(folder, None)
+    assert not load_indicators(folder, None).problems
+    assert not load_plan(folder, None).problems
+    return folder
+
+
+@pytest.fixture
+def dx_office() -> Actor:
+    return Actor(id="staff/dx", kind="staff", name="試験 推進", roles=frozenset({RoleGrant(Role.DX_OFFICE)}))
+
+
+@pytest.fixture
+def clerk() -> Actor:
+    grants = frozenset({RoleGrant(Role.CLERK, "information-systems")})
+    return Actor(id="staff/clerk", kind="staff", name="試験 担当", roles=grants)
