@@ -10,6 +10,8 @@ from pathlib import Path
 
 os.environ["HATAORI_HOME"] = tempfile.mkdtemp(prefix="hataori-test-")
 os.environ.setdefault("HATAORI_TEST", "1")
+# whitenoise warns about a missing folder, and warnings are errors in tests.
+(Path(os.environ["HATAORI_HOME"]) / "static").mkdir()
 
 if os.environ.get("HATAORI_DATABASE_URL") == "postgresql":
     # The server keeps its sockets here; without the variable its library warns, and warnings are errors in tests.
