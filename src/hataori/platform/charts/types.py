@@ -35,7 +35,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """`svg` is safe to print as it is; `columns` and `rows` are the table of the same facts; `summary` says the point."""
+    """`svg` is safe to print as it is; `columns` and `rows` tell the same facts; `summary` says the point."""
 
     key: str
     title: str

@@ -1,6 +1,13 @@
 """Django's entry to this app."""
 
+import os
+
 from django.apps import AppConfig
+from django.conf.locale import LANG_INFO
+
+from .freshness import FOLDER, stale
+
+EASY = {"bidi": False, "code": "ja-x-easy", "name": "Easy Japanese", "name_local": "やさしい日本語"}
 
 
 class I18nConfig(AppConfig):
@@ -9,3 +16,11 @@ class I18nConfig(AppConfig):
     name = "hataori.platform.i18n"
     label = "i18n"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make やさしい日本語 known to Django; compile catalogues that were edited, where the folder may be written."""
+        LANG_INFO.setdefault("ja-x-easy", EASY)
+        if stale() and os.access(FOLDER, os.W_OK):
+            from .catalogues import compile_stale
+
+            compile_stale()

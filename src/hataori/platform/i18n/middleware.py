@@ -1,9 +1,11 @@
-"""Puts the reader's language and furigana wish on the request."""
+"""Puts the reader's language and furigana wish into each answer."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+
+from .ruby_html import add_readings
 
 LANGUAGE_COOKIE = "hataori_language"
 FURIGANA_COOKIE = "hataori_furigana"
@@ -11,16 +13,34 @@ LANGUAGES = ("ja", "ja-x-easy", "en")
 
 
 class ReaderMiddleware:
-    """Language from the reader's cookie, else Japanese."""
+    """Language from the reader's cookie, else Japanese; readings above kanji where the reader wants them."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Activate the language for this answer and say it in Content-Language."""
-        wanted = request.COOKIES.get(LANGUAGE_COOKIE, "ja")
-        language = wanted if wanted in LANGUAGES else "ja"
+        """Activate the language for this answer, say it in Content-Language, and add readings."""
+        language = language_of(request)
         with translation.override(language):
             response = self.get_response(request)
-        response.headers.setdefault("Content-Language", language)
+        response.headers.setdefault("Content-Language", "ja" if language == "ja-x-easy" else language)
+        if request.COOKIES.get(FURIGANA_COOKIE) == "on" and _is_page(response):
+            _add_readings(response)
         return response
+
+
+def language_of(request: HttpRequest) -> str:
+    """The language the reader chose, Japanese until he chooses."""
+    wanted = request.COOKIES.get(LANGUAGE_COOKIE, "ja")
+    return wanted if wanted in LANGUAGES else "ja"
+
+
+def _is_page(response: HttpResponse) -> bool:
+    html = response.headers.get("Content-Type", "").startswith("text/html")
+    return html and not response.streaming and not response.headers.get("Content-Encoding")
+
+
+def _add_readings(response: HttpResponse) -> None:
+    response.content = add_readings(response.content.decode(response.charset)).encode(response.charset)
+    if "Content-Length" in response.headers:
+        response.headers["Content-Length"] = str(len(response.content))

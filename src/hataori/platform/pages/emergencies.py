@@ -1,4 +1,4 @@
-"""Urgent notices at the top of every page: an app offers an `emergencies.py` with SOURCES, functions without arguments."""
+"""Urgent notices at the top of every page: an app offers `emergencies.py` with SOURCES, functions that list them."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -76,9 +76,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: the page must not depend on what has just failed."""
-    return _handled(request, 500, "server_error", "入力した内容は保存されています。時間をおいてもう一度お試しください。")
+    return _handled(
+        request, 500, "server_error", "入力した内容は保存されています。時間をおいてもう一度お試しください。"
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's signature
     """403 for a form that was open too long."""
-    return _handled(request, 403, "csrf", "ページを開いてから時間がたちました。前のページを読み込み直して、もう一度送信してください。")
+    return _handled(
+        request,
+        403,
+        "csrf",
+        "ページを開いてから時間がたちました。前のページを読み込み直して、もう一度送信してください。",
+    )

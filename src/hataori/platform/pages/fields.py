@@ -19,7 +19,7 @@ class WarekiDateWidget(forms.Widget):
     template_name = "components/controls/wareki_date.html"
     use_fieldset = True
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+    def get_context(self, name: str, value: object, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """One control for each part, with what was typed before."""
         context = super().get_context(name, value, attrs)
         shared = context["widget"]["attrs"]
@@ -34,14 +34,19 @@ class WarekiDateWidget(forms.Widget):
         """An error leads to the year, the first of the three."""
         return f"{id_}_year" if id_ else id_
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> dict[str, str] | str | None:
+    def value_from_datadict(
+        self,
+        data: Mapping[str, Any],
+        files: object,  # noqa: ARG002  Django's signature
+        name: str,
+    ) -> dict[str, str] | str | None:
         """The three parts as typed; a single value (from a program or a saved draft) is taken as it is."""
         if any(f"{name}-{part}" in data for part in PARTS):
             return {part: data.get(f"{name}-{part}", "") for part in PARTS}
         found: str | None = data.get(name)
         return found
 
-    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: object, name: str) -> bool:  # noqa: ARG002
         """Whether no part was sent at all."""
         return name not in data and all(f"{name}-{part}" not in data for part in PARTS)
 
@@ -52,10 +57,10 @@ class WarekiDateField(forms.Field):
     widget = WarekiDateWidget
     default_error_messages = {"required": _("日付を入力してください。年・月・日の3つとも必要です。")}
 
-    def to_python(self, value: Any) -> date | None:
+    def to_python(self, value: object) -> date | None:
         """Read the parts; what cannot be a day says why, in the reader's words."""
-        if value in self.empty_values or isinstance(value, date):
-            return value or None
+        if isinstance(value, date):
+            return value
         parts = _typed(value)
         if not any(text.strip() for text in parts.values()):
             return None
@@ -64,7 +69,7 @@ class WarekiDateField(forms.Field):
         except DateProblem as problem:
             raise ValidationError(problem.message, code=problem.code) from problem
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: object) -> bool:
         """Whether another day was typed; what cannot be read counts as changed."""
         try:
             return self.to_python(data) != self.to_python(initial)
@@ -79,7 +84,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
 }
 
 
-def _typed(value: Any) -> dict[str, str]:
+def _typed(value: object) -> dict[str, str]:
     """What stands in the three boxes for a value of any shape a form meets."""
     if isinstance(value, Mapping):
         return {part: str(value.get(part, "")) for part in PARTS}

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from hataori.kernel.errors import HataoriError
+from hataori.platform.observability import requests
 
 from .errors import answer
 
@@ -19,8 +20,11 @@ class RequestLog:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Pass through; the line itself is written by the observability app."""
-        return self.get_response(request)
+        """Time the answer; the line and the metrics are the observability app's."""
+        watch = requests.begin()
+        response = self.get_response(request)
+        requests.end(watch, request, response)
+        return response
 
 
 class PlainErrors:

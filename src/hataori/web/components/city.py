@@ -35,12 +35,12 @@ class City:
     telephone_label: str = ""
     emergency: tuple[Mapping[str, Any], ...] = ()
 
-    def text(self, key: str, language: str) -> Any:
+    def text(self, key: str, language: str) -> Any:  # noqa: ANN401  a text or a list of lines
         """The text in the reader's language, in Japanese where it has no other."""
         return in_language(self.texts.get(key, {}), language)
 
 
-def in_language(texts: Mapping[str, Any], language: str) -> Any:
+def in_language(texts: Mapping[str, Any], language: str) -> Any:  # noqa: ANN401  a text or a list of lines
     """One of a city's texts {ja, easy, en} for a reader of `language`; Japanese where there is no other."""
     return texts.get(_LANGUAGE_KEYS.get(language, "ja")) or texts.get("ja") or ""
 

@@ -40,7 +40,7 @@ def _style_version() -> str:
     return format(crc32(stylesheet().encode()), "x")
 
 
-def _desk_menu(request: HttpRequest) -> Any:
+def _desk_menu(request: HttpRequest) -> object:
     from hataori.web.desk.menu import menu
 
     return menu(request)

@@ -1,16 +1,14 @@
 """Static files under names that carry their content's hash once collected, under their own names before that."""
 
-from typing import Any
-
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  whitenoise ships no types
+class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """A test or a developer's server serves straight from the apps' folders, so an uncollected file is no error."""
 
     manifest_strict = False
 
-    def hashed_name(self, name: str, content: Any = None, filename: str | None = None) -> str:
+    def hashed_name(self, name: str, content: object = None, filename: str | None = None) -> str:
         """The hashed name, or `name` where nothing has been collected yet."""
         if content is None and not self.exists(filename or name):
             return name

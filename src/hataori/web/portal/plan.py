@@ -75,7 +75,9 @@ def groups(language: str, values: Mapping[str, str] | None = None) -> list[ItemG
     """The measures under their priority items; items without measures of their own are left out."""
     rows = {row.id: row for row in measure_rows(language, values)}
     found = (
-        ItemGroup(item.number, _title("items", item.number, item.title, language), tuple(rows[m] for m in item.measures))
+        ItemGroup(
+            item.number, _title("items", item.number, item.title, language), tuple(rows[m] for m in item.measures)
+        )
         for item in plans.priority_items()
     )
     return [group for group in found if group.measures]
@@ -86,9 +88,7 @@ def system_rows() -> list[SystemRow]:
     return [_system(written) for written in city_file("plan/systems.json").get("systems", ())]
 
 
-def _row(
-    measure: plans.Measure, names: Mapping[str, str], language: str, values: Mapping[str, str]
-) -> MeasureRow:
+def _row(measure: plans.Measure, names: Mapping[str, str], language: str, values: Mapping[str, str]) -> MeasureRow:
     service = service_of(measure.id)
     title = _title("measures", measure.id, measure.title, language)
     return MeasureRow(

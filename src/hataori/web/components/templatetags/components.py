@@ -1,5 +1,6 @@
 """Tags and filters every template has without loading them."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -65,13 +66,13 @@ def control(field: BoundField) -> SafeString:
 
 
 @register.filter
-def item(mapping: Any, key: Any) -> Any:
+def item(mapping: Mapping[Any, object] | None, key: object) -> object:
     """The value under a key that is itself a variable; nothing where there is none."""
     return mapping.get(key, "") if mapping else ""
 
 
 @register.simple_tag(takes_context=True)
-def query(context: template.Context, **changes: Any) -> str:
+def query(context: template.Context, **changes: object) -> str:
     """The address's query with some keys changed (None removes one): for filters and page links."""
     asked = context["request"].GET.copy()
     for key, value in changes.items():
