@@ -1,7 +1,7 @@
 """The work list: pages and counts that stay fast at a million cases.
 
 Three habits keep them so: open cases have indexes of their own; nothing is counted beyond LIMIT; a name is looked up
-from its beginning, on the folded copy, and at most NAMES people are followed.
+from its beginning, on the folded copy, and at most NAMES cases are followed.
 """
 
 from collections.abc import Iterator
@@ -106,14 +106,14 @@ def _searched(rows: QuerySet[models.Case], text: str) -> QuerySet[models.Case]:
         return rows
     key = fold(text)
     wanted = [("number", text), *([("applicant_key", key), ("kana_key", key)] if key else [])]
-    ids = {pk for column, begin in wanted for pk in _begins(column, begin)}
-    return rows.filter(pk__in=ids)
+    found = {pk for column, begin in wanted for pk in _beginning(rows, column, begin)}
+    return rows.filter(pk__in=found)
 
 
-def _begins(column: str, text: str) -> QuerySet[models.Case, int]:
-    """Ids of the first NAMES cases whose column begins with `text`, by index (SQLite's LIKE could not use one)."""
+def _beginning(rows: QuerySet[models.Case], column: str, text: str) -> QuerySet[models.Case, int]:
+    """Ids of the first NAMES of `rows` whose column begins with `text`, by index (SQLite's LIKE could not use one)."""
     if connection.vendor == "postgresql":
         begins = Q(**{f"{column}__startswith": text})
     else:
         begins = Q(**{f"{column}__gte": text, f"{column}__lt": text + _LAST})
-    return models.Case.objects.filter(begins).values_list("pk", flat=True)[:NAMES]
+    return rows.filter(begins).order_by().values_list("pk", flat=True)[:NAMES]
