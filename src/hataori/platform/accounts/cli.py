@@ -66,7 +66,7 @@ def _sample_staff(login: str, text: str) -> str:
         problem = f"役割「{role_text}」はありません。{known} から選んでください。"
         raise Rejected([FieldProblem("staff", "role_unknown", problem)], problem) from error
     login = login or f"sample-{role.value}-{department or 'all'}"
-    person = {"staff_number": login, "name": f"見本 {role.title}", "department": department or "all"}
+    person = {"username": login, "name": f"見本 {role.title}", "department": department or "all"}
     samples.ensure_staff({**person, "roles": [{"role": role.value, "department": department}]})
     return login
 

@@ -55,14 +55,14 @@ def ensure_resident(person: Mapping[str, Any], *, login: str = "") -> bool:
     if models.Account.objects.filter(login=login).exists():
         return False
     row = models.Account(login=login, kind="resident", sample=True, password=make_password(PASSWORD))
-    name = PersonName(*(str(person.get(part, "")) for part in ("family", "given", "family_kana", "given_kana")))
+    name = PersonName(*(str(person.get(part) or "") for part in ("family", "given", "family_kana", "given_kana")))
     birthdate = person.get("birthdate")
     create_resident_rows(
         row,
         name,
         email=login if "@" in login else "",
         birthdate=date.fromisoformat(birthdate) if birthdate else None,
-        **{field: str(person.get(field) or "") for field in _PLAIN},
+        **{field: str(person.get(key) or "") for field, key in _PLAIN.items()},
     )
     return True
 
@@ -71,7 +71,7 @@ def ensure_resident(person: Mapping[str, Any], *, login: str = "") -> bool:
 def ensure_staff(person: Mapping[str, Any]) -> bool:
     """Make the sample member of staff and the missing roles; whether anything was made."""
     refuse_in_production()
-    number = str(person["staff_number"])
+    number = str(person["username"])
     found = queries.find_by_login(number)
     account_id = found.id if found else _new_staff(person, number)
     granted = [ensure_role(account_id, *_role(text, person)) for text in person.get("roles", ())]
@@ -98,7 +98,13 @@ def sign_ins() -> list[tuple[str, str, str, str]]:
     return [(row.login, PASSWORD, row.display_name, _words(row)) for row in rows.order_by("-kind", "login")]
 
 
-_PLAIN = ("common_name", "roman_name", "postal_code", "address", "phone")
+_PLAIN = {
+    "common_name": "common_name",
+    "roman_name": "roman",
+    "postal_code": "postcode",
+    "address": "address",
+    "phone": "phone",
+}
 
 
 def _words(row: models.Account) -> str:
@@ -110,14 +116,14 @@ def _words(row: models.Account) -> str:
 
 
 def _new_staff(person: Mapping[str, Any], number: str) -> str:
-    name = str(person.get("name") or " ".join(str(person.get(part, "")) for part in ("family", "given")).strip())
-    new = NewStaff(number, name, str(person["department"]), str(person.get("email", "")), PASSWORD, sample=True)
+    name = str(person.get("name") or " ".join(str(person.get(part) or "") for part in ("family", "given")).strip())
+    new = NewStaff(number, name, str(person["department"]), str(person.get("email") or ""), PASSWORD, sample=True)
     return create_staff(new, actor=SYSTEM).account_id
 
 
 def _role(text: Any, person: Mapping[str, Any]) -> tuple[Role, str]:  # noqa: ANN401  a JSON value
     """From the file: a word is a role in the person's own department, an object names another, "" the whole city."""
     if isinstance(text, Mapping):
-        return Role(text["role"]), str(text.get("department", person["department"]))
+        return Role(text["role"]), str(text.get("department") or "")
     role, at, department = str(text).partition("@")
     return Role(role), department if at else str(person["department"])
