@@ -46,7 +46,7 @@ def record(
 
 
 def record_read(actor: Actor, subject: str, what: str, reason: str = "") -> Entry:
-    """Record that `actor` read `what` ("住所と電話番号") of a person or file (`subject`: "account/<id>", "file/<id>")."""
+    """Record that `actor` read `what` ("住所") of a person or file (`subject`: "account/<id>", "file/<id>")."""
     return record(READ, actor=actor, subject=subject, detail={"what": what}, reason=reason)
 
 

@@ -35,5 +35,5 @@ def _utf16(key: str) -> bytes:
 
 
 def link_hash(body: str, previous: str, sequence: int) -> str:
-    """SHA-256 over the canonical JSON of {entry, previous, sequence}; migration 0002 computes the same in PostgreSQL."""
+    """SHA-256 over the canonical JSON of {entry, previous, sequence}; migration 0002 does the same in PostgreSQL."""
     return hashlib.sha256(f'{{"entry":{body},"previous":"{previous}","sequence":{sequence}}}'.encode()).hexdigest()

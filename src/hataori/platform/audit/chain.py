@@ -6,6 +6,7 @@ from django.db import connection, transaction
 
 from . import models
 from .canonical import GENESIS, link_hash
+from .queries import as_entry
 from .types import Head, Verdict
 
 _PAGE = 2000
@@ -25,8 +26,8 @@ def verify(expected: Head | None = None) -> Verdict:
     """
     _one_snapshot()
     sequence, previous, wanted = 0, GENESIS, expected
-    for sequence, (link, body) in enumerate(_walk(), start=1):
-        problem = _wrong(link, body, sequence, previous)
+    for sequence, (link, row) in enumerate(_walk(), start=1):
+        problem = _wrong(link, row, sequence, previous)
         if problem:
             return Verdict(sequence - 1, Head(sequence - 1, previous), problem, sequence)
         previous = link.hash
@@ -35,12 +36,23 @@ def verify(expected: Head | None = None) -> Verdict:
     return _end(Head(sequence, previous), wanted)
 
 
-def _wrong(link: models.AuditLink, body: str | None, sequence: int, previous: str) -> str:
+def _wrong(link: models.AuditLink, row: models.AuditEntry | None, sequence: int, previous: str) -> str:
     if link.sequence != sequence:
         return f"{sequence}番の記録がありません"
-    if body is None:
+    if row is None:
         return f"{sequence}番の本文がありません"
-    return "" if link.hash == link_hash(body, previous, sequence) else f"{sequence}番の内容が書き換えられています"
+    if link.hash != link_hash(row.body, previous, sequence) or not _columns_agree(row):
+        return f"{sequence}番の内容が書き換えられています"
+    return ""
+
+
+def _columns_agree(row: models.AuditEntry) -> bool:
+    """The columns that searches use stand outside of the hash: they must say what the body says."""
+    told = as_entry(row)
+    return (str(row.id), row.at, row.action, row.actor_id, row.actor_kind, row.subject) == (
+        *(told.id, told.at, told.action),
+        *(told.actor_id, told.actor_kind, told.subject),
+    )
 
 
 def _end(found: Head, wanted: Head | None) -> Verdict:
@@ -56,14 +68,12 @@ def _end(found: Head, wanted: Head | None) -> Verdict:
     return Verdict(found.sequence, found)
 
 
-def _walk() -> Iterator[tuple[models.AuditLink, str | None]]:
+def _walk() -> Iterator[tuple[models.AuditLink, models.AuditEntry | None]]:
     after = 0
     while links := list(models.AuditLink.objects.filter(sequence__gt=after).order_by("sequence")[:_PAGE]):
-        bodies = dict(
-            models.AuditEntry.objects.filter(id__in=[link.entry_id for link in links]).values_list("id", "body")
-        )
+        found = models.AuditEntry.objects.in_bulk([link.entry_id for link in links])
         for link in links:
-            yield link, bodies.get(link.entry_id)
+            yield link, found.get(link.entry_id)
         after = links[-1].sequence
 
 

@@ -42,7 +42,7 @@ class _Walls(httpcore.NetworkBackend):
         address = _checked(host, port, self._allowed)
         return self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
 
-    def connect_unix_socket(self, path: str, *args: Any, **kwargs: Any) -> httpcore.NetworkStream:  # noqa: ANN401  httpcore's signature
+    def connect_unix_socket(self, path: str, *args: Any, **kwargs: Any) -> httpcore.NetworkStream:  # noqa: ANN401, ARG002  httpcore's signature
         """Never."""
         raise EgressRefused("egress_refused", f"この接続先には送れません（{path}）。")
 

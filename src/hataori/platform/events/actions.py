@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import BigIntegerField
+from django.db.models import BigIntegerField, Max
 from django.db.models.expressions import RawSQL
 
 from hataori.kernel import clock
@@ -17,7 +17,7 @@ from hataori.kernel.actor import SYSTEM, Actor
 from hataori.kernel.check_digits import contains_personal_number
 
 from . import models
-from .queries import as_event
+from .queries import BASE, as_event
 from .registry import event_type, source_app
 from .types import Event, EventType
 
@@ -82,7 +82,16 @@ def check(declared: EventType, fact: NewEvent) -> None:
         raise ValueError(f"{fact.type}: a personal number may not enter the log")
 
 
-def _txid() -> Any:  # noqa: ANN401  an SQL expression on PostgreSQL, 0 on SQLite
-    if connection.vendor != "postgresql":
-        return 0
-    return RawSQL("pg_current_xact_id()::text::bigint", [], output_field=BigIntegerField())
+def _txid() -> Any:  # noqa: ANN401  an SQL expression, computed as the row is written
+    own = " + pg_current_xact_id()::text::bigint" if connection.vendor == "postgresql" else ""
+    return RawSQL(f"{BASE}{own}", [], output_field=BigIntegerField())  # noqa: S611  constant SQL
+
+
+@transaction.atomic
+def begin_epoch() -> int:
+    """After the rows came from another database: let transaction numbers go on above all recorded ones."""
+    last: int | None = models.Event.objects.aggregate(last=Max("txid"))["last"]
+    cursor: int | None = models.ConsumerCursor.objects.aggregate(last=Max("txid"))["last"]
+    base = max(last or 0, cursor or 0) + 1
+    models.Epoch.objects.update_or_create(id=1, defaults={"base": base})
+    return base

@@ -1,8 +1,8 @@
 """The door of the event log: declare types, record facts, read them in an order no reader can skip."""
 
-from .actions import NewEvent, record, record_many
+from .actions import NewEvent, begin_epoch, record, record_many
 from .consumers_run import run_consumer, run_consumers
-from .queries import by_ids, count, find, horizon, last_position, read_after
+from .queries import by_ids, consumer_lags, count, find, horizon, last_position, read_after
 from .registry import consumers, event_type, event_types
 from .types import Consumer, Cursor, Event, EventType
 
@@ -12,7 +12,9 @@ __all__ = [
     "Event",
     "EventType",
     "NewEvent",
+    "begin_epoch",
     "by_ids",
+    "consumer_lags",
     "consumers",
     "count",
     "event_type",

@@ -9,7 +9,7 @@ class Event(models.Model):
     """One fact, with the CloudEvents 1.0 context attributes; order is (txid, position), see queries.read_after."""
 
     position = models.BigAutoField(primary_key=True)
-    txid = models.BigIntegerField(help_text="PostgreSQL: the writing transaction; SQLite: 0, its writers queue anyway")
+    txid = models.BigIntegerField(help_text="Epoch.base, on PostgreSQL plus the number of the writing transaction")
     event_id = models.UUIDField(unique=True, default=uuid.uuid4)
     source = models.CharField(max_length=200)
     type = models.CharField(max_length=100)
@@ -34,6 +34,25 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} {self.subject}"
+
+
+class Epoch(models.Model):
+    """What is added to the database's own transaction numbers, so that they go on rising after a move.
+
+    A restored or changed database counts transactions from a low number again; without this, readers would take new
+    events for old ones. Restoring sets `base` past every recorded txid (actions.begin_epoch).
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    base = models.BigIntegerField(default=0)
+
+    class Meta:
+        """There is one log."""
+
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="event_one_epoch")]
+
+    def __str__(self) -> str:
+        return str(self.base)
 
 
 class ConsumerCursor(models.Model):

@@ -51,7 +51,8 @@ class Cursor:
 @dataclass(frozen=True, slots=True)
 class Consumer:
     """A reader of the log. `handle` gets events of `types` (all when empty) in order, inside one transaction with the
-    cursor, so its database effects happen exactly once."""
+    cursor, so its database effects happen exactly once.
+    """
 
     name: str
     types: frozenset[str]

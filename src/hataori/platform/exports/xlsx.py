@@ -46,7 +46,7 @@ def xlsx_bytes(rows: Iterable[Row], columns: Sequence[Column | str], *, sheet: s
     return out.getvalue()
 
 
-def _heading(page: Any, text: str) -> WriteOnlyCell:  # noqa: ANN401  openpyxl's write-only sheet
+def _heading(page: Any, text: str) -> Any:  # noqa: ANN401  openpyxl's write-only sheet
     cell = WriteOnlyCell(page, value=_cell(text))
     cell.font = Font(bold=True)
     return cell

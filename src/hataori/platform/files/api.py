@@ -1,7 +1,7 @@
 """The door of files: store, upload by chunk, open for those who may, expire."""
 
 from .actions import delete, expire, keep_until, store
-from .queries import file_ref, files_of, open_file, reader
+from .queries import file_ref, files_of, open_file, reader, without_content
 from .responses import download_response
 from .sniff import recognise
 from .types import CHUNK, DOCUMENTS, KINDS, LARGEST, PHOTOS, FileRef, Kind, Upload
@@ -30,4 +30,5 @@ __all__ = [
     "start",
     "store",
     "upload",
+    "without_content",
 ]

@@ -6,7 +6,7 @@ import zipfile
 
 _MEMBERS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
 _RUNS = re.compile(
-    r"vbaProject|vbaData|activeX|\.(exe|dll|js|vbs|bat|cmd|ps1|scr|com|msi|jar|hta|lnk)$|oleObject", re.I
+    r"vbaProject|vbaData|activeX|\.(exe|dll|js|vbs|bat|cmd|ps1|scr|com|msi|jar|hta|lnk)$|oleObject", re.IGNORECASE
 )
 _MACRO_TYPES = (b"macroEnabled", b"ms-office.vbaProject")
 _LARGEST_OPEN = 300 * 1024 * 1024

@@ -50,8 +50,12 @@ def files_of(owner: str) -> list[FileRef]:
 
 
 def reader(
-    id: str, actor: Actor, *, allow: AccessRule | None = None, reason: str = ""
-) -> tuple[FileRef, Iterator[bytes]]:  # noqa: A002  as in FileRef.id
+    id: str,  # noqa: A002  as in FileRef.id
+    actor: Actor,
+    *,
+    allow: AccessRule | None = None,
+    reason: str = "",
+) -> tuple[FileRef, Iterator[bytes]]:
     """The file and its content chunk by chunk, for its owner and for whom `allow` lets in.
 
     NotFound for everybody else: they learn nothing. A reading by somebody else than the owner is audited.
@@ -68,3 +72,9 @@ def reader(
 def open_file(id: str, actor: Actor, *, allow: AccessRule | None = None, reason: str = "") -> bytes:  # noqa: A002  as in FileRef.id
     """The whole content; the same rules as `reader`."""
     return b"".join(reader(id, actor, allow=allow, reason=reason)[1])
+
+
+def without_content() -> Iterator[str]:
+    """Ids of files whose row is there and whose content is not (after a restore: they had just expired)."""
+    ids = models.StoredFile.objects.order_by("id").values_list("id", flat=True)
+    return (str(found) for found in ids.iterator() if not vault.path_of(str(found)).exists())

@@ -24,7 +24,7 @@ def new_key(file_id: str) -> bytes:
     return seal_bytes(AESGCM.generate_key(256), context=f"files.key:{file_id}")
 
 
-def open_key(file_id: str, sealed: bytes) -> AESGCM:
+def open_key(file_id: str, sealed: "bytes | memoryview[int]") -> AESGCM:
     """The file's cipher."""
     return AESGCM(unseal_bytes(bytes(sealed), context=f"files.key:{file_id}"))
 
@@ -78,7 +78,7 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def write_content(file_id: str, sealed_key: bytes, content: bytes) -> None:
+def write_content(file_id: str, sealed_key: "bytes | memoryview[int]", content: bytes) -> None:
     """Seal and write a file's whole content."""
     cipher = open_key(file_id, sealed_key)
     starts = range(0, len(content), CHUNK)
@@ -88,7 +88,7 @@ def write_content(file_id: str, sealed_key: bytes, content: bytes) -> None:
     )
 
 
-def read_content(file_id: str, sealed_key: bytes) -> Iterator[bytes]:
+def read_content(file_id: str, sealed_key: "bytes | memoryview[int]") -> Iterator[bytes]:
     """A file's content, chunk by chunk."""
     cipher = open_key(file_id, sealed_key)
     with path_of(file_id).open("rb") as file:

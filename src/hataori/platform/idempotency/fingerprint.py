@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import Iterator
+from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 _PASSING = frozenset({"csrfmiddlewaretoken", "idempotency_key"})
@@ -24,13 +26,14 @@ def _parts(request: HttpRequest) -> Iterator[str | bytes]:
     for name, values in sorted(request.POST.lists()):
         if name not in _PASSING:
             yield from (name, *(str(value) for value in values))
-    for name, file in sorted(request.FILES.items()):
-        yield from (name, str(getattr(file, "name", "")), _content_hash(file))
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            yield from (name, str(file.name), _content_hash(file))
 
 
-def _content_hash(file: object) -> str:
+def _content_hash(file: "UploadedFile[Any]") -> str:
     digest = hashlib.sha256()
-    for chunk in file.chunks():  # type: ignore[attr-defined]  an UploadedFile; django-stubs widens it
+    for chunk in file.chunks():
         digest.update(chunk)
-    file.seek(0)  # type: ignore[attr-defined]  as above
+    file.seek(0)
     return digest.hexdigest()

@@ -14,6 +14,7 @@ from . import models
 
 _LEASE = timedelta(seconds=60)
 _KEPT = timedelta(hours=24)
+_DONE, _REDIRECT = 2, 3
 _HEADERS = ("Content-Type", "Location", "ETag")
 _CONTEXT = "idempotency.answer"
 
@@ -60,7 +61,7 @@ def _again(row: models.KeyedAnswer, lease: str) -> Claim:
 def is_effect(response: HttpResponse) -> bool:
     """Whether the answer tells that something was done: 2xx for programs, a redirect for forms (200 shows it again)."""
     is_page = response.headers.get("Content-Type", "").startswith("text/html")
-    return 300 <= response.status_code < 400 or (200 <= response.status_code < 300 and not is_page)
+    return response.status_code // 100 == _REDIRECT or (response.status_code // 100 == _DONE and not is_page)
 
 
 class LeaseLost(Exception):

@@ -24,7 +24,8 @@ class LoadReport:
 @dataclass(frozen=True, slots=True)
 class CityLoader:
     """Loads one thing from the city's folder and, where present, the larger public data; running it twice changes
-    nothing. Lower `order` first: departments 10, branches 20, plan 30, procedures 40, samples from 80 on."""
+    nothing. Lower `order` first: departments 10, branches 20, plan 30, procedures 40, samples from 80 on.
+    """
 
     name: str
     order: int

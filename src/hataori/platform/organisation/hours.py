@@ -26,7 +26,7 @@ def read_hours(raw: Mapping[str, Any]) -> OpeningHours:
         holidays=HolidayRule.OPEN if on_holidays else HolidayRule.CLOSED,
         year_end=year_ends[0] if year_ends else None,
         closed=frozenset(dates),
-        extra_open={day: on_holidays for day in _holidays(year_ends)} if on_holidays else {},
+        extra_open=dict.fromkeys(_holidays(year_ends), on_holidays) if on_holidays else {},
     )
 
 
@@ -36,7 +36,8 @@ def _spans(raw: Sequence[Sequence[str]]) -> tuple[Span, ...]:
 
 def _closings(raw: Sequence[Mapping[str, str]]) -> tuple[list[YearEnd], list[date]]:
     """Closings over New Year as they are, all others by date."""
-    year_ends, dates = [], []
+    year_ends: list[YearEnd] = []
+    dates: list[date] = []
     for closing in raw:
         first, last = _month_day(closing["from"]), _month_day(closing["to"])
         if first > last:

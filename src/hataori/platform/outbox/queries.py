@@ -16,7 +16,7 @@ def as_message(row: models.OutboxMessage) -> Message:
         kind=row.kind,
         key=row.key,
         payload=row.payload,
-        state=row.state,  # type: ignore[arg-type]  held by outbox_state_known
+        state=row.state,  # type: ignore[arg-type]  # held by outbox_state_known
         attempts=row.attempts,
         created_at=row.created_at,
         next_at=row.next_at,

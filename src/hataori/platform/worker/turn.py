@@ -27,8 +27,11 @@ def turn() -> int:
     DatabaseGone when the database does not answer; any other error of one part is logged, that part rests for a
     growing while (at most a minute) and the others go on.
     """
-    readers = [(f"consumer:{each.name}", partial(events.run_consumer, each)) for each in events.consumers()]
-    parts = [*readers, ("outbox", partial(outbox.deliver_due, limit=50)), ("periodic", schedule.run_due)]
+    parts: list[tuple[str, Callable[[], int]]] = [
+        *((f"consumer:{each.name}", partial(events.run_consumer, each)) for each in events.consumers()),
+        ("outbox", partial(outbox.deliver_due, limit=50)),
+        ("periodic", schedule.run_due),
+    ]
     return sum(_part(name, run) for name, run in parts)
 
 

@@ -9,6 +9,12 @@ SQLITE = [
         BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"""
     for table in _TABLES
     for what in ("UPDATE", "DELETE")
+] + [
+    # INSERT OR REPLACE would otherwise remove the row in its way without a word.
+    f"""CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}
+        WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})
+        BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"""
+    for table, key in zip(_TABLES, ("id", "sequence"))
 ]
 
 POSTGRESQL = [
@@ -46,7 +52,7 @@ POSTGRESQL = [
 
 def guard(apps, schema_editor):
     for statement in POSTGRESQL if schema_editor.connection.vendor == "postgresql" else SQLITE:
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, None)
 
 
 class Migration(migrations.Migration):

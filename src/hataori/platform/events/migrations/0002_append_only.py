@@ -7,6 +7,10 @@ SQLITE = [
        BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END""",
     """CREATE TRIGGER event_no_delete BEFORE DELETE ON events_event
        BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END""",
+    # INSERT OR REPLACE would otherwise remove the row in its way without a word.
+    """CREATE TRIGGER event_no_replace BEFORE INSERT ON events_event
+       WHEN EXISTS (SELECT 1 FROM events_event WHERE position = NEW.position OR event_id = NEW.event_id)
+       BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END""",
 ]
 POSTGRESQL = [
     """CREATE FUNCTION event_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -20,7 +24,7 @@ POSTGRESQL = [
 
 def guard(apps, schema_editor):
     for statement in POSTGRESQL if schema_editor.connection.vendor == "postgresql" else SQLITE:
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, None)
 
 
 class Migration(migrations.Migration):

@@ -12,7 +12,7 @@ from hataori.platform.testclock.guards import lifted
 class Command(flush.Command):
     """Empty all tables; outside of tests the database itself refuses to empty the logs."""
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, **options: Any) -> None:  # noqa: ANN401  Django's signature
         """Lift the triggers around Django's own work, in tests only."""
         with lifted() if settings.HATAORI_TEST else nullcontext():
             super().handle(**options)

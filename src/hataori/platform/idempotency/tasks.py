@@ -1,0 +1,7 @@
+"""Forgetting keys after their day."""
+
+from hataori.platform.worker.periodic import Periodic
+
+from .ledger import forget
+
+PERIODIC = (Periodic("idempotency.forget", 3_600, forget),)

@@ -1,0 +1,48 @@
+"""What is told of each request: method, path without its query, status, time, request id, who asked."""
+
+import secrets
+import time
+from dataclasses import dataclass
+
+import structlog
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from .metrics import observed_request
+
+log = structlog.get_logger("hataori.request")
+_SILENT = ("/healthz", "/readyz", "/metrics", "/static/")
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """One request under way."""
+
+    id: str
+    started: float
+
+
+def begin() -> Watch:
+    """Give the request its id; every log line until its end carries it."""
+    watch = Watch(secrets.token_hex(8), time.perf_counter())
+    structlog.contextvars.bind_contextvars(request=watch.id)
+    return watch
+
+
+def end(watch: Watch, request: HttpRequest, response: HttpResponseBase) -> None:
+    """Tell of the request. The actor is named only where the session was read anyway: no query for the log's sake."""
+    seconds = time.perf_counter() - watch.started
+    response.headers["X-Request-ID"] = watch.id
+    if not request.path.startswith(_SILENT):
+        route = request.resolver_match.route if request.resolver_match else "unmatched"
+        observed_request(request.method or "", route, response.status_code, seconds)
+        user = getattr(request, "_cached_user", None)
+        log.info(
+            "request",
+            method=request.method,
+            path=request.path,
+            status=response.status_code,
+            ms=round(seconds * 1000, 1),
+            actor=str(user.pk) if user is not None and user.pk else "",
+        )
+    structlog.contextvars.unbind_contextvars("request")
