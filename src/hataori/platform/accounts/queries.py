@@ -72,8 +72,16 @@ def held_roles(account_id: uuid.UUID) -> frozenset[HeldRole]:
 
 def in_force() -> QuerySet[models.RoleGrant]:
     """Grants that hold today."""
-    today = clock.today()
-    return models.RoleGrant.objects.filter(Q(until=None) | Q(until__gt=today), starts_on__lte=today)
+    return _not_ended().filter(starts_on__lte=clock.today())
+
+
+def grants_of(account_id: str) -> list[Grant]:
+    """Grants that hold today or will from a later day on."""
+    return [as_grant(row) for row in _not_ended().filter(account_id=account_id).order_by("starts_on", "role")]
+
+
+def _not_ended() -> QuerySet[models.RoleGrant]:
+    return models.RoleGrant.objects.filter(Q(until=None) | Q(until__gt=clock.today()))
 
 
 def row_of(account_id: str) -> models.Account:

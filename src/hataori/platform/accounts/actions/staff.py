@@ -96,7 +96,7 @@ def grant_role(
         raise Conflict("role_held", "この役割は、もう付与されています。")
     row = models.RoleGrant.objects.create(
         account_id=member.account_id,
-        role=role,
+        role=role.value,
         department=department,
         starts_on=starts_on,
         until=until,

@@ -10,6 +10,7 @@ from hataori.kernel.person_name import PersonName
 from hataori.platform.accounts import codes
 from hataori.platform.accounts.actions.registration import NewResident, register_resident
 from hataori.platform.accounts.actions.staff import NewStaff, create_staff, grant_role
+from hataori.platform.accounts.queries import staff_member
 from hataori.platform.accounts.types import Account, StaffMember
 
 PASSWORD = "correct horse battery 一宮"
@@ -54,7 +55,7 @@ def staff() -> Callable[..., StaffMember]:
         member = create_staff(new, actor=SYSTEM)
         for role, where in grants:
             grant_role(member.account_id, role, where, actor=SYSTEM, reason="人事異動")
-        return member
+        return staff_member(member.account_id)
 
     return make
 

@@ -13,7 +13,7 @@ from hataori.platform.accounts.access import needs_step_up, staff_required, step
 from hataori.platform.accounts.actions import staff
 from hataori.platform.accounts.actors import actor_of
 from hataori.platform.accounts.forms import GrantForm, ReasonForm
-from hataori.platform.accounts.queries import staff_in, staff_member
+from hataori.platform.accounts.queries import grants_of, staff_in, staff_member
 from hataori.platform.accounts.types import StaffMember
 from hataori.platform.organisation.api import departments
 
@@ -64,7 +64,7 @@ def grant(request: HttpRequest, account_id: str) -> HttpResponse:
 def revoke(request: HttpRequest, account_id: str, grant_id: int) -> HttpResponse:
     """POST /desk/staff/<id>/grants/<id>/revoke/."""
     actor, member = actor_of(request), _managed(request, account_id)
-    if grant_id not in {held.id for held in member.grants}:
+    if grant_id not in {held.id for held in grants_of(account_id)}:
         raise NotFound
     form = ReasonForm(request.POST)
     reason = form.data.get("reason", "")
@@ -108,7 +108,9 @@ def _person(
     request: HttpRequest, member: StaffMember, form: GrantForm, revoking: ReasonForm | None = None
 ) -> HttpResponse:
     names = _names()
-    grants = [{"grant": held, "department": names.get(held.department, _("全庁"))} for held in member.grants]
+    grants = [
+        {"grant": held, "department": names.get(held.department, _("全庁"))} for held in grants_of(member.account_id)
+    ]
     return show(
         request,
         "staff_person",
