@@ -34,7 +34,8 @@ def _mark(bar: Bar, most: float, top: int) -> str:
     if bar.mark is None:
         return ""
     x = percent(bar.mark / most * WIDEST)
-    return element("line", x1=x, x2=x, y1=top + 4, y2=top + 30, stroke=INK, stroke_width=3)
+    place = {"x1": x, "x2": x, "y1": top + 4, "y2": top + 30}
+    return element("line", **place, stroke="#fff", stroke_width=7) + element("line", **place, stroke=INK, stroke_width=3)
 
 
 def _cells(bar: Bar, unit: str, *, with_mark: bool) -> tuple[str, ...]:

@@ -72,10 +72,10 @@ def _grid_label(value: float, unit: str) -> str:
 
 
 def _years(plane: _Plane) -> str:
-    """A tick at the end of each fiscal year in the picture; every second one leaves on a narrow screen."""
+    """A tick at the end of each fiscal year in the picture; only the outer ones stay on a narrow screen."""
     ends = [date(year, 3, 31) for year in range(plane.first.year, plane.last.year + 1)]
     shown_ends = [day for day in ends if plane.first <= day <= plane.last] or [plane.first, plane.last]
-    return "".join(_tick(plane, day, minor=index % 2 == 1) for index, day in enumerate(shown_ends))
+    return "".join(_tick(plane, day, minor=day not in (shown_ends[0], shown_ends[-1])) for day in shown_ends)
 
 
 def _tick(plane: _Plane, day: date, *, minor: bool) -> str:

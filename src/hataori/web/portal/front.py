@@ -31,14 +31,16 @@ def front_page(language: str) -> dict[str, Any]:
     """The context of portal/front.html in the reader's language."""
     here, written = city(), city_file("texts/front.json")
     found = groups(language)
+    measures = [measure for group in found for measure in group.measures]
     return {
         "welcome": here.text("welcome", language),
         "search_label": here.text("search_label", language),
         "often": [_often(entry, language) for entry in written.get("often", ())],
         "life_events": life_events(language),
         "groups": found,
-        "running": sum(measure.running for group in found for measure in group.measures),
-        "all_measures": sum(len(group.measures) for group in found),
+        "running_measures": [measure for measure in measures if measure.running],
+        "running": sum(measure.running for measure in measures),
+        "all_measures": len(measures),
         "news": [_news(entry, language) for entry in written.get("news", ())],
         "emergency_numbers": [_number(entry, language) for entry in here.emergency],
     }

@@ -50,6 +50,7 @@ class ItemGroup:
     number: str
     title: str
     measures: tuple[MeasureRow, ...]
+    translated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,13 @@ def measure_rows(language: str, values: Mapping[str, str] | None = None) -> list
 def groups(language: str, values: Mapping[str, str] | None = None) -> list[ItemGroup]:
     """The measures under their priority items; items without measures of their own are left out."""
     rows = {row.id: row for row in measure_rows(language, values)}
-    found = (
-        ItemGroup(
-            item.number, _title("items", item.number, item.title, language), tuple(rows[m] for m in item.measures)
-        )
-        for item in plans.priority_items()
-    )
+    found = (_group(item, rows, language) for item in plans.priority_items())
     return [group for group in found if group.measures]
+
+
+def _group(item: plans.PriorityItem, rows: Mapping[str, MeasureRow], language: str) -> ItemGroup:
+    title = _title("items", item.number, item.title, language)
+    return ItemGroup(item.number, title, tuple(rows[m] for m in item.measures), translated=title != item.title)
 
 
 def system_rows() -> list[SystemRow]:
