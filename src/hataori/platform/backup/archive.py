@@ -1,5 +1,6 @@
 """The archive: a tar, gzipped lightly; manifest first, then database, keys and files, in the order they are needed."""
 
+import gzip
 import io
 import tarfile
 from collections.abc import Iterator
@@ -51,7 +52,7 @@ class Writer:
 @contextmanager
 def writing(out: IO[bytes]) -> Iterator[Writer]:
     """An archive that is written to `out` as it grows."""
-    with tarfile.open(fileobj=out, mode="w|gz", compresslevel=1) as tar:
+    with gzip.GzipFile(fileobj=out, mode="wb", compresslevel=1, mtime=0) as packed, tarfile.open(fileobj=packed, mode="w|") as tar:
         yield Writer(tar)
 
 

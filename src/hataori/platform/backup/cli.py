@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from hataori.kernel.command import Command
+from hataori.kernel.errors import NotFound
 
 if TYPE_CHECKING:
     from .manifest import Manifest
@@ -70,6 +71,8 @@ def restore(arguments: Namespace) -> int:
     started = time.monotonic()
     if arguments.file == "-":
         restored = _from(sys.stdin.buffer)
+    elif not Path(arguments.file).is_file():
+        raise NotFound("backup_not_found", f"バックアップのファイルがありません（{arguments.file}）。")
     else:
         with Path(arguments.file).open("rb") as source:
             restored = _from(source)

@@ -1,6 +1,7 @@
 """The door of the organisation: departments, branches, the working calendar, and the loaders of a city's folder."""
 
 from .city_loader import CityLoader, LoadReport
+from .load_all import load_city, loaders
 from .queries import branch, branches, department, departments, divisions, working_calendar
 from .types import Branch, Counter, Department
 
@@ -15,5 +16,7 @@ __all__ = [
     "department",
     "departments",
     "divisions",
+    "load_city",
+    "loaders",
     "working_calendar",
 ]

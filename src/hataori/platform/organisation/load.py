@@ -42,10 +42,10 @@ def _department(raw: Mapping[str, Any], position: int) -> dict[str, Any]:
     return {
         "key": raw["key"],
         "name": raw["name"],
-        "division": raw.get("division", ""),
-        "handles": raw.get("handles", ""),
+        "division": raw.get("division") or "",
+        "handles": raw.get("handles") or "",
         "sample": raw.get("sample", False),
-        "confirm": raw.get("confirm", ""),
+        "confirm": raw.get("confirm") or "",
         "position": position,
         "retired": False,
     }
@@ -56,15 +56,15 @@ def _branch(raw: Mapping[str, Any], position: int) -> dict[str, Any]:
     return {
         "key": raw["key"],
         "name": raw["name"],
-        "kana": raw.get("kana", ""),
+        "kana": raw.get("kana") or "",
         "kind": raw["kind"],
-        "address": raw.get("address", ""),
-        "postcode": raw.get("postcode", ""),
+        "address": raw.get("address") or "",
+        "postcode": raw.get("postcode") or "",
         "hours": raw["hours"],
-        "counters": [_counter(each) for each in raw.get("counters", ())],
-        "handles": list(raw.get("handles", ())),
+        "counters": [_counter(each) for each in raw.get("counters") or ()],
+        "handles": list(raw.get("handles") or ()),
         "sample": raw.get("sample", False),
-        "note": raw.get("note", ""),
+        "note": raw.get("note") or "",
         "position": position,
         "retired": False,
     }
@@ -73,7 +73,7 @@ def _branch(raw: Mapping[str, Any], position: int) -> dict[str, Any]:
 def _counter(raw: Mapping[str, Any]) -> dict[str, Any]:
     hours = {name: raw[name] for name in ("weekly", "public_holidays", "closed") if name in raw}
     read_hours(hours)
-    named = {"key": raw["key"], "name": raw["name"], "note": raw.get("note", "")}
+    named = {"key": raw["key"], "name": raw["name"], "note": raw.get("note") or ""}
     return {**hours, **named, "reservation_required": raw.get("reservation_required", False)}
 
 

@@ -70,4 +70,4 @@ def reset_data(request: HttpRequest) -> HttpResponse:
         order = _order(request, ResetOrder)
     except msgspec.MsgspecError as error:
         return json_error(Rejected([FieldProblem("city", "invalid", f"内容を読み取れません（{error}）。")]))
-    return JsonResponse({"reset": True, "loaded": reset.reset(city=order.city).splitlines()})
+    return JsonResponse({"reset": True, "loaded": reset.reset(city=order.city)})
