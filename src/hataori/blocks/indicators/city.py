@@ -5,13 +5,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-
-from hataori.kernel import clock
 from hataori.platform.organisation.api import CityLoader, LoadReport
 from hataori.platform.services.api import services
 
-from . import actions, snapshots
+from . import actions
 from .settings import from_pack
 
 
@@ -21,9 +18,7 @@ def load(city_folder: Path, data: Path | None) -> LoadReport:  # noqa: ARG001  a
     if not path.is_file():
         return LoadReport(problems=(f"{path.name} がありません。指標の数え方は読み込みませんでした。",))
     pack = json.loads(path.read_text(encoding="utf-8"))
-    with transaction.atomic():
-        actions.seed_path(from_pack(pack))
-        snapshots.schedule(clock.today())
+    actions.seed_path(from_pack(pack))
     changed = [actions.declare(body, owner="") for body in [*pack["indicators"], *pack["counters"], *_declared()]]
     return LoadReport(created=sum(changed), unchanged=len(changed) - sum(changed))
 

@@ -5,25 +5,24 @@ the snapshot's place gives the snapshot again.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM
 from hataori.platform.events import api as events
-from hataori.platform.outbox import api as outbox
-from hataori.platform.outbox.api import Message
 
 from . import models
 from .projection import lock
 from .reading import values
 from .types import Value
 
-SNAPSHOT = "indicators.snapshot"
 # After midnight the last facts of the day still arrive; ten minutes are more than the projection is ever behind.
 _AFTER_MIDNIGHT = time(0, 10)
+_CATCH_UP = timedelta(days=31)
 
 
 @transaction.atomic
@@ -63,15 +62,13 @@ def _parts(value: Value) -> Mapping[str, Any]:
     return {part.name: {"amount": part.total, "events": part.events} for part in value.parts}
 
 
-def schedule(day: date) -> None:
-    """Have the values of `day` written down after it is over, in the caller's transaction."""
-    due = datetime.combine(day + timedelta(days=1), _AFTER_MIDNIGHT, clock.JST)
-    outbox.enqueue(SNAPSHOT, {"day": day.isoformat()}, key=day.isoformat(), not_before=due)
+def take_due() -> int:
+    """Take the snapshots of all days that are over and have none yet, from the last one on; a month at most.
 
-
-def deliver(message: Message) -> None:
-    """Take the day's snapshot and put the next day's in; days missed while the system was off follow at once."""
-    day = date.fromisoformat(message.payload["day"])
-    with transaction.atomic():
-        take(day)
-        schedule(day + timedelta(days=1))
+    The worker asks this again and again; days missed while it was off follow at once.
+    """
+    now = clock.now()
+    last_over = now.date() - timedelta(days=1 if now.time() >= _AFTER_MIDNIGHT else 2)
+    newest = models.Snapshot.objects.aggregate(last=Max("as_of"))["last"]
+    first = max(newest + timedelta(days=1), last_over - _CATCH_UP) if newest else last_over
+    return sum(take(first + timedelta(days=ahead)) for ahead in range((last_over - first).days + 1))

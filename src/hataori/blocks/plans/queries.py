@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from hataori.kernel import clock
 from hataori.kernel.errors import NotFound
 
 from . import models
@@ -95,7 +96,9 @@ def row_of(number: str) -> models.PlanVersion:
 
 
 def _current_row() -> models.PlanVersion | None:
-    rows = models.PlanVersion.objects.filter(status=models.PUBLISHED, measures__isnull=False).distinct()
+    rows = models.PlanVersion.objects.filter(
+        status=models.PUBLISHED, effective_on__lte=clock.today(), measures__isnull=False
+    )
     return rows.order_by("-order").first()
 
 
