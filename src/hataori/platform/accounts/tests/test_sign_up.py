@@ -125,7 +125,7 @@ def test_profile_changes_are_checked_kept_and_audited_without_values(resident, b
     check = person.post("/my/profile/edit/", {**typed, "step": "check"})
     assert "変更内容の確認" in check.content.decode()
     assert profile_of(account.id).family == "山田", "nothing is kept before the check"
-    sent = {key: value for key, value in check.context["sent"]}
+    sent = dict(check.context["sent"])
     assert person.post("/my/profile/edit/", {**sent, "step": "save"}).url == "/my/profile/"
     profile = profile_of(account.id)
     assert (profile.family, profile.postal_code) == ("渡邊\U000e0109", "491-8501")
