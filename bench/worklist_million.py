@@ -95,6 +95,7 @@ def rows() -> Iterator[models.Case]:
             applicant_id=f"resident-{chance.randint(1, 300000)}",
             applicant_name=name,
             applicant_key=name,
+            kana_key=name if n % 3 else "",
             channel=chance.choice(["online", "online", "counter", "mail", "phone"]),
             opened_at=at,
             received_on=at.date(),
@@ -181,13 +182,12 @@ def lists() -> dict[str, Callable[[], object]]:
 def main() -> int:
     call_command("migrate", verbosity=0)
     report = Report("Work list at a million cases")
-    report.add(Figure("cases filled per second", fill(), "1/s", 0, "own"))
+    report.note(f"cases filled per second: {fill():,.0f}")
     connection.cursor().execute("ANALYZE")
     with clock.frozen(datetime(2026, 11, 25, 12, tzinfo=clock.JST)):
         for name, act in lists().items():
             median, high = measured(act)
-            print(f"{name:40} p50 {median:8.2f} ms   p95 {high:8.2f} ms", flush=True)
-            report.add(Figure(f"{name}, p95", high, "ms", 100, "the issue: 100 rows ≤ 100 ms"))
+            report.add(Figure(f"{name}, p50 {median:.1f} ms, p95", high, "ms", 100, "the issue: 100 rows ≤ 100 ms"))
     return report.write("worklist_million")
 
 

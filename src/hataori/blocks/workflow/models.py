@@ -83,8 +83,8 @@ class Case(models.Model):
             models.Index(fields=["applicant_id", "kind", "opened_at"], name="case_applicant"),
             models.Index(fields=["department", "applicant_key"], name="case_dept_name"),
             models.Index(fields=["department", "kana_key"], name="case_dept_kana"),
-            models.Index(fields=["applicant_key", "closed_at"], name="case_name"),
-            models.Index(fields=["kana_key", "closed_at"], name="case_kana"),
+            models.Index(fields=["applicant_key"], name="case_name"),
+            models.Index(fields=["kana_key"], name="case_kana"),
         ]
 
     def __str__(self) -> str:

@@ -23,12 +23,8 @@ PAGE_ROWS = 100
 LIMIT = 10_000
 NAMES = 2_000
 _LAST = "\U0010ffff"
-_ORDERS = {
-    "due": ("due_order", "id"),
-    "-due": ("-due_order", "-id"),
-    "new": ("-id",),
-    "old": ("id",),
-}
+_BY_DEADLINE = {"due": ("due_order", "id"), "-due": ("-due_order", "-id")}
+_BY_ARRIVAL = {"new": ("-id",), "old": ("id",)}
 
 
 def departments_of(actor: Actor) -> frozenset[str] | None:
@@ -43,13 +39,13 @@ def work_page(wanted: WorkFilter, actor: Actor, page: int = 1) -> WorkPage:
     pages = max(1, -(-min(total, LIMIT) // PAGE_ROWS))
     page = min(max(page, 1), pages)
     start = (page - 1) * PAGE_ROWS
-    shown = rows.order_by(*_ORDERS.get(wanted.sort, _ORDERS["due"]))[start : start + PAGE_ROWS]
+    shown = rows.order_by(*_order(wanted))[start : start + PAGE_ROWS]
     return WorkPage(tuple(as_case(row) for row in shown), page, pages, min(total, LIMIT), total > LIMIT)
 
 
 def work_rows(wanted: WorkFilter, actor: Actor) -> Iterator[Case]:
     """All cases of a list up to LIMIT, for an export."""
-    rows = _filtered(wanted, actor).order_by(*_ORDERS.get(wanted.sort, _ORDERS["due"]))[:LIMIT]
+    rows = _filtered(wanted, actor).order_by(*_order(wanted))[:LIMIT]
     return (as_case(row) for row in rows.iterator(chunk_size=500))
 
 
@@ -69,6 +65,12 @@ def due_counts(actor: Actor) -> dict[str, int]:
         "mine": mine.filter(assignee_id=actor.id)[:LIMIT].count(),
         "none": mine.filter(assignee_id="")[:LIMIT].count(),
     }
+
+
+def _order(wanted: WorkFilter) -> tuple[str, ...]:
+    """Open cases by deadline unless asked otherwise; where closed ones are among them, deadlines order nothing."""
+    orders = _BY_ARRIVAL | (_BY_DEADLINE if wanted.status == "open" else {})
+    return orders.get(wanted.sort, orders["due" if wanted.status == "open" else "new"])
 
 
 def _visible(actor: Actor) -> QuerySet[models.Case]:
