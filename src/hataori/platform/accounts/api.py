@@ -8,6 +8,7 @@ from .access import (
     step_up_required,
     token_required,
 )
+from .actions.samples import sign_ins as sample_sign_ins
 from .actors import actor_of, ensure_guest, guest_actor
 from .errors import SignInNeeded, SlowDown, StepUpNeeded
 from .queries import account_of, find_by_login, names_of, profile_of, staff_in, staff_member
@@ -34,6 +35,7 @@ __all__ = [
     "profile_of",
     "resident_required",
     "revoke_token",
+    "sample_sign_ins",
     "signed_in_required",
     "staff_in",
     "staff_member",

@@ -47,8 +47,8 @@ def _greet(arguments: Namespace) -> None:
         from hataori.platform.accounts.api import sample_sign_ins
 
         print("見本のサインイン / sample sign-ins", flush=True)
-        for line in sample_sign_ins():
-            print(f"  {line}", flush=True)
+        for row in sample_sign_ins():
+            print("  " + "\t".join(row), flush=True)
     sys.stdout.flush()
 
 
