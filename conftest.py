@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
+pytest_plugins = ["tests.browser"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,12 +1,12 @@
 """The plan's measures for the front page and the status page, with what runs here of each."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from hataori.blocks.plans import api as plans
 from hataori.platform.organisation import api as organisation
-from hataori.platform.services.api import Service, service_of
+from hataori.platform.services.api import Service, service_of, services
 from hataori.web.components.city import city_file, in_language
 
 
@@ -87,6 +87,17 @@ def _group(item: plans.PriorityItem, rows: Mapping[str, MeasureRow], language: s
 def system_rows() -> list[SystemRow]:
     """The systems of the main text, from the city's own list."""
     return [_system(written) for written in city_file("plan/systems.json").get("systems", ())]
+
+
+def other_services(known: Iterable[str]) -> list[SystemRow]:
+    """Services that run here for measures the loaded plan does not know."""
+    beyond = set(known)
+    return [_beyond(service) for service in services() if service.measure not in beyond]
+
+
+def _beyond(service: Service) -> SystemRow:
+    entry = _entry(service)
+    return SystemRow(service.measure, service.title, "", "", running=True, url=entry, simulated=service.simulated)
 
 
 def _row(measure: plans.Measure, names: Mapping[str, str], language: str, values: Mapping[str, str]) -> MeasureRow:

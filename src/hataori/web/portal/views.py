@@ -9,7 +9,7 @@ from hataori.platform.pages.panels import panels
 
 from .front import front_page
 from .numbers import latest_values
-from .plan import groups, system_rows
+from .plan import groups, other_services, system_rows
 
 
 def front(request: HttpRequest) -> HttpResponse:
@@ -21,9 +21,11 @@ def measures(request: HttpRequest) -> HttpResponse:
     """One row a measure and a system of the plan: runs or is being prepared, and its number."""
     found = groups(get_language() or "ja", latest_values())
     rows = [measure for group in found for measure in group.measures]
+    systems = system_rows()
     context = {
         "groups": found,
-        "systems": system_rows(),
+        "systems": systems,
+        "others": other_services(row.id for row in (*rows, *systems)),
         "running": sum(row.running for row in rows),
         "all_measures": len(rows),
     }

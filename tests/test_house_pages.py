@@ -1,0 +1,109 @@
+"""The house's own pages in a real browser: axe, 320 px, scripts off, keyboard, first load."""
+
+import pytest
+from django.contrib.auth import SESSION_KEY
+from django.test import Client
+
+from tests.axe import assert_accessible, assert_no_sideways_scroll
+from tests.browser import DESKTOP, PHONE
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+PUBLIC = ["/", "/measures/", "/components/", "/about/", "/accessibility/", "/no-such-page/"]
+KILOBYTE = 1024
+
+
+@pytest.fixture
+def city(settings) -> None:
+    """The starter city's offices, plan, and sample people."""
+    from hataori.platform.discovery import collected
+
+    wanted = ("departments", "indicators", "plan", "sample-staff", "sample-residents")
+    for loader in sorted(collected("city", "LOADERS"), key=lambda loader: (loader.order, loader.name)):
+        if loader.name in wanted:
+            loader.load(settings.HATAORI_CITY_FOLDER, None)
+
+
+def session_of(kind: str) -> dict[str, str]:
+    """The cookies of a signed-in sample person."""
+    from hataori.platform.accounts.models import Account
+
+    client = Client()
+    client.force_login(Account.objects.filter(kind=kind, sample=True).order_by("login").first())
+    assert SESSION_KEY in client.session
+    return {"sessionid": client.cookies["sessionid"].value}
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_public_pages_are_accessible(city, open_page, viewport):
+    for path in PUBLIC:
+        page = open_page(path, viewport=viewport)
+        assert_accessible(page)
+        assert_no_sideways_scroll(page)
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_signed_in_homes_are_accessible(city, open_page, viewport):
+    for path, kind in (("/my/", "resident"), ("/desk/", "staff")):
+        page = open_page(path, viewport=viewport, cookies=session_of(kind))
+        assert page.url.endswith(path)
+        assert_accessible(page)
+        assert_no_sideways_scroll(page)
+
+
+@pytest.mark.parametrize("language", ["en", "ja-x-easy"])
+def test_other_languages_and_furigana_are_accessible(city, open_page, language):
+    page = open_page("/", viewport=PHONE, cookies={"hataori_language": language, "hataori_furigana": "on"})
+    assert_accessible(page)
+    assert_no_sideways_scroll(page)
+
+
+def test_language_and_furigana_switch_without_scripts_on_the_same_page(city, open_page):
+    page = open_page("/measures/?x=1", scripts=False)
+    page.get_by_role("button", name="English").click()
+    assert page.url.endswith("/measures/?x=1")
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.get_by_role("button", name="日本語", exact=True).click()
+    page.get_by_role("button", name="ふりがな").click()
+    assert page.url.endswith("/measures/?x=1")
+    assert page.locator("h1 rt").first.inner_text()
+
+
+def test_search_from_the_front_page_by_keyboard_alone(city, open_page):
+    page = open_page("/", scripts=False)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+    for _ in range(30):
+        if page.evaluate("document.activeElement.name") == "q":
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.type("こども お金")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/procedures/?q=*")
+
+
+def test_first_load_of_the_front_page_is_small(city, browser, live_server):
+    context = browser.new_context(viewport=PHONE)
+    page, sizes = context.new_page(), []
+    page.on("response", lambda answer: sizes.append((answer.url, len(answer.body()))))
+    page.goto(live_server.url)
+    page.wait_for_load_state("networkidle")
+    context.close()
+    assert sum(size for _, size in sizes) <= 150 * KILOBYTE, sizes
+
+
+def test_no_page_breaks_its_own_content_security_policy(city, browser, live_server):
+    context = browser.new_context()
+    page, broken = context.new_page(), []
+    page.on("console", lambda message: broken.append(message.text) if message.type == "error" else None)
+    for path in ("/", "/measures/", "/components/"):
+        page.goto(live_server.url + path)
+    context.close()
+    assert broken == []
+
+
+def test_error_summary_takes_the_focus_and_leads_to_the_field(open_page):
+    page = open_page("/components/")
+    assert page.evaluate("document.activeElement.className") == "error-summary"
+    page.get_by_role("link", name="生年月日：").click()
+    assert page.evaluate("document.activeElement.id") == "id_born_year"
