@@ -1,6 +1,7 @@
 """The .po catalogues: brought up to date from the sources, compiled to .mo, and checked for holes."""
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from .extract import strings
 from .freshness import FOLDER, path_of, stale
 
 TRANSLATED = ("en", "ja_X-easy")
+PLACEHOLDERS = re.compile(r"%\(\w+\)[sd]")
 SOURCE = Path(__file__).parents[2]
 
 
@@ -112,7 +114,7 @@ def _empty(locale: str) -> Catalog:
     catalogue.mime_headers = [
         ("Content-Type", "text/plain; charset=UTF-8"),
         ("Content-Transfer-Encoding", "8bit"),
-        ("Language", locale),
+        ("Language", locale.split("_")[0]),
         ("Plural-Forms", "nplurals=2; plural=(n != 1);" if locale == "en" else "nplurals=1; plural=0;"),
     ]
     return catalogue
