@@ -10,6 +10,8 @@ from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from django.conf import settings
+
 from hataori.platform.outbox.api import Message, Undeliverable
 
 DEFAULT_SMTP = "smtp://127.0.0.1:1025"
@@ -32,8 +34,7 @@ def mail_payload(*, to: str, receipt: str, message_id: str) -> dict[str, Any]:
 
 def public_url() -> str:
     """The address under which residents reach the portal (HATAORI_URL)."""
-    port = os.environ.get("HATAORI_PORT", "8000")
-    return os.environ.get("HATAORI_URL", f"http://127.0.0.1:{port}").rstrip("/")
+    return str(settings.HATAORI_URL)
 
 
 def deliver(message: Message) -> None:

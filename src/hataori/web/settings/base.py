@@ -11,6 +11,7 @@ HATAORI_HOME: Path = environment.HOME
 HATAORI_TEST: bool = environment.TEST
 HATAORI_PROFILE: str = environment.PROFILE
 HATAORI_CITY: str = environment.CITY
+HATAORI_URL: str = environment.URL
 HATAORI_CITY_FOLDER: Path = environment.CITIES / environment.CITY
 HATAORI_DATA: Path | None = environment.data_folder()
 HATAORI_EGRESS_ALLOW: list[str] = environment.listed("HATAORI_EGRESS_ALLOW")

@@ -13,6 +13,7 @@ TEST = os.environ.get("HATAORI_TEST") == "1"
 CITY = os.environ.get("HATAORI_CITY", "ichinomiya")
 CITIES = Path(os.environ.get("HATAORI_CITIES", SOURCE / "cities"))
 PORT = int(os.environ.get("HATAORI_PORT", "8000"))
+URL = os.environ.get("HATAORI_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 
 METRICS_TOKEN = os.environ.get("HATAORI_METRICS_TOKEN", "")
 

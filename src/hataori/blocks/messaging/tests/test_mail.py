@@ -1,6 +1,5 @@
 """Mail over a real SMTP line to the development sink, and what happens when a server says no."""
 
-import os
 import smtplib
 import socket
 from datetime import datetime
@@ -76,8 +75,6 @@ def test_the_name_of_a_kept_mail_is_never_a_path(running):
         assert sink.kept_mail(name) is None
 
 
-def test_the_public_address_comes_from_the_environment(monkeypatch):
-    monkeypatch.setenv("HATAORI_URL", "https://denshi.city.example.jp/")
-    assert mail.public_url() == "https://denshi.city.example.jp"
-    monkeypatch.delenv("HATAORI_URL")
-    assert mail.public_url().endswith(os.environ.get("HATAORI_PORT", "8000"))
+def test_the_link_leads_to_the_public_address(settings):
+    settings.HATAORI_URL = "https://denshi.city.example.jp"
+    assert "https://denshi.city.example.jp/my/box/m-1/" in message().payload["text"]
