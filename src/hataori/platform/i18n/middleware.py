@@ -24,7 +24,7 @@ class ReaderMiddleware:
         with translation.override(language):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", "ja" if language == "ja-x-easy" else language)
-        if request.COOKIES.get(FURIGANA_COOKIE) == "on" and _is_page(response):
+        if wants_furigana(request) and _is_page(response):
             _add_readings(response)
         return response
 
@@ -33,6 +33,12 @@ def language_of(request: HttpRequest) -> str:
     """The language the reader chose, Japanese until he chooses."""
     wanted = request.COOKIES.get(LANGUAGE_COOKIE, "ja")
     return wanted if wanted in LANGUAGES else "ja"
+
+
+def wants_furigana(request: HttpRequest) -> bool:
+    """Whether to show readings: as the reader chose; until then only with やさしい日本語, which is written for them."""
+    chosen = request.COOKIES.get(FURIGANA_COOKIE)
+    return chosen == "on" or (chosen is None and language_of(request) == "ja-x-easy")
 
 
 def _is_page(response: HttpResponse) -> bool:

@@ -1,6 +1,7 @@
 """The city as its folder describes it: name, words and colours for the frame of every page."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,6 +18,7 @@ FALLBACK_COLOURS = {
     "warp": "#163f5c",
     "weft": "#2f7d7a",
 }
+_READINGS = re.compile(r"（[ぁ-ゖー]+）")
 _LANGUAGE_KEYS = {"ja": "ja", "ja-x-easy": "easy", "en": "en"}
 
 
@@ -42,7 +44,9 @@ class City:
 
 def in_language(texts: Mapping[str, Any], language: str) -> Any:  # noqa: ANN401  a text or a list of lines
     """One of a city's texts {ja, easy, en} for a reader of `language`; Japanese where there is no other."""
-    return texts.get(_LANGUAGE_KEYS.get(language, "ja")) or texts.get("ja") or ""
+    found = texts.get(_LANGUAGE_KEYS.get(language, "ja")) or texts.get("ja") or ""
+    # Easy Japanese gets its readings above the kanji; those written behind the words would say them twice.
+    return _READINGS.sub("", found) if language == "ja-x-easy" and isinstance(found, str) else found
 
 
 def city_file(name: str) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from hataori.platform.i18n.middleware import FURIGANA_COOKIE, LANGUAGES
+from hataori.platform.i18n.middleware import LANGUAGES, wants_furigana
 from hataori.platform.pages.emergencies import emergencies
 
 from .city import city, stylesheet
@@ -28,7 +28,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "language": language,
         "html_lang": "ja" if language == "ja-x-easy" else language,
         "languages": [(code, NATIVE_NAMES[code]) for code in LANGUAGES],
-        "furigana": request.COOKIES.get(FURIGANA_COOKIE) == "on",
+        "furigana": wants_furigana(request),
         "return_to": request.get_full_path(),
         "sample_environment": settings.HATAORI_PROFILE != "production",
         "emergencies": SimpleLazyObject(emergencies),

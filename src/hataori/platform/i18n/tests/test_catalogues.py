@@ -63,7 +63,9 @@ def test_update_keeps_translations_and_drops_strings_no_longer_used(tmp_path):
     folder = tmp_path / "locale"
     assert catalogues.update("en", folder, tmp_path / "source") == 1
     path = freshness.path_of("en", folder)
-    path.write_text(path.read_text("utf-8").replace('msgid "古い文"\nmsgstr ""', 'msgid "古い文"\nmsgstr "Old"'), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace('msgid "古い文"\nmsgstr ""', 'msgid "古い文"\nmsgstr "Old"'), "utf-8"
+    )
     page.write_text('{% translate "古い文" %}{% translate "新しい文" %}', encoding="utf-8")
     assert catalogues.update("en", folder, tmp_path / "source") == 1
     assert catalogues.read("en", folder)["古い文"].string == "Old"
@@ -75,7 +77,9 @@ def test_update_keeps_translations_and_drops_strings_no_longer_used(tmp_path):
 def test_an_edited_catalogue_is_compiled_and_a_fresh_one_left(tmp_path):
     path = freshness.path_of("en", tmp_path)
     path.parent.mkdir(parents=True)
-    path.write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "市"\nmsgstr "city"\n', "utf-8")
+    path.write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "市"\nmsgstr "city"\n', "utf-8"
+    )
     assert catalogues.compile_stale(tmp_path) == ["en"]
     assert catalogues.compile_stale(tmp_path) == []
     with path.with_suffix(".mo").open("rb") as compiled:
