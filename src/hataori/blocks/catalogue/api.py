@@ -4,9 +4,21 @@ from .actions import set_owner
 from .importing import import_procedures
 from .queries import import_report, imports, procedure, procedures
 from .search import Filters, Found, search
-from .types import CREDIT, NO_ATTACHMENTS, ApplicantKind, Fee, Finding, ImportReport, Outcome, Procedure, Source
+from .types import (
+    CITY_HELD,
+    CREDIT,
+    NO_ATTACHMENTS,
+    ApplicantKind,
+    Fee,
+    Finding,
+    ImportReport,
+    Outcome,
+    Procedure,
+    Source,
+)
 
 __all__ = [
+    "CITY_HELD",
     "CREDIT",
     "NO_ATTACHMENTS",
     "ApplicantKind",

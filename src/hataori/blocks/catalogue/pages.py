@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from hataori.kernel.errors import NotFound
 from hataori.platform.organisation.api import branches, department
 
-from .types import Fee, Procedure
+from .types import CITY_HELD, Fee, Procedure
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +43,6 @@ def _life_events() -> list[dict[str, Any]]:
     path: Path = settings.HATAORI_CITY_FOLDER / "texts" / "life_events.json"
     content = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"life_events": []}
     return sorted(content["life_events"], key=lambda event: int(event["order"]))
-
-
-CITY_HELD = {
-    "住民票": "市が管理している住民票で確認します。",
-    "戸籍": "一宮市に本籍がある方は、市が管理している戸籍で確認します。",
-    "所得証明書・納税証明書": "一宮市で課税されている方は、市が管理している税の記録で確認します。",
-    "印鑑登録証明書（個人）": "市が管理している印鑑登録で確認します。",
-}
-"""Papers whose facts the city itself holds: nobody uploads them when signed in (once-only)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +108,7 @@ def law_words(procedure: Procedure) -> str:
 
 def law_url(procedure: Procedure) -> str:
     """Where the law's text can be searched; empty for the city's own rules."""
-    if not procedure.law or procedure.law.startswith("一宮市の"):
+    if not procedure.law or procedure.law.endswith(("の条例", "の要綱", "の規則")):
         return ""
     return f"https://laws.e-gov.go.jp/result/?lawTitle={quote(procedure.law)}"
 

@@ -100,7 +100,7 @@ def _fields(procedure: Procedure) -> list[Field]:
         Field(procedure.name_kana, 9),
         Field(procedure.name_easy, 6),
         Field(procedure.name_en, 8),
-        *(Field(word, 7) for word in procedure.search_words.replace("\u3000", " ").split()),
+        *(Field(word, 5) for word in procedure.search_words.replace("\u3000", " ").split()),
         Field(procedure.summary, 3),
         Field(procedure.law, 4),
         Field(f"{procedure.law}{procedure.article}", 4),

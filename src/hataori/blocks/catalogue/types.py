@@ -41,6 +41,14 @@ class Outcome(StrEnum):
 
 
 NO_ATTACHMENTS = "添付書類なし"
+CITY_HELD = {
+    "住民票": "市が管理している住民票で確認します。",
+    "戸籍": "この市に本籍がある方は、市が管理している戸籍で確認します。",
+    "所得証明書・納税証明書": "この市で課税されている方は、市が管理している税の記録で確認します。",
+    "印鑑登録証明書（個人）": "市が管理している印鑑登録で確認します。",
+}
+"""Papers whose facts the city itself holds: a signed-in resident uploads none of them (once-only)."""
+
 CREDIT = "出典: デジタル庁 行政手続等の棚卸調査結果（令和6年度）を加工"
 
 

@@ -106,6 +106,7 @@ def request_correction(
     """
     if not message.strip():
         raise Rejected([FieldProblem("message", "required", "何をどう直してほしいかを書いてください。")])
+    rules.check_free_text("message", message)
     with transaction.atomic():
         row = steps.locked(number, actor, version)
         state = rules.paused(state_of(row), policy().graph(row.graph), clock.today())
@@ -146,6 +147,7 @@ def decide(number: str, outcome: str, reasons: str, article: str, actor: Actor, 
     """
     chosen = _outcome(outcome)
     rules.check_grounds(chosen, reasons, article)
+    rules.check_free_text("reasons", reasons)
     with transaction.atomic():
         row = _decidable(number, actor, version, chosen)
         state = rules.decided(state_of(row), chosen, policy().graph(row.graph))
@@ -173,6 +175,7 @@ def add_note(number: str, text: str, actor: Actor) -> InternalNote:
     """Leave a remark that only staff see. Rejected when empty; it does not change the case's version."""
     if not text.strip():
         raise Rejected([FieldProblem("text", "required", "メモを書いてください。")])
+    rules.check_free_text("text", text)
     with transaction.atomic():
         row = steps.locked(number, actor, None)
         note = models.InternalNote.objects.create(
@@ -194,7 +197,7 @@ def _insert(row: models.Case) -> None:
 
 def _answerable(number: str, actor: Actor) -> models.Case:
     """The applicant's own case, or one of the clerk's department."""
-    if actor.kind != "resident":
+    if actor.kind not in ("resident", "guest"):
         return steps.locked(number, actor, None)
     row = models.Case.objects.select_for_update().filter(number=number, applicant_id=actor.id).first()
     if row is None:
@@ -204,7 +207,7 @@ def _answerable(number: str, actor: Actor) -> models.Case:
 
 def _decidable(number: str, actor: Actor, version: int | None, outcome: Outcome) -> models.Case:
     """An applicant may withdraw his own case (取下げ); everything else is the department's."""
-    own = outcome is Outcome.WITHDRAWN and actor.kind == "resident"
+    own = outcome is Outcome.WITHDRAWN and actor.kind in ("resident", "guest")
     return _answerable(number, actor) if own else steps.locked(number, actor, version)
 
 

@@ -78,6 +78,12 @@ def ensure_guest(request: HttpRequest, response: HttpResponseBase) -> Actor:
     return actor
 
 
+def guest_behind(request: HttpRequest) -> Actor | None:
+    """The guest this browser was before its person signed in (his drafts become the person's), None without one."""
+    found = _guest(request)
+    return found if found.id != "guest" else None
+
+
 def _signed_in(request: HttpRequest) -> Actor | None:
     user = getattr(request, "user", None)
     # isinstance sees through Django's lazy user (it forwards __class__); an anonymous one is no Account.

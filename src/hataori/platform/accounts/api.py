@@ -9,7 +9,7 @@ from .access import (
     token_required,
 )
 from .actions.samples import sign_ins as sample_sign_ins
-from .actors import actor_of, ensure_guest, guest_actor
+from .actors import actor_of, ensure_guest, guest_actor, guest_behind
 from .errors import SignInNeeded, SlowDown, StepUpNeeded
 from .queries import account_of, find_by_login, names_of, profile_of, staff_in, staff_member
 from .tokens import create_token, revoke_token
@@ -30,6 +30,7 @@ __all__ = [
     "ensure_guest",
     "find_by_login",
     "guest_actor",
+    "guest_behind",
     "names_of",
     "needs_step_up",
     "profile_of",

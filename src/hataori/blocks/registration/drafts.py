@@ -1,0 +1,220 @@
+"""Writing drafts: each page is kept as it was typed; a guest's draft becomes the person's at sign-in."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import msgspec
+from django.db import transaction
+
+from hataori.kernel import clock
+from hataori.kernel.actor import SYSTEM, Actor
+from hataori.kernel.errors import NotFound
+from hataori.platform.events.api import record
+from hataori.platform.files import api as files
+
+from . import events, models
+from .prefill import prefilled
+from .shapes import as_draft, opened
+from .types import AttachedFile, Draft, Form
+from .values import storable
+from .versions import carried, changes, current_form, form_version, keep
+
+KEPT_DAYS = 90
+FILE_DAYS = KEPT_DAYS + 10
+_LONGEST_ANSWER = 2_000_000
+
+
+def expiry() -> timedelta:
+    """How long an untouched draft is kept."""
+    return timedelta(days=KEPT_DAYS)
+
+
+@transaction.atomic
+def open_draft(procedure_id: str, *, actor: Actor) -> Draft:
+    """The person's draft of a procedure: the one begun before (moved to the newest form), or a new one, filled with
+    what the city knows. NotFound for an unknown procedure.
+    """
+    form = current_form(procedure_id)
+    _forget_expired(actor.id, procedure_id)
+    row = _open_row(actor.id, procedure_id, lock=True)
+    if row is not None:
+        return as_draft(_moved(row, form))
+    known = prefilled(form, actor)
+    now = clock.now()
+    row = models.Draft(
+        id=uuid4(),
+        owner=actor.id,
+        procedure_id=procedure_id,
+        form=keep(form),
+        answers=_sealed(known),
+        confirmed=sorted(known),
+        created_at=now,
+        updated_at=now,
+        expires_at=now + expiry(),
+    )
+    made = models.Draft.objects.bulk_create([row], ignore_conflicts=True)
+    mine = _open_row(actor.id, procedure_id, lock=True) or made[0]
+    if mine.id == row.id:
+        record(events.DRAFT_STARTED, subject=f"draft/{row.id}", data={"procedure_id": procedure_id}, actor=actor)
+    return as_draft(mine)
+
+
+def find_draft(procedure_id: str, *, actor: Actor) -> Draft | None:
+    """The person's open draft of a procedure as it stands, None without one."""
+    row = _open_row(actor.id, procedure_id)
+    return as_draft(row) if row else None
+
+
+def drafts_of(actor: Actor) -> list[Draft]:
+    """The person's open drafts, the last touched first."""
+    rows = models.Draft.objects.filter(owner=actor.id, filed_at__isnull=True, expires_at__gt=clock.now())
+    return [as_draft(row) for row in rows.select_related("form").prefetch_related("files").order_by("-updated_at")]
+
+
+@transaction.atomic
+def save_page(draft_id: str, page_id: str, typed: Mapping[str, str], *, actor: Actor) -> Draft:
+    """Keep what was typed on a page, right or wrong. NotFound for somebody else's draft or a page the form has not."""
+    row = _mine(draft_id, actor)
+    page = form_version(row.form_id).page(page_id)
+    if page is None:
+        raise NotFound("page_not_found", "このページはありません。申請のはじめから開き直してください。")
+    kept = dict(opened(row.answers))
+    now = {f.name: storable(typed[f.name])[:_LONGEST_ANSWER] for f in page.fields if f.name in typed}
+    row.confirmed = sorted(name for name in row.confirmed if now.get(name, kept.get(name)) == kept.get(name))
+    _touch(row, {**kept, **now}, page_id)
+    record(
+        events.DRAFT_SAVED,
+        subject=f"draft/{row.id}",
+        data={"procedure_id": row.procedure_id, "page": page_id},
+        actor=actor,
+    )
+    return as_draft(row)
+
+
+@transaction.atomic
+def attach(draft_id: str, slot: str, file: files.FileRef, *, actor: Actor) -> Draft:
+    """Add a stored file to a paper of the draft. NotFound for a slot the form has not."""
+    row = _mine(draft_id, actor)
+    if not any(paper.slot == slot for paper in form_version(row.form_id).papers):
+        raise NotFound("paper_not_found", "この書類の欄はありません。ページを開き直してください。")
+    models.DraftFile.objects.create(draft=row, slot=slot, file_id=file.id, name=file.name, size=file.size)
+    _saved(row, "attachments", actor)
+    return as_draft(row)
+
+
+@transaction.atomic
+def detach(draft_id: str, file_id: str, *, actor: Actor) -> Draft:
+    """Take a file off the draft and delete it. NotFound when it is not there."""
+    row = _mine(draft_id, actor)
+    removed, _ = models.DraftFile.objects.filter(draft=row, file_id=file_id).delete()
+    if not removed:
+        raise NotFound("file_not_found", "ファイルが見つかりません。すでに外されています。")
+    files.delete(file_id, actor=SYSTEM, reason="draft")
+    _saved(row, "attachments", actor)
+    return as_draft(row)
+
+
+@transaction.atomic
+def mark_visited(draft_id: str, page_id: str, *, actor: Actor) -> Draft:
+    """Note that a page without fields (attachments) has been seen."""
+    row = _mine(draft_id, actor)
+    _saved(row, page_id, actor)
+    return as_draft(row)
+
+
+@transaction.atomic
+def delete_draft(draft_id: str, *, actor: Actor) -> None:
+    """Throw a draft and its files away. NotFound for somebody else's."""
+    row = _mine(draft_id, actor)
+    _discard(row)
+    data = {"procedure_id": row.procedure_id}
+    record(events.DRAFT_DELETED, subject=f"draft/{draft_id}", data=data, actor=actor)
+
+
+@transaction.atomic
+def adopt(guest: Actor, *, actor: Actor) -> int:
+    """Give a guest's drafts to the person he turned out to be; how many. Where both have one of the same procedure,
+    what was typed last wins field by field.
+    """
+    rows = list(models.Draft.objects.select_for_update().filter(owner=guest.id, filed_at__isnull=True))
+    for row in rows:
+        mine = _open_row(actor.id, row.procedure_id, lock=True)
+        if mine is not None:
+            _merge(mine, into=row)
+        row.owner = actor.id
+        row.save(update_fields=["owner", "answers"])
+        data = {"procedure_id": row.procedure_id}
+        record(events.DRAFT_ADOPTED, subject=f"draft/{row.id}", data=data, actor=actor)
+    return len(rows)
+
+
+def _merge(older: models.Draft, *, into: models.Draft) -> None:
+    first, last = sorted((older, into), key=lambda row: row.updated_at)
+    typed = {name: value for name, value in opened(last.answers).items() if value}
+    into.answers = _sealed({**opened(first.answers), **typed})
+    models.DraftFile.objects.filter(draft=older).update(draft=into)
+    older.delete()
+
+
+def _open_row(owner: str, procedure_id: str, *, lock: bool = False) -> models.Draft | None:
+    rows = models.Draft.objects.filter(owner=owner, procedure_id=procedure_id, filed_at__isnull=True)
+    return (rows.select_for_update() if lock else rows).filter(expires_at__gt=clock.now()).first()
+
+
+def _forget_expired(owner: str, procedure_id: str) -> None:
+    rows = models.Draft.objects.filter(owner=owner, procedure_id=procedure_id, filed_at__isnull=True)
+    for row in rows.filter(expires_at__lte=clock.now()):
+        _discard(row)
+
+
+def _mine(draft_id: str, actor: Actor) -> models.Draft:
+    try:
+        key = UUID(draft_id)
+    except ValueError:
+        raise NotFound from None
+    row = models.Draft.objects.select_for_update().filter(id=key, owner=actor.id, filed_at__isnull=True).first()
+    if row is None:
+        raise NotFound("draft_not_found", "書きかけの申請が見つかりません。期限が切れたか、もう提出されています。")
+    return row
+
+
+def _moved(row: models.Draft, form: Form) -> models.Draft:
+    """Bring a draft to the newest form: answers go by field name, and the person is told what changed."""
+    if row.form_id == form.digest:
+        return row
+    row.changes = list(changes(form_version(row.form_id), form))
+    row.answers = _sealed(carried(opened(row.answers), form))
+    row.form = keep(form)
+    row.save(update_fields=["changes", "answers", "form"])
+    return row
+
+
+def _touch(row: models.Draft, answers: Mapping[str, str], page_id: str) -> None:
+    row.answers = _sealed(answers)
+    row.visited = sorted({*row.visited, page_id})
+    row.updated_at = clock.now()
+    row.expires_at = row.updated_at + expiry()
+    row.reminded_at = None
+    row.save(update_fields=["answers", "visited", "confirmed", "updated_at", "expires_at", "reminded_at"])
+
+
+def _saved(row: models.Draft, page_id: str, actor: Actor) -> None:
+    _touch(row, opened(row.answers), page_id)
+    data = {"procedure_id": row.procedure_id, "page": page_id}
+    record(events.DRAFT_SAVED, subject=f"draft/{row.id}", data=data, actor=actor)
+
+
+def _discard(row: models.Draft) -> None:
+    for file in row.files.all():
+        files.delete(file.file_id, actor=SYSTEM, reason="draft")
+    row.delete()
+
+
+def _sealed(answers: Mapping[str, str]) -> str:
+    return msgspec.json.encode(dict(answers)).decode()
+
+
+def attached(row: models.Draft) -> tuple[AttachedFile, ...]:
+    """The draft's files in the order they came."""
+    return tuple(AttachedFile(f.slot, f.file_id, f.name, f.size) for f in row.files.order_by("id"))

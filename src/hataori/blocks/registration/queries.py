@@ -1,0 +1,65 @@
+"""Reading applications."""
+
+from hataori.kernel.actor import Actor
+from hataori.kernel.errors import NotFound
+from hataori.platform.audit import api as audit
+
+from . import models
+from .shapes import as_application, opened
+from .types import Application, AttachedFile
+
+
+def application(number: str) -> Application:
+    """The application of a receipt number with its latest answers, for code that has checked who asks. NotFound."""
+    row = models.Application.objects.filter(number=number).first()
+    if row is None:
+        raise NotFound
+    return as_application(row, answer_set(number))
+
+
+def answer_set(number: str) -> models.AnswerSet:
+    """The latest answers of an application."""
+    return models.AnswerSet.objects.filter(application_id=number).order_by("-revision")[:1].get()
+
+
+def revisions(number: str) -> list[dict[str, str]]:
+    """All revisions of the answers, oldest first, personal numbers left out: what a correction changed."""
+    rows = models.AnswerSet.objects.filter(application_id=number).order_by("revision")
+    return [opened(row.answers) for row in rows]
+
+
+def application_for(number: str, actor: Actor) -> Application:
+    """The application of its own applicant. NotFound for anybody else, and that is audited: numbers are not to be
+    tried out.
+    """
+    found = models.Application.objects.filter(number=number).first()
+    if found is None or actor.id not in (found.applicant_id, found.submitted_by) or not actor.id:
+        audit.record("application.refused", actor=actor, subject=f"application/{number[:40]}")
+        raise NotFound
+    return as_application(found, answer_set(number))
+
+
+def applications_of(actor: Actor, limit: int = 100) -> list[Application]:
+    """The person's own applications, newest first."""
+    rows = models.Application.objects.filter(applicant_id=actor.id).exclude(applicant_id="").order_by("-submitted_at")
+    return [as_application(row, answer_set(row.number)) for row in rows[:limit]]
+
+
+def number_of_draft(draft_id: str) -> str:
+    """The receipt number a draft was filed under, empty while it is none."""
+    found = models.Application.objects.filter(draft_id=draft_id).values_list("number", flat=True).first()
+    return found or ""
+
+
+def personal_number(number: str, *, actor: Actor, reason: str) -> dict[str, str]:
+    """The personal numbers of an application by field, for an officer who says why; the reading is audited."""
+    audit.record_read(actor, f"application/{number}", "個人番号", reason)
+    return opened(answer_set(number).personal_numbers)
+
+
+def file_of(found: Application, file_id: str) -> AttachedFile:
+    """One attached file. NotFound when it is not of this application."""
+    for file in found.files:
+        if file.file_id == file_id:
+            return file
+    raise NotFound

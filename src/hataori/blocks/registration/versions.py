@@ -1,0 +1,71 @@
+"""Keeping forms: written once under their digest, read back as they were; carrying answers to a newer one."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from hataori.blocks.catalogue.api import procedure
+from hataori.kernel import clock
+from hataori.kernel.errors import NotFound
+
+from . import models
+from .from_row import form_of
+from .types import Form
+
+
+def current_form(procedure_id: str) -> Form:
+    """The form of a procedure as the catalogue stands now. NotFound for an unknown procedure."""
+    found = procedure(procedure_id)
+    if found is None:
+        raise NotFound("procedure_not_found", "手続きが見つかりません。一覧から選び直してください。")
+    return form_of(found)
+
+
+def keep(form: Form) -> models.FormVersion:
+    """The stored row of a form, written on first use (two at once write the same bytes)."""
+    known = models.FormVersion.objects.filter(digest=form.digest).first()
+    if known is not None:
+        return known
+    row = models.FormVersion(
+        digest=form.digest, procedure_id=form.procedure_id, content=msgspec.to_builtins(form), created_at=clock.now()
+    )
+    models.FormVersion.objects.bulk_create([row], ignore_conflicts=True)
+    return row
+
+
+@lru_cache(maxsize=500)
+def form_version(digest: str) -> Form:
+    """A form that was kept. NotFound for a digest nobody filed on."""
+    row = models.FormVersion.objects.filter(digest=digest).first()
+    if row is None:
+        raise NotFound("form_not_found", "申請の様式が見つかりません。最初から開き直してください。")
+    return msgspec.convert(row.content, Form)
+
+
+def changes(old: Form, new: Form) -> tuple[str, ...]:
+    """What a newer form asks otherwise, in words for the person who wrote on the old one. Empty where it is nothing."""
+    before = {field.name: field for field in old.fields}
+    after = {field.name: field for field in new.fields}
+    added = [f"「{field.label}」が新しく増えました。" for name, field in after.items() if name not in before]
+    gone = [f"「{field.label}」は不要になりました。" for name, field in before.items() if name not in after]
+    other = [
+        f"「{field.label}」の書き方が変わりました。"
+        for name, field in after.items()
+        if _differs(before.get(name), field)
+    ]
+    papers = {paper.title for paper in new.papers} - {paper.title for paper in old.papers}
+    return (*added, *other, *gone, *(f"必要な書類に「{title}」が増えました。" for title in sorted(papers)))
+
+
+def _differs(before: Any, after: Any) -> bool:  # noqa: ANN401  two fields, or none before
+    if before is None:
+        return False
+    return (before.kind, before.required, before.choices) != (after.kind, after.required, after.choices)
+
+
+def carried(typed: Mapping[str, str], new: Form) -> dict[str, str]:
+    """The answers that a newer form still asks for, by field name."""
+    names = {field.name for field in new.fields}
+    return {name: value for name, value in typed.items() if name in names}

@@ -1,0 +1,254 @@
+"""Applying, page by page. Every POST keeps what was typed before it judges it."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from hataori.blocks.catalogue import api as catalogue
+from hataori.blocks.registration import api as registration
+from hataori.kernel.actor import Actor
+from hataori.kernel.errors import Forbidden, NotFound, Rejected
+from hataori.platform.accounts.api import ensure_guest, guest_actor, guest_behind
+
+from . import actions
+from .flow import ATTACHMENTS, CHECK, Way, way
+from .page_form import PageForm
+
+BACK_TO_CHECK = "check"
+
+
+def applicant(request: HttpRequest) -> Actor:
+    """Who applies. A guest's drafts become the person's as soon as he is signed in; staff apply for nobody here."""
+    actor = guest_actor(request)
+    if actor.kind == "staff":
+        raise Forbidden(
+            "residents_only", "職員のアカウントでは申請できません。窓口などの申請は職員デスクで入力してください。"
+        )
+    if actor.kind == "resident" and (guest := guest_behind(request)):
+        registration.adopt(guest, actor=actor)
+    return actor
+
+
+@require_http_methods(["GET"])
+def start(request: HttpRequest, procedure_id: str) -> HttpResponse:
+    """The first question, or the list of things to do where a draft waits."""
+    going = _way(procedure_id, applicant(request))
+    if going.draft is None:
+        return _answered(request, _page(request, going, going.ids()[0]))
+    return _answered(request, render(request, "online_applications/tasks.html", _tasks(going)))
+
+
+def _tasks(going: Way) -> dict[str, Any]:
+    steps = going.steps()
+    waiting = next((step for step in steps if not step.done and not step.optional), None)
+    return {
+        **_common(going, _("申請の入力")),
+        "tasks": steps,
+        "next_url": waiting.url if waiting else f"{going.base}{CHECK}/",
+        "complete": waiting is None,
+        "draft": going.draft,
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def page(request: HttpRequest, procedure_id: str, page_id: str) -> HttpResponse:
+    """One page of questions: shown, or kept and judged."""
+    actor = applicant(request)
+    going = _way(procedure_id, actor)
+    if going.form.page(page_id) is None:
+        raise Http404
+    if request.method == "GET":
+        return _answered(request, _page(request, going, page_id))
+    return _answered(request, _save(request, going, page_id))
+
+
+def _page(request: HttpRequest, going: Way, page_id: str, *, judged: bool = False) -> HttpResponse:
+    shown = going.form.page(page_id)
+    if shown is None:
+        raise Http404
+    seen = judged or page_id in going.visited
+    problems = going.problems(shown) if seen else []
+    confirm = "edit" not in request.GET and not judged and going.known(shown)
+    context = {
+        **_common(going, shown.title),
+        "page": shown,
+        "form": PageForm(shown, going.answers, problems),
+        "action": f"{going.base}{page_id}/",
+        "rows": _rows(shown, going) if confirm else (),
+        "back": _back(going, page_id),
+        "return_to": BACK_TO_CHECK if request.GET.get("return") == BACK_TO_CHECK else "",
+        "draft": going.draft,
+        "proxy_url": f"{going.base}proxy/" if page_id == going.ids()[0] else "",
+        "renewed": _renewed(request, going),
+    }
+    return render(request, "online_applications/page.html", context, status=422 if judged else 200)
+
+
+def _rows(shown: registration.FormPage, going: Way) -> list[dict[str, Any]]:
+    answered = ((field, going.answers.get(field.name, "")) for field in shown.fields)
+    return [
+        {"key": field.label, "value": registration.shown(field, value), "name_glyphs": field.kind == "person_name"}
+        for field, value in answered
+        if value
+    ]
+
+
+def _back(going: Way, page_id: str) -> str:
+    before = going.before(page_id)
+    return f"{going.base}{before}/" if before else f"/procedures/{going.form.procedure_id}/"
+
+
+def _renewed(request: HttpRequest, going: Way) -> bool:
+    """Whether the page was sent from an older form (or a forged one): the newest is shown with what was typed."""
+    sent = request.POST.get("form_version", "")
+    return request.method == "POST" and sent != going.form.digest
+
+
+def _save(request: HttpRequest, going: Way, page_id: str) -> HttpResponse:
+    draft = registration.open_draft(going.form.procedure_id, actor=going.actor)
+    typed = {name: value for name, value in request.POST.items() if isinstance(value, str)}
+    draft = registration.save_page(draft.id, page_id, typed, actor=going.actor)
+    saved = _with(going, draft)
+    shown = saved.form.page(page_id)
+    if shown is None or _renewed(request, saved) or saved.problems(shown):
+        return _page(request, saved, page_id, judged=True)
+    if "later" in request.POST:
+        return HttpResponseRedirect("/my/applications/")
+    to_check = request.POST.get("return") == BACK_TO_CHECK or shown.optional
+    return HttpResponseRedirect(f"{saved.base}{CHECK if to_check else saved.after(page_id)}/")
+
+
+def _with(going: Way, draft: registration.Draft) -> Way:
+    form = registration.form_version(draft.form_digest)
+    return Way(form, draft.answers, draft.files, draft.visited, going.actor, draft)
+
+
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest, procedure_id: str) -> HttpResponse:
+    """Check your answers, then send: once, however often the button is pressed."""
+    actor = applicant(request)
+    if request.method == "POST":
+        return _answered(request, _send(request, procedure_id, actor))
+    going = _way(procedure_id, actor)
+    if going.draft is None:
+        return HttpResponseRedirect(going.base)
+    return _answered(request, _check_page(request, going))
+
+
+def _send(request: HttpRequest, procedure_id: str, actor: Actor) -> HttpResponse:
+    going = _way(procedure_id, actor)
+    if going.draft is None or going.draft.id != request.POST.get("draft", going.draft.id):
+        return _sent_before(request, going)
+    if request.POST.get("form_version") != going.form.digest:
+        return _check_page(request, going, status=409, renewed=True)
+    try:
+        receipt = actions.file_draft(going.draft, actor=actor)
+    except Rejected:
+        return _check_page(request, going, status=422)
+    return HttpResponseRedirect(f"/applications/{receipt.number}/receipt/")
+
+
+def _sent_before(request: HttpRequest, going: Way) -> HttpResponse:
+    """The button was pressed twice, or the browser sent the form again."""
+    number = _number_of_draft(request.POST.get("draft", ""), going.actor)
+    return HttpResponseRedirect(f"/applications/{number}/receipt/" if number else going.base)
+
+
+def _number_of_draft(draft_id: str, actor: Actor) -> str:
+    number = registration.number_of_draft(draft_id)
+    if not number:
+        return ""
+    try:
+        return registration.application_for(number, actor).number
+    except NotFound:
+        return ""
+
+
+def _check_page(request: HttpRequest, going: Way, *, status: int = 200, renewed: bool = False) -> HttpResponse:
+    wrong = going.all_problems()
+    context = {
+        **_common(going, _("入力内容の確認")),
+        "sections": [_section(page, going) for page in going.pages],
+        "papers": _papers(going),
+        "papers_url": f"{going.base}{ATTACHMENTS}/?return={BACK_TO_CHECK}" if going.form.papers else "",
+        "missing": [{"page": p, "problem": x, "url": f"{going.base}{p.id}/?return={BACK_TO_CHECK}"} for p, x in wrong],
+        "back": _back(going, CHECK),
+        "draft": going.draft,
+        "renewed": renewed,
+    }
+    return render(request, "online_applications/check.html", context, status=status)
+
+
+def _section(shown: registration.FormPage, going: Way) -> dict[str, Any]:
+    url = f"{going.base}{shown.id}/?edit=1&return={BACK_TO_CHECK}"
+    rows = [_check_row(field, going, url) for field in shown.fields if going.answers.get(field.name) or field.required]
+    return {"title": shown.title, "rows": rows, "url": url, "optional": shown.optional}
+
+
+def _check_row(field: registration.FormField, going: Way, url: str) -> dict[str, Any]:
+    value, problem = registration.read(field, going.answers.get(field.name, ""))
+    said = registration.MASK if field.kind == "personal_number" and value and not problem else value
+    return {
+        "key": field.label,
+        "value": said if problem else registration.shown(field, said),
+        "change_url": f"{url}#id_{field.name}",
+        "name_glyphs": field.kind == "person_name",
+    }
+
+
+def _papers(going: Way) -> list[dict[str, Any]]:
+    return [
+        {
+            "paper": paper,
+            "files": [file for file in going.files if file.slot == paper.slot],
+            "city_holds": paper.city_holds if going.actor.kind == "resident" else "",
+        }
+        for paper in going.form.papers
+    ]
+
+
+def papers_of(going: Way) -> list[dict[str, Any]]:
+    """Each paper with what was attached and whether the city finds its facts itself."""
+    return _papers(going)
+
+
+def _way(procedure_id: str, actor: Actor) -> Way:
+    try:
+        return way(procedure_id, actor)
+    except NotFound:
+        raise Http404 from None
+
+
+def common(going: Way, title: str) -> dict[str, Any]:
+    """What every page of the flow shows around itself."""
+    procedure = catalogue.procedure(going.form.procedure_id)
+    name = procedure.name if procedure else going.form.title
+    ids = going.ids()
+    return {
+        "going": going,
+        "procedure": procedure,
+        "title": title,
+        "steps": [
+            {"title": _("手続をさがす"), "url": "/procedures/"},
+            {"title": name, "url": f"/procedures/{going.form.procedure_id}/"},
+            {"title": title},
+        ],
+        "count": len(ids),
+        "changes": going.draft.changes if going.draft else (),
+    }
+
+
+_common = common
+
+
+def answered(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The answer, with the guest's cookie where it needs one; never kept by a cache on the way."""
+    ensure_guest(request, response)
+    response.headers.setdefault("Cache-Control", "no-store, private")
+    return response
+
+
+_answered = answered

@@ -1,0 +1,104 @@
+"""The way through a form: which page follows, what is done, what is still missing. Reads only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hataori.blocks.registration import api as registration
+from hataori.kernel.actor import Actor
+from hataori.kernel.errors import FieldProblem
+
+ATTACHMENTS = "attachments"
+CHECK = "check"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One page of the way, and whether its answers hold."""
+
+    id: str
+    title: str
+    url: str
+    done: bool
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A form with the answers so far, for one applicant."""
+
+    form: registration.Form
+    answers: Mapping[str, str]
+    files: tuple[registration.AttachedFile, ...]
+    visited: frozenset[str]
+    actor: Actor
+    draft: registration.Draft | None = None
+
+    @property
+    def base(self) -> str:
+        """The address under which its pages stand."""
+        return f"/procedures/{self.form.procedure_id}/apply/"
+
+    @property
+    def pages(self) -> tuple[registration.FormPage, ...]:
+        """The pages these answers call for."""
+        return self.form.shown(self.answers)
+
+    def ids(self) -> list[str]:
+        """The way from page to page: questions, papers, check."""
+        ids = [page.id for page in self.pages if not page.optional]
+        return [*ids, *([ATTACHMENTS] if self.form.papers else []), CHECK]
+
+    def after(self, page_id: str) -> str:
+        """The page that follows; after an optional one the check."""
+        ids = self.ids()
+        return ids[ids.index(page_id) + 1] if page_id in ids[:-1] else CHECK
+
+    def before(self, page_id: str) -> str:
+        """The page before, empty at the first."""
+        ids = self.ids()
+        return ids[ids.index(page_id) - 1] if page_id in ids[1:] else ""
+
+    def problems(self, page: registration.FormPage) -> list[FieldProblem]:
+        """What is wrong on a page now."""
+        values, found = registration.page_values(self.form, (page,), self.answers)
+        names = {field.name for field in page.fields}
+        extra = registration.together(self._all_values() | values, channel="online", actor=self.actor)
+        return found + [problem for problem in extra if problem.field in names]
+
+    def _all_values(self) -> dict[str, str]:
+        return registration.page_values(self.form, self.pages, self.answers)[0]
+
+    def all_problems(self) -> list[tuple[registration.FormPage, FieldProblem]]:
+        """Everything that keeps it from being filed, page by page."""
+        return [(page, problem) for page in self.pages for problem in self.problems(page)]
+
+    def steps(self) -> list[Step]:
+        """The list of things to do."""
+        steps = [
+            Step(p.id, p.title, f"{self.base}{p.id}/", p.id in self.visited and not self.problems(p), p.optional)
+            for p in self.pages
+        ]
+        if self.form.papers:
+            done = ATTACHMENTS in self.visited
+            steps.append(Step(ATTACHMENTS, "添付する書類", f"{self.base}{ATTACHMENTS}/", done, optional=False))
+        return sorted(steps, key=lambda step: step.optional)
+
+    def known(self, page: registration.FormPage) -> bool:
+        """Whether the city knows all a page asks, so that it is shown for confirmation and not typed."""
+        if self.actor.kind != "resident":
+            return False
+        known = registration.prefilled(self.form, self.actor)
+        asked = [field.name for field in page.fields if field.required]
+        same = all(self.answers.get(f.name, "") == known.get(f.name, "") for f in page.fields)
+        return bool(asked) and all(name in known for name in asked) and same and not self.problems(page)
+
+
+def way(procedure_id: str, actor: Actor) -> Way:
+    """The way of this person through a procedure's newest form; without a draft, what the city knows of him."""
+    form = registration.current_form(procedure_id)
+    draft = registration.find_draft(procedure_id, actor=actor)
+    if draft is None:
+        return Way(form, registration.prefilled(form, actor), (), frozenset(), actor)
+    if draft.form_digest != form.digest:
+        draft = registration.open_draft(procedure_id, actor=actor)
+    return Way(form, draft.answers, draft.files, draft.visited, actor, draft)

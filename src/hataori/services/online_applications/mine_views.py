@@ -1,0 +1,68 @@
+"""A person's own applications and drafts, and the way back to one for whoever has only its number and mail address."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hataori.blocks.registration import api as registration
+from hataori.blocks.workflow import api as workflow
+from hataori.kernel.errors import NotFound
+from hataori.platform.audit import api as audit
+
+from . import mails, words
+from .apply_views import answered, applicant
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """Drafts and applications, what needs the person first."""
+    actor = applicant(request)
+    applications = registration.applications_of(actor)
+    cases = workflow.cases(found.number for found in applications)
+    rows = [_row(found, cases[found.number]) for found in applications if found.number in cases]
+    context = {
+        "drafts": registration.drafts_of(actor),
+        "rows": sorted(rows, key=lambda row: not row["waits"]),
+        "guest": actor.kind == "guest",
+        "steps": [{"title": "申請の状況"}],
+    }
+    return answered(request, render(request, "online_applications/mine.html", context))
+
+
+def _row(found: registration.Application, case: workflow.Case) -> dict[str, Any]:
+    waits = case.stage is workflow.Stage.CORRECTION
+    title, _ = words.stage_words(case)
+    kind = "warning" if waits else "success" if case.closed_at else "info"
+    return {"application": found, "case": case, "state": title, "kind": kind, "waits": waits}
+
+
+@require_POST
+def delete_draft(request: HttpRequest, draft_id: str) -> HttpResponse:
+    """Throw a draft away."""
+    registration.delete_draft(draft_id, actor=applicant(request))
+    return HttpResponseRedirect("/my/applications/")
+
+
+@require_http_methods(["GET", "POST"])
+def find(request: HttpRequest) -> HttpResponse:
+    """Number and mail address: the link goes to that address, and the page says the same whether they fit or not."""
+    sent = request.method == "POST"
+    if sent:
+        _send(request, request.POST.get("number", ""), request.POST.get("email", ""))
+    context = {"sent": sent, "steps": [{"title": "申請の状況を見る"}]}
+    return answered(request, render(request, "online_applications/find.html", context))
+
+
+def _send(request: HttpRequest, typed_number: str, email: str) -> None:
+    number = registration.read_number(typed_number)
+    try:
+        found = registration.application(number) if number else None
+    except NotFound:
+        found = None
+    if found and found.email and found.email.casefold() == email.strip().casefold():
+        mails.send_link(found)
+    else:
+        subject = f"application/{number or 'unreadable'}"
+        audit.record("application.link_refused", actor=applicant(request), subject=subject)

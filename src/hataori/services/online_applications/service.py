@@ -1,0 +1,31 @@
+"""The declaration of measure m01, 電子申請の利用促進."""
+
+from hataori.kernel.actor import Role
+from hataori.platform.services.api import Entry, Service
+
+_DESK = frozenset({Role.CLERK, Role.APPROVER, Role.SECTION_HEAD, Role.DX_OFFICE, Role.AUDITOR})
+
+SERVICE = Service(
+    measure="m01",
+    slug="online-applications",
+    title="電子申請",
+    departments=("information-systems",),
+    blocks=("catalogue", "registration", "workflow", "documents", "messaging"),
+    resident_entries=(
+        Entry("手続きをさがして申請する", "/procedures/"),
+        Entry("申請の状況を見る", "/my/applications/"),
+    ),
+    desk_entries=(
+        Entry("案件の一覧", "/desk/cases/", _DESK),
+        Entry("窓口・郵送・電話の申請を入力", "/desk/applications/new/", frozenset({Role.CLERK, Role.SECTION_HEAD})),
+        Entry(
+            "手続き一覧の取り込み",
+            "/desk/catalogue/imports/",
+            frozenset({Role.DX_OFFICE, Role.SECTION_HEAD, Role.OPERATOR, Role.AUDITOR}),
+        ),
+    ),
+    event_types=("application.submitted", "application.corrected", "procedure.imported"),
+    indicators=("m01",),
+    roles=frozenset({Role.CLERK, Role.APPROVER, Role.SECTION_HEAD}),
+    retention_years=5,
+)

@@ -1,0 +1,217 @@
+"""After sending: the receipt, where the application stands, corrections, withdrawal."""
+
+from contextlib import suppress
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hataori.blocks.documents import api as documents
+from hataori.blocks.registration import api as registration
+from hataori.blocks.workflow import api as workflow
+from hataori.kernel.actor import Actor
+from hataori.kernel.errors import Conflict, NotFound, Rejected
+from hataori.platform.accounts.api import actor_of
+from hataori.platform.files import api as files
+from hataori.platform.organisation.api import department
+
+from . import actions, mails, words
+from .apply_views import applicant
+from .page_form import PageForm
+from .papers import calendar_entry, receipt_pdf
+
+_OPENED = "opened_applications"
+_MOST_OPENED = 20
+
+
+def own(request: HttpRequest, typed_number: str) -> tuple[registration.Application, Actor]:
+    """The application and in whose name the reader acts on it: its applicant, or whoever opened the link of its mail.
+
+    Anybody else learns nothing (404), and the attempt is audited.
+    """
+    number = registration.read_number(typed_number) or typed_number
+    if mails.number_of(request.GET.get("t", "")) == number:
+        request.session[_OPENED] = [number, *request.session.get(_OPENED, [])][:_MOST_OPENED]
+    if number in request.session.get(_OPENED, []):
+        found = registration.application(number)
+        return found, Actor(found.applicant_id, "guest", "ゲスト")
+    try:
+        actor = applicant(request) if actor_of(request).kind != "staff" else actor_of(request)
+        return registration.application_for(number, actor), actor
+    except NotFound:
+        raise Http404 from None
+
+
+@require_safe
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """The receipt: number, what happens next and by when. It needs nothing but the application and its case."""
+    found, _ = own(request, number)
+    case = workflow.case(found.number)
+    context = {
+        "application": found,
+        "case": case,
+        "due": words.due_words(case.due_on),
+        "department": _department(found.department),
+        "steps": [{"title": "申請の状況", "url": "/my/applications/"}, {"title": "受付票"}],
+        "later": later_papers(found),
+        "guest": actor_of(request).kind == "guest",
+    }
+    return _private(render(request, "online_applications/receipt.html", context))
+
+
+@require_safe
+def receipt_file(request: HttpRequest, number: str) -> HttpResponse:
+    """The receipt as PDF."""
+    found, _ = own(request, number)
+    case = workflow.case(found.number)
+    content = receipt_pdf(found, case, _department(found.department))
+    headers = {"Content-Disposition": f'attachment; filename="receipt-{found.number}.pdf"'}
+    return _private(HttpResponse(content, content_type="application/pdf", headers=headers))
+
+
+@require_safe
+def calendar(request: HttpRequest, number: str) -> HttpResponse:
+    """The day of the answer for a calendar (iCalendar, RFC 5545)."""
+    found, _ = own(request, number)
+    case = workflow.case(found.number)
+    if case.due_on is None:
+        raise Http404
+    headers = {"Content-Disposition": f'attachment; filename="{found.number}.ics"'}
+    return _private(HttpResponse(calendar_entry(found, case.due_on), content_type="text/calendar", headers=headers))
+
+
+@require_safe
+def status(request: HttpRequest, number: str) -> HttpResponse:
+    """Where the application stands, in plain words with dates."""
+    found, actor = own(request, number)
+    if "t" in request.GET:
+        return HttpResponseRedirect(f"/applications/{found.number}/")
+    return _private(render(request, "online_applications/status.html", status_context(found, actor)))
+
+
+def status_context(found: registration.Application, actor: Actor) -> dict[str, Any]:
+    """What the status page shows."""
+    case = workflow.case(found.number)
+    steps = workflow.history(found.number)
+    title, meaning = words.stage_words(case)
+    return {
+        "application": found,
+        "case": case,
+        "title": title,
+        "meaning": meaning,
+        "outcome": words.outcome_words(case),
+        "due": words.due_words(case.due_on),
+        "milestones": words.milestones(case, steps),
+        "history": words.history_words(steps),
+        "asked": workflow.open_correction(found.number),
+        "asked_labels": _asked_labels(found),
+        "sections": [_rows(section) for section in registration.answers_for_display(found)],
+        "papers": _papers(found, actor),
+        "department": _department(found.department),
+        "may_withdraw": case.outcome is None and case.closed_at is None,
+        "later": later_papers(found),
+        "steps": [{"title": "申請の状況", "url": "/my/applications/"}, {"title": found.title}],
+    }
+
+
+def _rows(section: tuple[str, list[tuple[str, str]]]) -> dict[str, Any]:
+    title, answers = section
+    return {"title": title, "rows": [{"key": label, "value": value} for label, value in answers]}
+
+
+def _papers(found: registration.Application, actor: Actor) -> list[documents.Document]:
+    if actor.kind != "resident":
+        return []
+    about = (f"application/{found.number}", f"case/{found.number}", found.number)
+    return [paper for paper in documents.documents_of(actor.id) if paper.about in about]
+
+
+def _asked_labels(found: registration.Application) -> list[str]:
+    asked = workflow.open_correction(found.number)
+    form = registration.form_version(found.form_digest)
+    fields = [form.field(name) for name in asked.fields] if asked else []
+    return [field.label for field in fields if field]
+
+
+def later_papers(found: registration.Application) -> list[str]:
+    """Papers that were not attached and that the city cannot find itself: to be handed in later."""
+    form = registration.form_version(found.form_digest)
+    given = {file.slot for file in found.files}
+    guest = found.applicant_id.startswith("guest")
+    return [p.title for p in form.papers if p.slot not in given and (guest or not p.city_holds)]
+
+
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, number: str) -> HttpResponse:
+    """The marked fields, to be filled in anew."""
+    found, actor = own(request, number)
+    asked = workflow.open_correction(found.number)
+    if asked is None:
+        return HttpResponseRedirect(f"/applications/{found.number}/")
+    form = registration.form_version(found.form_digest)
+    marked = tuple(field for name in asked.fields if (field := form.field(name)))
+    page = registration.FormPage("correct", "直すところ", asked.message, marked)
+    if request.method == "GET":
+        shown = {name: value for name, value in found.answers.items() if value != registration.MASK}
+        return _correction(request, found, page, PageForm(page, shown))
+    typed = {name: registration.storable(str(value)) for name, value in request.POST.items()}
+    try:
+        actions.answer_correction(found.number, typed, actor=actor)
+    except Rejected as error:
+        return _correction(request, found, page, PageForm(page, typed, error.problems), status=422)
+    except Conflict:
+        pass
+    return HttpResponseRedirect(f"/applications/{found.number}/")
+
+
+def _correction(
+    request: HttpRequest,
+    found: registration.Application,
+    page: registration.FormPage,
+    form: PageForm,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    url = f"/applications/{found.number}/"
+    context = {
+        "application": found,
+        "page": page,
+        "form": form,
+        "back": url,
+        "steps": [{"title": "申請の状況", "url": url}, {"title": page.title}],
+    }
+    return _private(render(request, "online_applications/correct.html", context, status=status))
+
+
+@require_POST
+def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """The applicant takes the application back (取下げ)."""
+    found, actor = own(request, number)
+    with suppress(Conflict):  # withdrawn already, or decided meanwhile: the page tells
+        workflow.decide(found.number, "withdrawn", "本人の取下げ", "", actor)
+    return HttpResponseRedirect(f"/applications/{found.number}/")
+
+
+@require_safe
+def attached_file(request: HttpRequest, number: str, file_id: str) -> HttpResponse:
+    """A file the applicant attached, back to him."""
+    found, actor = own(request, number)
+    try:
+        file = registration.file_of(found, file_id)
+    except NotFound:
+        raise Http404 from None
+    answer: Any = files.download_response(file.file_id, actor, allow=lambda _ref, _actor: True, reason="本人の申請")
+    return _private(answer)
+
+
+def _department(key: str) -> str:
+    try:
+        return department(key).name
+    except NotFound:
+        return key
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response.headers["Cache-Control"] = "no-store, private"
+    return response

@@ -1,0 +1,93 @@
+"""Stages and acts of a case in words for the applicant."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from hataori.blocks.workflow.api import Case, CaseStep, Outcome, Stage
+
+_STAGES = {
+    Stage.RECEPTION: ("受け付けました", "担当課が、申請を受け取りました。内容の確認をはじめます。"),
+    Stage.FORMAL_CHECK: ("書類を確認しています", "書きもれや書類の不足がないかを確認しています。"),
+    Stage.EXAMINATION: ("審査しています", "法律や条例に照らして、内容を審査しています。"),
+    Stage.APPROVAL: ("決定の手続きをしています", "担当課が、決定の手続きをしています。"),
+    Stage.NOTICE: ("決定しました", "結果のお知らせを用意しています。"),
+    Stage.COMPLETED: ("完了しました", "この申請の手続きは終わりました。"),
+    Stage.CORRECTION: (
+        "直していただくところがあります",
+        "「直すところを入力する」から、印のある項目を直してください。",
+    ),
+}
+_ACTS = {
+    "opened": "申請を受け付けました",
+    "correction_requested": "申請の内容について、直していただくようお願いしました",
+    "correction_answered": "直した内容を受け取りました",
+    "decided": "決定しました",
+    "withdrawn": "申請が取り下げられました",
+    "completed": "手続きが終わりました",
+}
+_MOVES = ("advanced", "returned")
+_ORDER = (Stage.RECEPTION, Stage.FORMAL_CHECK, Stage.EXAMINATION, Stage.APPROVAL, Stage.NOTICE, Stage.COMPLETED)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One line of the history the applicant sees."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """One stage of the way: completed, current or to come."""
+
+    title: str
+    state: str
+
+
+def stage_words(case: Case) -> tuple[str, str]:
+    """(where it stands, what that means)."""
+    if case.outcome is Outcome.WITHDRAWN:
+        return "取り下げられました", "この申請は取り下げられました。"
+    return _STAGES[case.stage]
+
+
+def outcome_words(case: Case) -> str:
+    """The decision, empty before there is one."""
+    said = {Outcome.GRANTED: "申請のとおり認められました", Outcome.REFUSED: "認められませんでした"}
+    return said.get(case.outcome, "") if case.outcome else ""
+
+
+def history_words(steps: list[CaseStep]) -> list[Happened]:
+    """The acts that concern the applicant; who in the city did them does not."""
+    return [Happened(step.at, text) for step in steps if (text := _act(step))]
+
+
+def _act(step: CaseStep) -> str:
+    if step.act in _MOVES:
+        return f"「{step.to_stage.label}」に{'進みました' if step.act == 'advanced' else '戻りました'}"
+    return _ACTS.get(step.act, "")
+
+
+def milestones(case: Case, steps: list[CaseStep]) -> list[Milestone]:
+    """The stages in order with where the case stands; a correction stands at the stage that asked."""
+    stage = case.stage
+    if stage is Stage.CORRECTION:
+        asked = [step.from_stage for step in steps if step.act == "correction_requested"]
+        stage = asked[-1] or Stage.RECEPTION if asked else Stage.RECEPTION
+    here = _ORDER.index(stage)
+    ended = case.closed_at is not None
+    return [Milestone(each.label, _state(n, here, ended=ended)) for n, each in enumerate(_ORDER)]
+
+
+def _state(n: int, here: int, *, ended: bool) -> str:
+    if n < here or (ended and n == here):
+        return "completed"
+    return "current" if n == here else ""
+
+
+def due_words(due: date | None) -> str:
+    """By when, in a sentence."""
+    if due is None:
+        return "期間は内容によって変わります。進み具合は、このページで確かめられます。"
+    return f"{due:%Y年%-m月%-d日}ごろまでに結果をお知らせする予定です（標準処理期間）。"
