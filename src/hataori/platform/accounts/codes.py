@@ -49,9 +49,12 @@ def mail(to: str, *, subject: str, text: str, key: str) -> None:
     enqueue("mail", {"to": to, "subject": subject, "text": text}, key=key)
 
 
-def mailable(email: str) -> bool:
-    """Whether another mail to this address may go now. While it may not, the last codes are still good."""
-    return limits.spend(MAIL, email.lower()) <= MAIL.tries
+def mailable(purpose: str, of: str) -> bool:
+    """Whether another mail for this purpose may go now. While it may not, the last codes are still good.
+
+    Each purpose has its own budget: whoever asks for codes of one kind cannot hold back another kind.
+    """
+    return limits.spend(MAIL, f"{purpose}:{of.lower()}") <= MAIL.tries
 
 
 def _digest(purpose: str, typed: str) -> str:

@@ -2,8 +2,10 @@
 
 from django.urls import reverse
 
-from hataori.kernel.actor import Actor
+from hataori.kernel.actor import Actor, Role
 from hataori.platform.pages.panels import Panel, PanelRow
+
+MANAGERS = (Role.SECTION_HEAD, Role.DX_OFFICE, Role.OPERATOR)
 
 
 def account_panel(actor: Actor) -> Panel | None:
@@ -18,4 +20,13 @@ def account_panel(actor: Actor) -> Panel | None:
     return Panel("account", "登録内容とサインイン", reverse("accounts:profile"), rows)
 
 
+def staff_panel(actor: Actor) -> Panel | None:
+    """The way to the roles, for those who give them."""
+    if not any(actor.has_role(role) for role in MANAGERS):
+        return None
+    row = PanelRow("職員の役割を見る・変える", reverse("accounts-desk:people"))
+    return Panel("staff", "職員と役割", row.url, (row,))
+
+
 MY_PANELS = (account_panel,)
+DESK_PANELS = (staff_panel,)

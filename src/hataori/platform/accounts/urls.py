@@ -1,7 +1,6 @@
 """Addresses of sign-in, sign-up and a person's own account."""
 
 from django.urls import path
-from django.views.generic import RedirectView
 
 from .views import mine, passkey, recovery, sign_in, sign_up
 
@@ -21,7 +20,6 @@ urlpatterns = [
     path("account/passkey/sign-in/", passkey.sign_in_options, name="passkey-sign-in"),
     path("account/passkey/sign-up/", passkey.sign_up_options, name="passkey-sign-up"),
     path("account/passkey/add/", passkey.add_options, name="passkey-add-options"),
-    path("account/home/", RedirectView.as_view(url="/my/"), name="after-sign-in"),
     path("my/profile/", mine.my_profile, name="profile"),
     path("my/profile/edit/", mine.edit_profile, name="profile-edit"),
     path("my/devices/", mine.my_devices, name="devices"),

@@ -81,7 +81,7 @@ def mail_of(account: models.Account) -> str:
 def _mail_code(purpose: str, login: str, address: str, subject: str) -> None:
     row = models.Account.objects.filter(login=queries.folded_login(login), is_active=True).first()
     to = mail_of(row) if row else login
-    if not codes.mailable(to):
+    if not codes.mailable(purpose, to):
         return
     with transaction.atomic():
         code = codes.issue(purpose, email=to, account=row)

@@ -50,7 +50,7 @@ def update_profile(account_id: str, changes: Mapping[str, str | date | None], *,
 
 def ask_email_change(account: models.Account, email: str, site: str) -> None:
     """Mail a code to the new address; nothing changes before it comes back."""
-    if not codes.mailable(email):
+    if not codes.mailable("email", str(account.pk)):
         return
     with transaction.atomic():
         code = codes.issue("email", email=email, account=account)

@@ -50,7 +50,7 @@ def ask_sign_up(email: str, *, source: str, site: str) -> str:
     """
     if limits.spend(SIGN_UP_SOURCE, source) > SIGN_UP_SOURCE.tries:
         raise SlowDown("sign_up_slow", "続けて登録が申し込まれています。30分ほど待ってから、もう一度お試しください。")
-    if not codes.mailable(email):
+    if not codes.mailable("sign_up", email):
         return ""
     known = models.Account.objects.filter(login=queries.folded_login(email)).exists()
     with transaction.atomic():

@@ -9,12 +9,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import QuerySet
 
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM, Role
-from hataori.kernel.errors import Forbidden
+from hataori.kernel.errors import Conflict, Forbidden
 from hataori.kernel.person_name import PersonName
 from hataori.platform.accounts import models, queries
+from hataori.platform.organisation.api import departments
 
 from .registration import create_resident_rows
 from .staff import NewStaff, create_staff
@@ -22,8 +24,11 @@ from .staff import NewStaff, create_staff
 PASSWORD = "mihon-hataori-2026"  # noqa: S105  the printed password of accounts that exist only outside production
 
 
-SHOWN = 8
-"""How many sample sign-ins the sign-in page lists."""
+SHOWN = (3, 8)
+"""How many sample residents and staff the sign-in page lists."""
+
+
+RESIDENT = "住民"
 
 
 def allowed() -> bool:
@@ -73,6 +78,8 @@ def ensure_staff(person: Mapping[str, Any]) -> bool:
     refuse_in_production()
     number = str(person["username"])
     found = queries.find_by_login(number)
+    if found and not (found.sample and found.kind == "staff"):
+        raise Conflict("login_taken", f"「{number}」は見本の職員ではないアカウントです。別の名前にしてください。")
     account_id = found.id if found else _new_staff(person, number)
     granted = [ensure_role(account_id, *_role(text, person)) for text in person.get("roles", ())]
     return found is None or any(granted)
@@ -91,11 +98,20 @@ def ensure_role(account_id: str, role: Role, department: str) -> bool:
 
 
 def sign_ins() -> list[tuple[str, str, str, str]]:
-    """Login, password, name and role of each sample account, staff first; empty in production."""
+    """Login, password, name and role of each sample account, residents first; empty in production."""
     if not allowed():
         return []
-    rows = models.Account.objects.filter(sample=True, is_active=True).prefetch_related("grants")
-    return [(row.login, PASSWORD, row.display_name, _words(row)) for row in rows.order_by("-kind", "login")]
+    names = {department.key: department.name for department in departments()}
+    return [(row.login, PASSWORD, row.display_name, _words(row, names)) for row in _rows()]
+
+
+def shown_sign_ins() -> list[tuple[str, str, str, str]]:
+    """Some of them for the sign-in page: the first residents, then staff of as many different roles as fit."""
+    found = sign_ins()
+    residents = [row for row in found if row[3] == RESIDENT]
+    staff = [row for row in found if row[3] != RESIDENT]
+    first_of_role = {row[3].partition("（")[0]: row for row in reversed(staff)}
+    return residents[: SHOWN[0]] + [row for row in staff if row in first_of_role.values()][: SHOWN[1]]
 
 
 _PLAIN = {
@@ -107,12 +123,16 @@ _PLAIN = {
 }
 
 
-def _words(row: models.Account) -> str:
+def _rows() -> QuerySet[models.Account]:
+    rows = models.Account.objects.filter(sample=True, is_active=True)
+    return rows.order_by("kind", "login").prefetch_related("grants")
+
+
+def _words(row: models.Account, names: Mapping[str, str]) -> str:
     if row.kind == "resident":
-        return "住民"
-    return (
-        "・".join(f"{Role(grant.role).title}（{grant.department or '全庁'}）" for grant in row.grants.all()) or "職員"
-    )
+        return RESIDENT
+    held = [(Role(grant.role).title, names.get(grant.department, "全庁")) for grant in row.grants.all()]
+    return "・".join(f"{title}（{place}）" for title, place in held) or "職員"
 
 
 def _new_staff(person: Mapping[str, Any], number: str) -> str:

@@ -15,7 +15,9 @@ def open_sign_ins(account: models.Account) -> list[models.SignIn]:
     rows = list(models.SignIn.objects.filter(account=account).order_by("-at"))
     keys = [row.session_key for row in rows]
     alive = set(
-        Session.objects.filter(session_key__in=keys, expire_date__gt=clock.now()).values_list("session_key", flat=True)
+        Session.objects.filter(session_key__in=keys, expire_date__gt=clock.machine()).values_list(
+            "session_key", flat=True
+        )
     )
     models.SignIn.objects.filter(pk__in=[row.pk for row in rows if row.session_key not in alive]).delete()
     return [row for row in rows if row.session_key in alive]

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from hataori.kernel.errors import Forbidden, Rejected
+from hataori.kernel.errors import Conflict, Forbidden, Rejected
 from hataori.platform.accounts import models
 from hataori.platform.accounts.actions import samples
 from hataori.platform.accounts.api import find_by_login, profile_of, staff_member
@@ -85,6 +85,12 @@ def test_token_create_for_staff_brings_the_role(folder, capsys):
     assert not actor.has_role("clerk", "child-support")
     with pytest.raises(Rejected):
         hataori("token", "create", "--scope", "desk", "--staff", "king@city-tax")
+
+
+def test_a_real_account_never_gets_a_sample_role(folder, resident):
+    account = resident()
+    with pytest.raises(Conflict):
+        hataori("token", "create", "--user", account.login, "--scope", "desk", "--staff", "operator@")
 
 
 def test_token_revoke_and_sign_ins(folder, capsys):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hataori.kernel import clock
 from hataori.platform.accounts import limits, models, rules
 from hataori.platform.accounts import sign_in as door
+from hataori.platform.accounts.tasks import clean
 from hataori.platform.audit.api import entries
 
 from .conftest import PASSWORD, code_in, is_in, sign_in
@@ -133,6 +134,28 @@ def test_asking_for_more_mails_never_kills_the_code_in_the_mailbox(resident, bro
     assert sign_in(owner, "hanako@example.jp").status_code == 302
 
 
+def test_codes_of_one_kind_do_not_hold_back_another(resident, browser, mailbox):
+    resident()
+    for _ in range(10):
+        browser("203.0.113.9").post("/account/sign-in/new-device/", {"login": "hanako@example.jp"})
+        browser("203.0.113.9").post("/account/sign-up/", {"email": "hanako@example.jp"})
+    browser().post("/account/reset/", {"login": "hanako@example.jp"})
+    assert "パスワードの再設定" in mailbox[-1]["subject"]
+
+
+def test_cleaning_forgets_what_no_longer_decides(resident, browser):
+    resident()
+    person = browser()
+    sign_in(person, "hanako@example.jp", "wrong wrong wrong")
+    sign_in(person, "hanako@example.jp")
+    person.post("/account/sign-in/new-device/", {"login": "hanako@example.jp"})
+    with clock.frozen(clock.now() + timedelta(hours=2)):
+        clean()
+    assert not models.Tries.objects.exists()
+    assert not models.OneTimeCode.objects.exists()
+    assert is_in(person), "a session lives by the machine's clock"
+
+
 def test_a_code_is_good_once_and_for_an_hour(resident, browser, mailbox):
     resident()
     owner = browser()
@@ -166,7 +189,7 @@ def test_a_closed_door_page_sends_back_to_where_one_wanted_to_go(resident, brows
     assert asked.status_code == 302
     assert asked.url == "/account/sign-in/?next=%2Fmy%2Fprofile%2F"
     assert sign_in(person, "hanako@example.jp", next="/my/profile/").url == "/my/profile/"
-    assert sign_in(browser(), "hanako@example.jp", next="https://evil.example/").url == "/account/home/"
+    assert sign_in(browser(), "hanako@example.jp", next="https://evil.example/").url == "/my/"
 
 
 @given(moments=st.lists(st.integers(0, 10**10), min_size=1, max_size=5))

@@ -1,8 +1,8 @@
 """Signing in and out, and showing once more who one is."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -106,13 +106,11 @@ def _by_passkey(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, form: SignInForm) -> HttpResponse:
     slow = form.has_error("__all__", "sign_in_slow")
-    response = show(
-        request, "sign_in", form, next=next_url(request, ""), slow=slow, samples=samples.sign_ins()[: samples.SHOWN]
-    )
+    response = show(request, "sign_in", form, next=next_url(request, ""), slow=slow, samples=samples.shown_sign_ins())
     if slow:
         response.status_code = 429
     return response
 
 
 def _home(request: HttpRequest) -> str:
-    return next_url(request, "/desk/" if actor_of(request).kind == "staff" else reverse("accounts:after-sign-in"))
+    return next_url(request, "/desk/" if actor_of(request).kind == "staff" else settings.LOGIN_REDIRECT_URL)
