@@ -16,6 +16,7 @@ from hataori.platform.outbox import api as outbox
 
 from . import models, rebuild
 from .definition import read
+from .kept import touch
 from .rules import Path
 from .types import Series
 
@@ -33,6 +34,7 @@ def register_series(found: Sequence[Series]) -> int:
         if series.key not in before or _facts(before[series.key]) != _facts(row):
             row.save()
             changed += 1
+    touch()
     return changed
 
 
@@ -177,6 +179,7 @@ def _add(
         created_by_name=actor.name,
     )
     build = rebuild.start(row)
+    touch()
     begins = datetime.combine(effective_on, time.min, clock.JST)
     outbox.enqueue(REBUILD, {"build": build.pk}, key=f"{key}/{row.version}", not_before=begins)
     fact = {"key": key, "version": row.version}
@@ -208,6 +211,7 @@ def change_path(path: Path, *, effective_on: date, reason: str, actor: Actor) ->
     )
     fact = {"version": row.version}
     events.record("indicator.path_changed", subject="indicator/path", data=fact, actor=actor)
+    touch()
     audit.record("indicator.path_changed", actor=actor, subject="indicator/path", detail=fact, reason=reason)
     return row.version
 

@@ -6,8 +6,9 @@ A value's `state` is measured, unmeasured (未計測: nobody has recorded anythi
 
 from .actions import Counting, change_definition, declare, register_series
 from .display import VERDICT_KINDS, number_text, value_text, verdict_text
+from .kept import generation, kept, touch
 from .queries import counters, definition_in_use, definition_versions
-from .reading import monthly, series_rows, value, values
+from .reading import monthly, series_rows, trends, value, values
 from .rules import STATES, SYMBOLS, VERDICTS, Path, expected, verdict
 from .settings import path_on
 from .types import DefinitionVersion, PartValue, Series, Value
@@ -29,11 +30,15 @@ __all__ = [
     "definition_in_use",
     "definition_versions",
     "expected",
+    "generation",
+    "kept",
     "monthly",
     "number_text",
     "path_on",
     "register_series",
     "series_rows",
+    "touch",
+    "trends",
     "value",
     "value_text",
     "values",

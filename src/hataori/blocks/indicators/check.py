@@ -7,7 +7,7 @@ from math import isclose
 
 from . import models
 from .definition import read
-from .reading import live, values
+from .reading import live, series_rows, values
 from .recount import Recount, Until, recount
 from .types import Value
 
@@ -39,7 +39,7 @@ def _same(one: tuple[str, float, int], other: tuple[str, float, int]) -> bool:
 
 def differences(as_of: date, keys: Iterable[str] | None = None) -> list[Difference]:
     """Every series (of `keys` where named) counted both ways as of a day."""
-    wanted = list(keys) if keys is not None else None
+    wanted = list(keys) if keys is not None else [series.key for series in series_rows()]
     shown = {value.series.key: value for value in values(as_of, wanted)}
     return [_difference(shown[one.series.key], recount(one.definition, as_of)) for one in live(wanted)]
 

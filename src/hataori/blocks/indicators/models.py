@@ -149,6 +149,7 @@ class Progress(models.Model):
     txid = models.BigIntegerField(default=-1)
     position = models.BigIntegerField(default=0)
     at = models.DateTimeField(null=True)
+    token = models.CharField(max_length=32, blank=True, help_text="another one after every change of any number")
 
     class Meta:
         """There is one."""

@@ -20,6 +20,7 @@ from hataori.kernel.wareki import parse_date
 from hataori.platform.events import api as events
 
 from . import models
+from .kept import touch
 from .reading import as_outside, live
 from .rules import OutsideCount
 
@@ -67,6 +68,7 @@ def report(reports: Sequence[Report], *, department: str, actor: Actor) -> int:
     recorded = events.record_many(facts, actor=actor)
     rows = [_row(one, event, department, actor) for one, event in zip(reports, recorded, strict=True)]
     models.OutsideReport.objects.bulk_create(rows)
+    touch()
     return len(rows)
 
 

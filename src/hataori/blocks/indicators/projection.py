@@ -7,6 +7,7 @@ it had read before it went live.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from uuid import uuid4
 
 from django.db import connection
 from django.db.models import F
@@ -36,6 +37,7 @@ def take(events: Sequence[Event]) -> None:
     apply(events, live_routes())
     last = events[-1]
     progress.txid, progress.position, progress.at = last.txid, last.position, clock.now()
+    progress.token = uuid4().hex
     progress.save()
 
 

@@ -12,6 +12,7 @@ from hataori.kernel.errors import NotFound
 
 from . import models, rules
 from .definition import Definition, Part, read
+from .kept import kept
 from .settings import path_on
 from .types import PartValue, Series, Share, Value
 
@@ -85,6 +86,12 @@ def _undefined(series: Series) -> Definition:
 def values(as_of: date | None = None, keys: Iterable[str] | None = None) -> list[Value]:
     """Every series (of `keys` where named) on `as_of`, today by default, in the plan's order."""
     day = as_of or clock.today()
+    if keys is None:
+        return list(kept(("values", day, clock.today()), lambda: _read(day, None)))
+    return _read(day, keys)
+
+
+def _read(day: date, keys: Iterable[str] | None) -> list[Value]:
     found = live(keys)
     path = path_on(clock.today())
     sums = _sums(found, day)
@@ -255,6 +262,17 @@ def _on_days(one: Live, days: Sequence[date]) -> list[Value]:
         .values_list("part", "day", "amount", "events")
     )
     return [_value(one, day, path, _windowed(one, rows, day), reports) for day in days]
+
+
+def trends(first: date, last: date) -> dict[str, list[float | None]]:
+    """Every indicator's values at the month ends from `first` to `last`, None where there is none."""
+    return kept(("trends", first, last, clock.today()), lambda: _trends(first, last))
+
+
+def _trends(first: date, last: date) -> dict[str, list[float | None]]:
+    days = month_ends(first, last)
+    found = [one for one in live() if one.definition.kind == "indicator"]
+    return {one.series.key: [value.value for value in _on_days(one, days)] for one in found}
 
 
 def _windowed(one: Live, rows: Sequence[tuple[str, date, float, int]], day: date) -> dict[tuple[int, str], _Counted]:

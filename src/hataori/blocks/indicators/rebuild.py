@@ -9,6 +9,7 @@ from hataori.platform.events import api as events
 
 from . import models
 from .definition import Definition, read
+from .kept import touch
 from .projection import apply, lock, routes_of
 
 _BATCH = 2000
@@ -48,6 +49,7 @@ def advance(build_id: int) -> bool:
     if done < _BATCH:
         _go_live(build)
     build.save()
+    touch()
     return build.state != models.BUILDING
 
 

@@ -31,3 +31,26 @@ def dx_office() -> Actor:
 def clerk() -> Actor:
     grants = frozenset({RoleGrant(Role.CLERK, "information-systems")})
     return Actor(id="staff/clerk", kind="staff", name="試験 担当", roles=grants)
+
+
+@pytest.fixture
+def sign_in(client):
+    """Sign a new member of staff in with the roles given as "role" or "role@department"."""
+    from hataori.kernel import clock
+    from hataori.platform.accounts.models import Account, RoleGrant
+
+    def signed_in(*roles):
+        login = "・".join(roles) or "nobody"
+        account = Account.objects.create(login=login, kind="staff", display_name="試験 職員", created_at=clock.now())
+        for role in roles:
+            name, _, department = role.partition("@")
+            RoleGrant.objects.create(
+                account=account, role=name, department=department, starts_on=clock.today(), granted_by="test"
+            )
+        client.force_login(account)
+        session = client.session
+        session["step_up_at"] = clock.now().isoformat()
+        session.save()
+        return client
+
+    return signed_in

@@ -1,0 +1,37 @@
+"""Answers kept in this process as long as no number has changed: one small row tells."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+from uuid import uuid4
+
+from . import models
+
+T = TypeVar("T")
+_MOST = 256
+_kept: dict[tuple[Any, ...], Any] = {}
+
+
+def generation() -> str:
+    """A token that is another one after each change of a number, a figure, a definition or a setting; empty at first.
+
+    It is written in the transaction of the change, so that whoever reads the same token reads the same numbers.
+    """
+    return models.Progress.objects.filter(id=1).values_list("token", flat=True).first() or ""
+
+
+def touch() -> None:
+    """Say, in the caller's transaction, that numbers are no longer what they were."""
+    models.Progress.objects.update_or_create(id=1, defaults={"token": uuid4().hex})
+
+
+def kept(key: tuple[Any, ...], make: Callable[[], T]) -> T:
+    """What `make` gave for `key` since the last change; made anew otherwise."""
+    token = generation()
+    if not token:
+        return make()
+    place = (token, *key)
+    if place not in _kept:
+        if len(_kept) >= _MOST:
+            _kept.clear()
+        _kept[place] = make()
+    return cast("T", _kept[place])
