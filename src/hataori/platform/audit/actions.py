@@ -13,7 +13,7 @@ from hataori.kernel.check_digits import contains_personal_number
 from . import models
 from .canonical import canonical, link_hash
 from .queries import as_entry
-from .types import READ, Entry
+from .types import READ, Entry, PersonalNumberRefused
 
 _NAMED = frozenset({"staff", "partner", "system"})
 
@@ -23,12 +23,12 @@ def record(
 ) -> Entry:
     """Record an act ("case.decided") on a subject ("case/0000123"), in the caller's transaction if there is one.
 
-    `detail` holds text, booleans and integers, never names of residents. Raises ValueError where a personal number
-    stands anywhere in it (番号法: those never enter a log).
+    `detail` holds text, booleans and integers, never names of residents. Raises PersonalNumberRefused (a Rejected: 422)
+    where a personal number stands anywhere in it (番号法: those never enter a log).
     """
     body = _body(action, actor, subject, detail or {}, reason)
     if contains_personal_number(canonical({"detail": detail or {}, "reason": reason, "subject": subject})):
-        raise ValueError("a personal number may not enter the audit log")
+        raise PersonalNumberRefused
     row = models.AuditEntry(
         id=uuid.UUID(body["id"]),
         at=body["at"],

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from hataori.kernel.errors import FieldProblem, Rejected
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -47,6 +49,14 @@ class Verdict:
     def whole(self) -> bool:
         """Whether nothing was changed, removed or put in."""
         return not self.problem
+
+
+class PersonalNumberRefused(Rejected, ValueError):
+    """A personal number was to enter the log; whoever typed it as a reason is told to take it out."""
+
+    def __init__(self) -> None:
+        message = "個人番号は書けません。番号を消してください。"
+        super().__init__([FieldProblem("reason", "personal_number", message)], message)
 
 
 READ = "personal_data.read"

@@ -52,7 +52,10 @@ class Writer:
 @contextmanager
 def writing(out: IO[bytes]) -> Iterator[Writer]:
     """An archive that is written to `out` as it grows."""
-    with gzip.GzipFile(fileobj=out, mode="wb", compresslevel=1, mtime=0) as packed, tarfile.open(fileobj=packed, mode="w|") as tar:
+    with (
+        gzip.GzipFile(fileobj=out, mode="wb", compresslevel=1, mtime=0) as packed,
+        tarfile.open(fileobj=packed, mode="w|") as tar,
+    ):
         yield Writer(tar)
 
 

@@ -1,4 +1,4 @@
-"""Which event types (in an app's events.py, or a small service's service.py) and consumers the installed apps declare."""
+"""Which event types (in an app's events.py, or a small service's service.py) and consumers the apps declare."""
 
 from functools import cache
 from itertools import chain

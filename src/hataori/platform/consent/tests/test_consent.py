@@ -1,0 +1,75 @@
+"""A consent holds for its scope until its day or until it is taken back, by its giver only."""
+
+import uuid
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from hataori.kernel import clock
+from hataori.kernel.actor import Actor
+from hataori.kernel.errors import NotFound
+from hataori.platform.consent import api as consent
+from hataori.platform.consent import models
+from hataori.platform.events import api as events
+
+pytestmark = pytest.mark.django_db
+ME = str(uuid.uuid4())
+ACTOR = Actor(ME, "resident")
+
+
+def grant(**more):
+    rule = {
+        "account_id": ME,
+        "purpose": "児童手当の審査に税の情報を使う",
+        "scope": "tax.income",
+        "actor": ACTOR,
+        **more,
+    }
+    return consent.grant(**rule)
+
+
+def test_a_consent_holds_for_its_scope_only():
+    given = grant()
+    assert consent.active(ME, "tax.income") == given
+    assert consent.active(ME, "health") is None
+    assert consent.active(str(uuid.uuid4()), "tax.income") is None
+
+
+def test_it_ends_after_its_day():
+    grant(expires_on=date(2026, 3, 31))
+    for day, holds in ((date(2026, 3, 31), True), (date(2026, 4, 1), False)):
+        with clock.frozen(clock.now().replace(year=day.year, month=day.month, day=day.day, hour=12)):
+            assert bool(consent.active(ME, "tax.income")) is holds
+
+
+def test_taking_it_back_ends_it_at_once_and_is_a_fact():
+    given = grant()
+    taken = consent.withdraw(given.id, account_id=ME, actor=ACTOR)
+    again = consent.withdraw(given.id, account_id=ME, actor=ACTOR)
+    assert taken.withdrawn_at == again.withdrawn_at is not None
+    assert consent.active(ME, "tax.income") is None
+    facts = events.find(subject=f"account/{ME}")
+    assert [fact.type for fact in facts] == ["consent.granted", "consent.withdrawn"]
+    assert facts[0].data == {"scope": "tax.income"}
+
+
+def test_nobody_else_can_take_it_back():
+    given = grant()
+    with pytest.raises(NotFound):
+        consent.withdraw(given.id, account_id=str(uuid.uuid4()), actor=ACTOR)
+    assert consent.active(ME, "tax.income")
+
+
+def test_a_new_consent_takes_the_place_of_the_open_one():
+    first, second = grant(), grant(expires_on=clock.today() + timedelta(days=1))
+    assert consent.active(ME, "tax.income") == second
+    assert [found.id for found in consent.consents_of(ME)] == [second.id, first.id]
+    assert consent.consent(first.id, ME).withdrawn_at
+
+
+def test_the_database_allows_one_open_consent_of_a_scope():
+    given = grant()
+    row = models.ConsentRow(account_id=ME, scope=given.scope, purpose="x", granted_at=clock.now())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save(force_insert=True)
