@@ -26,6 +26,7 @@ from .queries import (
     notes,
     onward,
     open_correction,
+    works,
 )
 from .rules import Deadline
 from .saved import forget_view, save_view, saved_views
@@ -89,4 +90,5 @@ __all__ = [
     "stage_counts",
     "work_page",
     "work_rows",
+    "works",
 ]

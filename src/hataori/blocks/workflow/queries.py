@@ -95,7 +95,7 @@ def onward(found: Case) -> Stage | None:
 def acts(found: Case, actor: Actor) -> frozenset[str]:
     """Which acts this actor may do on the case now: advance, correct, decide, withdraw, complete, assign, note."""
     graph = policy().graph(found.graph)
-    if found.state.closed or not _works(actor, found.department):
+    if found.state.closed or not works(found, actor):
         return frozenset()
     decides = graph.decides and found.stage is Stage.APPROVAL and _decides(actor, found)
     offered = {
@@ -116,8 +116,9 @@ def deadline(found: Case) -> rules.Deadline:
     return rules.deadline(found.state, clock.today(), policy().warning_days)
 
 
-def _works(actor: Actor, department: str) -> bool:
-    return any(actor.has_role(role, department) for role in rules.WORKERS)
+def works(found: Case, actor: Actor) -> bool:
+    """Whether the actor works in the case's department, not only reads there."""
+    return any(actor.has_role(role, found.department) for role in rules.WORKERS)
 
 
 def _decides(actor: Actor, found: Case) -> bool:

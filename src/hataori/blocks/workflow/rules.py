@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from hataori.kernel.actor import Actor, Role
+from hataori.kernel.check_digits import contains_personal_number
 from hataori.kernel.errors import Conflict, FieldProblem, Forbidden, Rejected
 from hataori.kernel.working_days import add_working_days, deadline_after, next_working_day, working_days_between
 
@@ -155,6 +156,13 @@ def check_grounds(outcome: Outcome, reasons: str, article: str) -> None:
     ]
     if problems:
         raise Rejected(problems)
+
+
+def check_free_text(field: str, text: str) -> None:
+    """番号法: a personal number has no place in remarks, which more people read than may see it."""
+    if contains_personal_number(text):
+        message = "マイナンバーと思われる12けたの数字があります。消してから、もう一度保存してください。"
+        raise Rejected([FieldProblem(field, "personal_number", message)])
 
 
 def _may_withdraw(state: State) -> bool:

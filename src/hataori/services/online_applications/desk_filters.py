@@ -31,9 +31,9 @@ class Select:
 
 def wanted_from(asked: QueryDict, actor: Actor) -> workflow.WorkFilter:
     """The filter an address asks for; words nobody knows are left out."""
-    assignee = asked.get("assignee", "")
+    assignee, department = asked.get("assignee", ""), asked.get("department", "")
     return workflow.WorkFilter(
-        departments=frozenset({asked["department"]}) if asked.get("department") else None,
+        departments=frozenset({department}) if department else None,
         stages=tuple(stage for stage in asked.getlist("stage") if stage in set(workflow.Stage)),
         status=_known(asked.get("status", ""), _STATUSES, "open"),
         assignee=actor.id if assignee == MINE else _known(assignee, _ASSIGNEES, ""),

@@ -275,3 +275,17 @@ def test_nobody_else_than_staff_sees_a_case_on_the_desk():
         workflow.case_for("R8-0001", RESIDENT)
     with pytest.raises(NotFound):
         workflow.case_for("R8-0001", Actor("guest", "guest"))
+
+
+def test_a_personal_number_has_no_place_in_remarks():
+    brought_to("approval")
+    typed = "本人のマイナンバーは 1234 5678 9018 です"
+    for act in (
+        lambda: workflow.add_note("R8-0001", typed, CLERK),
+        lambda: workflow.advance("R8-0001", "examination", CLERK, typed),
+        lambda: workflow.decide("R8-0001", "granted", typed, "", APPROVER),
+    ):
+        with pytest.raises(Rejected) as refused:
+            act()
+        assert refused.value.problems[0].code == "personal_number"
+    assert workflow.notes("R8-0001") == []

@@ -1,0 +1,145 @@
+"""The case page: who, what, checks done for the clerk, history, and the next acts only."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from hataori.blocks.documents import api as documents
+from hataori.blocks.messaging import api as messaging
+from hataori.blocks.registration import api as registration
+from hataori.blocks.workflow import api as workflow
+from hataori.kernel.actor import Actor
+from hataori.kernel.errors import NotFound
+from hataori.platform.accounts import api as accounts
+from hataori.platform.audit import api as audit
+from hataori.platform.files import api as files
+from hataori.platform.organisation import api as organisation
+
+from .desk_checks import all_clear, article_of, checks, has_account
+from .desk_filters import CHANNELS
+from .desk_forms import CORRECTION_MESSAGE, AssignForm, CorrectForm, DeskForm, blank_forms
+from .desk_list import READERS, WORKERS
+
+
+@require_GET
+@accounts.staff_required(*READERS)
+def case_page(request: HttpRequest, number: str) -> HttpResponse:
+    """The page of one case. Another department's case is not found; the reading is audited."""
+    actor = accounts.actor_of(request)
+    case = workflow.case_for(number, actor)
+    audit.record_read(actor, person(case), f"申請の内容（受付番号 {case.number}）")
+    return show(request, case, actor)
+
+
+def show(
+    request: HttpRequest,
+    case: workflow.Case,
+    actor: Actor,
+    *,
+    changed: Mapping[str, DeskForm] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page as it stands; `changed` brings forms back with what was typed and what is wrong with it."""
+    filed = application_of(case)
+    context = {**_about(case, filed), **_acts(case, filed, actor), **_record(case, actor)}
+    context |= {"forms": context["forms"] | (changed or {}), "form": next(iter((changed or {}).values()), None)}
+    response = render(request, "online_applications/desk_case.html", context, status=status)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def application_of(case: workflow.Case) -> registration.Application | None:
+    """The application behind a case, None for a case of another kind."""
+    try:
+        return registration.application(case.number)
+    except NotFound:
+        return None
+
+
+def person(case: workflow.Case) -> str:
+    """Whose data a reading touches: the account, or the case where there is none."""
+    return f"account/{case.applicant_id}" if has_account(case) else f"case/{case.number}"
+
+
+def _about(case: workflow.Case, filed: registration.Application | None) -> dict[str, Any]:
+    found = checks(case, filed)
+    return {
+        "case": case,
+        "filed": filed,
+        "channel": CHANNELS[case.channel],
+        "department": organisation.department(case.department),
+        "deadline": workflow.deadline(case),
+        "checks": found,
+        "all_clear": all_clear(found),
+        "pages": registration.answers_for_display(filed) if filed else [],
+        "marked": set(asked.fields) if (asked := workflow.open_correction(case.number)) else set(),
+        "asked": asked,
+        "masked": registration.MASK,
+        "account": has_account(case),
+    }
+
+
+def _acts(case: workflow.Case, filed: registration.Application | None, actor: Actor) -> dict[str, Any]:
+    ahead = workflow.onward(case)
+    members = accounts.staff_in({case.department}, *WORKERS)
+    people = [(member.account_id, member.name) for member in members]
+    own: dict[str, DeskForm] = {
+        "assign": AssignForm(people, initial={"assignee": case.assignee_id}),
+        "correct": CorrectForm(correctable(filed), initial={"message": CORRECTION_MESSAGE}),
+    }
+    forms = blank_forms(case) | own
+    forms["decide"].initial["article"] = article_of(case.kind)
+    return {
+        "acts": workflow.acts(case, actor),
+        "ahead": ahead,
+        "behind": [stage for stage in workflow.next_stages(case) if stage is not ahead],
+        "forms": forms,
+        "me": actor.id,
+    }
+
+
+def correctable(filed: registration.Application | None) -> list[tuple[str, str]]:
+    """The questions an applicant may be asked to correct."""
+    if filed is None:
+        return []
+    form = registration.form_version(filed.form_digest)
+    return [(field.name, field.label) for page in form.shown(filed.answers) for field in page.fields]
+
+
+def _record(case: workflow.Case, actor: Actor) -> dict[str, Any]:
+    return {
+        "history": list(reversed(workflow.history(case.number))),
+        "notes": workflow.notes(case.number),
+        "corrections": workflow.corrections(case.number),
+        "papers": documents.documents_about(f"case/{case.number}"),
+        "sent": messaging.sent_about(case.number, actor),
+    }
+
+
+@require_GET
+@accounts.staff_required(*READERS)
+def attachment(request: HttpRequest, number: str, file_id: str) -> HttpResponseBase:
+    """An attached file of a case of one's department; the files app audits the reading."""
+    actor = accounts.actor_of(request)
+    case = workflow.case_for(number, actor)
+    file = registration.file_of(registration.application(case.number), file_id)
+    return files.download_response(
+        file.file_id, actor, allow=lambda _, who: who == actor, inline=True, reason=f"案件 {case.number} の審査"
+    )
+
+
+@require_GET
+@accounts.staff_required(*READERS)
+def paper(request: HttpRequest, number: str, paper_id: uuid.UUID) -> HttpResponseBase:
+    """A notice of a case, to look at or to print for a person without an account; audited."""
+    actor = accounts.actor_of(request)
+    case = workflow.case_for(number, actor)
+    found = [each for each in documents.documents_about(f"case/{case.number}") if each.id == str(paper_id)]
+    if not found:
+        raise NotFound
+    return documents.open_document(found[0], actor, allow=lambda who: who == actor, reason=f"案件 {case.number} の通知")

@@ -1,0 +1,155 @@
+"""What the applicant hears of a case: receipt, correction, decision. Keys are the case's, so nothing comes twice."""
+
+import structlog
+
+from hataori.blocks.documents import api as documents
+from hataori.blocks.messaging import api as messaging
+from hataori.blocks.registration import api as registration
+from hataori.blocks.workflow import api as workflow
+from hataori.kernel import clock
+from hataori.kernel.actor import SYSTEM, Actor
+from hataori.kernel.errors import Conflict, NotFound
+from hataori.kernel.wareki import format_wareki
+from hataori.platform.organisation import api as organisation
+
+from .desk_checks import article_of, has_account
+
+log = structlog.get_logger("hataori.notices")
+RETENTION_YEARS = 5
+
+
+def received(number: str) -> None:
+    """The receipt, into the box of an applicant who has one."""
+    case = _case(number)
+    if case is None or not has_account(case):
+        return
+    due = (
+        f"\n{case.due_on:%Y-%m-%d}（{format_wareki(case.due_on)}）ごろまでに結果をお知らせする予定です。"
+        if case.due_on
+        else ""
+    )
+    body = (
+        f"「{case.title}」の申請を受け付けました。\n受付番号は {case.number} です。{due}\n\n"
+        f"進み具合は、マイページの申請の一覧で見られます。"
+    )
+    _send(case, f"received:{number}", "申請を受け付けました", body)
+
+
+def correction_asked(number: str, request_id: int) -> None:
+    """What is to be corrected, with the names of the fields."""
+    case, asked = _case(number), workflow.open_correction(number)
+    if case is None or asked is None or asked.id != request_id or not has_account(case):
+        return
+    labels = _labels(number, asked.fields)
+    fields = "".join(f"\n・{label}" for label in labels)
+    body = (
+        f"「{case.title}」の申請について、{_department(case)}からのお願いです。\n\n{asked.message}\n"
+        f"{fields}\n\nマイページの申請の一覧から、印のある項目を直して送ってください。"
+        f"お返事があるまで、審査の期間は進みません。"
+    )
+    _send(case, f"correction:{number}:{request_id}", "申請の内容を確認してください", body)
+
+
+def decided(number: str) -> None:
+    """Notice to the applicant, then the end of the case; one that cannot be made is left to the clerk, with a note."""
+    case = _case(number)
+    if case is None or case.stage is not workflow.Stage.NOTICE:
+        return
+    try:
+        hand_over(case, SYSTEM)
+    except documents.PaperFailed:
+        log.exception("notice.failed", case=number)
+        text = "決定通知書を自動で作れませんでした。内容を確かめて「通知書を作る」を押してください。"
+        workflow.add_note(number, text, SYSTEM)
+
+
+def hand_over(case: workflow.Case, actor: Actor) -> None:
+    """Make the notice if there is none yet, put it into the box, and complete the case.
+
+    Without an account the paper waits for the clerk, who prints it and completes the case by hand.
+    """
+    if case.outcome is None:
+        raise Conflict("not_allowed_now", "まだ決定していない案件です。")
+    papers = () if case.outcome is workflow.Outcome.WITHDRAWN else (_notice(case, actor).id,)
+    if has_account(case):
+        _send(case, f"decision:{case.number}", *_words(case), papers=papers)
+    if has_account(case) or not papers:
+        workflow.complete(case.number, SYSTEM)
+
+
+def _words(case: workflow.Case) -> tuple[str, str]:
+    """Subject and body of the message that brings the decision."""
+    if case.outcome is workflow.Outcome.WITHDRAWN:
+        return "申請の取下げを受け付けました", f"「{case.title}」の申請の取下げを受け付けました。"
+    body = (
+        f"「{case.title}」の申請について決定しました。\n決定通知書（PDF）を開いて、内容を確かめてください。\n\n"
+        "決定に不服があるときにできることは、決定通知書に書いてあります。"
+    )
+    return "決定通知書が届きました", body
+
+
+def _notice(case: workflow.Case, actor: Actor) -> documents.Document:
+    return documents.issue(
+        template="notice",
+        title="決定通知書",
+        data=notice_data(case),
+        owner_id=case.applicant_id if has_account(case) else "",
+        about=f"case/{case.number}",
+        department=case.department,
+        actor=actor,
+        retention_years=RETENTION_YEARS,
+        key=f"decision:{case.number}",
+    )
+
+
+def notice_data(case: workflow.Case) -> dict[str, object]:
+    """What the notice says of a case."""
+    filed = registration.application(case.number)
+    decided_on = case.decided_at.astimezone(clock.JST).date() if case.decided_at else case.received_on
+    return {
+        "addressee": filed.applicant_name,
+        "address": filed.answers.get("company_address") or filed.answers.get("address", ""),
+        "issuer": documents.mayor(),
+        "mayor": documents.mayor(),
+        "appeal_to": documents.appeal_to(),
+        "received_on": format_wareki(case.received_on),
+        "decided_on": format_wareki(decided_on),
+        "outcome": str(case.outcome),
+        "procedure": case.title,
+        "receipt": case.number,
+        "department": _department(case),
+        "reasons": case.reasons,
+        "article": case.article or article_of(case.kind),
+        "sample": case.sample,
+    }
+
+
+def _send(case: workflow.Case, key: str, subject: str, body: str, *, papers: tuple[str, ...] = ()) -> None:
+    messaging.send(
+        to=case.applicant_id,
+        subject=subject,
+        body=body,
+        receipt=case.number,
+        documents=papers,
+        key=key,
+        actor=SYSTEM,
+        sample=case.sample,
+    )
+
+
+def _case(number: str) -> workflow.Case | None:
+    """The case, where it came from an application of this service."""
+    try:
+        registration.application(number)
+        return workflow.case(number)
+    except NotFound:
+        return None
+
+
+def _labels(number: str, fields: tuple[str, ...]) -> list[str]:
+    form = registration.form_version(registration.application(number).form_digest)
+    return [field.label for name in fields if (field := form.field(name))]
+
+
+def _department(case: workflow.Case) -> str:
+    return organisation.department(case.department).name
