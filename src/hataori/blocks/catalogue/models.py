@@ -1,4 +1,4 @@
-"""The catalogue's tables: procedures, the runs that imported them, and one number that grows with every change."""
+"""The catalogue's tables: procedures, the runs that imported them, and a name for the state of it all."""
 
 from django.db import models
 from django.db.models import Q
@@ -69,7 +69,7 @@ class Procedure(models.Model):
 
 
 class Revision(models.Model):
-    """One row: the number of the catalogue's state. The search index of each process is rebuilt when it moves."""
+    """One row: a name for the catalogue's state. The search index of each process is rebuilt when it changes."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     number = models.PositiveBigIntegerField(default=0)

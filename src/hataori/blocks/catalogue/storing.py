@@ -1,13 +1,12 @@
 """Writing facts into the table: only rows whose content differs, so that a second run touches nothing."""
 
 import hashlib
+import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 import msgspec
-from django.db.models import F
-
 from hataori.kernel import clock
 
 from .models import Procedure as Row
@@ -93,9 +92,11 @@ def _link(linked: dict[str, str]) -> int:
 
 
 def touch() -> None:
-    """The catalogue has changed: every process builds its index anew."""
-    Revision.objects.get_or_create(id=1)
-    Revision.objects.filter(id=1).update(number=F("number") + 1)
+    """The catalogue has changed: every process builds its index anew.
+
+    The state's name is random, not a count: after a restore a count could come back with other rows behind it.
+    """
+    Revision.objects.update_or_create(id=1, defaults={"number": secrets.randbits(62)})
 
 
 def as_procedure(row: Row) -> Procedure:

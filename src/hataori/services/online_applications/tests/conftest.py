@@ -1,21 +1,15 @@
 """A small catalogue, people, and a way to fill in any form."""
 
-from collections.abc import Callable, Iterator
-from datetime import date
-from pathlib import Path
-
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 
-from hataori.blocks.catalogue import search as catalogue_search
 from hataori.blocks.catalogue.city import load_own
 from hataori.blocks.registration import api as registration
 from hataori.blocks.registration.types import FormField, Kind
-from hataori.kernel import clock
 from hataori.kernel.actor import Actor, Role, RoleGrant
-from hataori.platform.organisation.city import LOADERS as ORGANISATION
 from hataori.platform.accounts import models as accounts
+from hataori.platform.accounts.actions.samples import ensure_resident
+from hataori.platform.organisation.city import LOADERS as ORGANISATION
 
 CHILD_ALLOWANCE = "ICH-0090"
 MY_NUMBER = "123456789018"
@@ -70,3 +64,23 @@ def _typed(field: FormField) -> str:
     if field.kind == Kind.CHOICE:
         return field.choices[0][0]
     return "令和7年4月30日" if field.name.endswith("_to") and field.kind == Kind.DATE else VALUES[field.kind]
+
+
+@pytest.fixture
+def resident(db) -> accounts.Account:
+    """A sample resident of whom the city knows everything."""
+    ensure_resident(
+        {
+            "family": "髙橋",
+            "given": "健太",
+            "family_kana": "タカハシ",
+            "given_kana": "ケンタ",
+            "birthdate": "1985-11-02",
+            "postcode": "491-0858",
+            "address": "愛知県一宮市せんい二丁目9番見本",
+            "phone": "0586-00-1002",
+            "email": "kenta@example.jp",
+            "note": "",
+        }
+    )
+    return accounts.Account.objects.get(login="kenta@example.jp")
