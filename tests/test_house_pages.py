@@ -15,7 +15,7 @@ KILOBYTE = 1024
 
 @pytest.fixture
 def city(settings) -> None:
-    """The starter city's offices, plan, and sample people."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # argon2 is slow on purpose
     from hataori.platform.discovery import collected
 
     wanted = ("departments", "indicators", "plan", "sample-staff", "sample-residents")

@@ -20,6 +20,12 @@ TITLES = {
 }
 
 
+_BARE = (
+    '<!doctype html><html lang="ja"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    "<title>{title}</title><main><h1>{title}</h1><p>{message}</p></main></html>"
+)
+
+
 def wants_json(request: HttpRequest) -> bool:
     """Whether the asker is a program: an /api/ address, a .json address, or an Accept that names JSON first."""
     accept = request.headers.get("Accept", "")
@@ -49,7 +55,8 @@ def answer(request: HttpRequest, error: HataoriError) -> HttpResponse:
 
 def page(request: HttpRequest, status: int, detail: str) -> HttpResponse:
     """A plain error page that says what happened and where to go on."""
-    return render(request, "components/error_page.html", {"title": TITLES[status], "detail": detail}, status=status)
+    context = {"title": TITLES[status], "detail": detail, "status": status}
+    return render(request, "components/error_page.html", context, status=status)
 
 
 def _handled(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:
@@ -76,9 +83,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: the page must not depend on what has just failed."""
-    return _handled(
-        request, 500, "server_error", "入力した内容は保存されています。時間をおいてもう一度お試しください。"
-    )
+    message = "時間をおいてもう一度お試しください。同じことが続くときは、電話でお知らせください。"
+    try:
+        return _handled(request, 500, "server_error", message)
+    except Exception:  # noqa: BLE001  whatever broke may have broken the frame too: answer in any case
+        return HttpResponse(_BARE.format(title=TITLES[500], message=message), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's signature

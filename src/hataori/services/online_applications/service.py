@@ -17,7 +17,7 @@ SERVICE = Service(
     ),
     desk_entries=(
         Entry("案件の一覧", "/desk/cases/", _DESK),
-        Entry("窓口・郵送・電話の申請を入力", "/desk/applications/new/", frozenset({Role.CLERK, Role.SECTION_HEAD})),
+        Entry("窓口・郵送・電話の申請を入力", "/desk/cases/new/", frozenset({Role.CLERK, Role.SECTION_HEAD})),
         Entry(
             "手続き一覧の取り込み",
             "/desk/catalogue/imports/",

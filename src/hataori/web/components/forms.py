@@ -39,6 +39,11 @@ def control_kind(field: BoundField) -> str:
     return next((kind for known, kind in _KINDS if isinstance(widget, known)), "group")
 
 
+def first_control(field: BoundField) -> str:
+    """The id of the first control: choices have one each, numbered; a typed date begins with its year."""
+    return f"{field.auto_id}_0" if control_kind(field) in ("radios", "checkboxes") else field.id_for_label
+
+
 def control_html(field: BoundField) -> str:
     """The bare control with its DADS class, keeping classes the form itself set."""
     widget = field.field.widget

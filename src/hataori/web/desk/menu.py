@@ -1,10 +1,12 @@
 """The desk's menu: home, what each running service offers to this member of staff, and what is common to all."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.http import HttpRequest
+from django.urls import is_valid_path
 
-from hataori.kernel.actor import Actor
+from hataori.kernel.actor import Actor, Role
 from hataori.platform.services.api import Entry, services
 
 
@@ -25,10 +27,31 @@ class MenuGroup:
     links: tuple[MenuLink, ...]
 
 
+# What every installation has beside its services; an address nothing answers to is left out.
+COMMON = (
+    (
+        "計画と数",
+        (
+            Entry("数の一覧", "/desk/kpi/"),
+            Entry("計画の改訂と確認", "/desk/plan/", frozenset({Role.DX_OFFICE, Role.SECTION_HEAD})),
+        ),
+    ),
+    (
+        "運用",
+        (
+            Entry("職員と役割", "/desk/staff/", frozenset({Role.SECTION_HEAD, Role.OPERATOR, Role.DX_OFFICE})),
+            Entry("監査の記録", "/desk/audit/", frozenset({Role.AUDITOR})),
+            Entry("送信待ちと失敗", "/desk/outbox/", frozenset({Role.OPERATOR})),
+            Entry("送ったメール（開発）", "/desk/mail/", frozenset({Role.OPERATOR, Role.DX_OFFICE})),
+        ),
+    ),
+)
+
+
 def menu(request: HttpRequest) -> list[MenuGroup]:
     """The groups this person may use; nobody signed in sees only the home link."""
     actor = _actor(request)
-    groups = [("", [Entry("ホーム", "/desk/")]), *_service_groups(actor)]
+    groups = [("", [Entry("ホーム", "/desk/")]), *_service_groups(actor), *_common_groups(actor)]
     current = _current(request.path, [entry.url for _, entries in groups for entry in entries])
     return [MenuGroup(title, _links(entries, current)) for title, entries in groups if entries]
 
@@ -43,6 +66,17 @@ def _service_groups(actor: Actor | None) -> list[tuple[str, list[Entry]]]:
     if actor is None:
         return []
     return [(service.title, [e for e in service.desk_entries if may_use(actor, e)]) for service in services()]
+
+
+def _common_groups(actor: Actor | None) -> list[tuple[str, list[Entry]]]:
+    if actor is None or actor.kind != "staff":
+        return []
+    return [(title, [e for e in entries if may_use(actor, e) and _answers(e.url)]) for title, entries in COMMON]
+
+
+@cache
+def _answers(url: str) -> bool:
+    return is_valid_path(url)
 
 
 def may_use(actor: Actor, entry: Entry) -> bool:

@@ -66,6 +66,12 @@ def control(field: BoundField) -> SafeString:
 
 
 @register.filter
+def first_control(field: BoundField) -> str:
+    """The id of the field's first control, where a link from the error summary leads."""
+    return forms.first_control(field)
+
+
+@register.filter
 def item(mapping: Mapping[Any, object] | None, key: object) -> object:
     """The value under a key that is itself a variable; nothing where there is none."""
     return mapping.get(key, "") if mapping else ""

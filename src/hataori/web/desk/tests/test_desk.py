@@ -1,0 +1,75 @@
+"""The desk shows each member of staff what he may do, and where he is."""
+
+import pytest
+from django.test import Client, RequestFactory
+
+from hataori.kernel.actor import Actor, Role, RoleGrant
+from hataori.platform.discovery import collected
+from hataori.platform.services.api import Entry
+from hataori.web.desk import home, menu
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def city(settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # argon2 is slow on purpose
+    for loader in sorted(collected("city", "LOADERS"), key=lambda loader: (loader.order, loader.name)):
+        if loader.name in ("departments", "indicators", "plan", "sample-staff", "sample-residents"):
+            loader.load(settings.HATAORI_CITY_FOLDER, None)
+
+
+def staff(*grants: tuple[Role, str]) -> Actor:
+    return Actor("1", "staff", "職員", frozenset(RoleGrant(role, department) for role, department in grants))
+
+
+def links(actor: Actor, path: str, monkeypatch) -> list[menu.MenuLink]:
+    monkeypatch.setattr(menu, "_actor", lambda request: actor)
+    return [link for group in menu.menu(RequestFactory().get(path)) for link in group.links]
+
+
+def test_an_entry_is_for_its_roles_only():
+    entry = Entry("監査", "/desk/audit/", frozenset({Role.AUDITOR}))
+    assert menu.may_use(staff((Role.AUDITOR, "")), entry)
+    assert not menu.may_use(staff((Role.CLERK, "city-tax")), entry)
+    assert menu.may_use(staff(), Entry("ホーム", "/desk/"))
+
+
+def test_auditors_see_the_audit_and_clerks_do_not(monkeypatch):
+    assert "/desk/audit/" in [link.url for link in links(staff((Role.AUDITOR, "")), "/desk/", monkeypatch)]
+    assert "/desk/audit/" not in [link.url for link in links(staff((Role.CLERK, "x")), "/desk/", monkeypatch)]
+
+
+def test_the_deepest_entry_above_the_page_is_the_current_one(monkeypatch):
+    found = links(staff((Role.AUDITOR, "")), "/desk/audit/export.csv", monkeypatch)
+    assert [link.url for link in found if link.current] == ["/desk/audit/"]
+    found = links(staff(), "/desk/", monkeypatch)
+    assert [link.url for link in found if link.current] == ["/desk/"]
+
+
+def test_every_link_of_the_menu_answers(city):
+    from hataori.platform.accounts.models import Account
+
+    client = Client()
+    for account in Account.objects.filter(kind="staff", sample=True):
+        client.force_login(account)
+        found = client.get("/desk/").context["desk_menu"]
+        for link in (link for group in found for link in group.links):
+            assert client.get(link.url).status_code == 200, (account.login, link.url)
+
+
+def test_residents_and_guests_stay_outside(city):
+    from hataori.platform.accounts.models import Account
+
+    client = Client()
+    assert client.get("/desk/")["Location"].startswith("/account/sign-in/")
+    client.force_login(Account.objects.filter(kind="resident").first())
+    assert client.get("/desk/").status_code == 403
+
+
+def test_numbers_are_those_of_the_own_departments(city):
+    own = home.number_tiles(staff((Role.CLERK, "library-management")))
+    assert {tile.url for tile in own} == {f"/plan/indicators/{key}/" for key in ("m03", "m12", "m13")}
+    assert len(home.number_tiles(staff((Role.DX_OFFICE, "")))) == 23
+    assert home.number_tiles(staff((Role.CLERK, "nowhere"))) == []
+    assert all(tile.value == "" for tile in own)
