@@ -88,7 +88,7 @@ def leave(request: HttpRequest) -> None:
 
 def source(request: HttpRequest) -> str:
     """Where a try comes from. Behind a proxy of the city's own, the last address that proxy has seen."""
-    header = getattr(settings, "HATAORI_CLIENT_ADDRESS_HEADER", "")
+    header = settings.HATAORI_CLIENT_ADDRESS_HEADER
     address = request.META.get(header, "").split(",")[-1].strip() if header else ""
     return rules.source_of(address or request.META.get("REMOTE_ADDR", ""))
 

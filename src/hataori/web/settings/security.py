@@ -9,8 +9,10 @@ from . import environment
 SECRET_KEY = environment.key("django").hex()
 ALLOWED_HOSTS = os.environ.get("HATAORI_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 PRODUCTION = environment.PROFILE == "production"
+# Behind a proxy of the city's own: the header it writes the client's address into, as HTTP_X_FORWARDED_FOR.
+HATAORI_CLIENT_ADDRESS_HEADER = os.environ.get("HATAORI_CLIENT_ADDRESS_HEADER", "")
 
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["hataori.platform.accounts.hashers.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Page, expect, sync_playwright
 
 from hataori.kernel.errors import Rejected
@@ -33,6 +34,8 @@ def page(monkeypatch) -> Iterator[Page]:
         add_authenticator(page)
         yield page
         browser.close()
+        # While Playwright's loop runs, Django gives this thread a second connection; nobody else would close it.
+        connections.close_all()
 
 
 def add_authenticator(page: Page) -> None:

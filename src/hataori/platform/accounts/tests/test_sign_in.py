@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hataori.kernel import clock
-from hataori.platform.accounts import limits, models, rules
+from hataori.kernel.errors import Rejected
+from hataori.platform.accounts import codes, limits, models, rules
 from hataori.platform.accounts import sign_in as door
 from hataori.platform.accounts.tasks import clean
 from hataori.platform.audit.api import entries
@@ -220,6 +221,57 @@ def test_spent_is_exactly_what_was_taken_and_not_given_back(tries):
         else:
             spent[of] += 1
     assert all(limits.left(rules.ACCOUNT, of) == (count < rules.ACCOUNT.tries) for of, count in spent.items())
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    strangers=st.lists(st.tuples(st.integers(0, 4), st.integers(0, 2)), max_size=70),
+    owner_slips=st.integers(0, rules.DEVICE.tries - 1),
+)
+def test_no_order_of_strangers_tries_keeps_the_owner_from_his_known_device(resident_once, strangers, owner_slips):
+    """Whatever was tried from wherever, and however often the owner himself slipped within his budget."""
+    models.Tries.objects.all().delete()
+    logins = [account.login for account in resident_once]
+    for source, login in strangers:
+        refused(door.PasswordTry(logins[login], "wrong wrong wrong", f"198.51.100.{source}", lambda _id: ""))
+    home = [
+        door.PasswordTry(logins[0], text, "198.51.100.0", lambda _id: "nonce") for text in ("slip of a key", PASSWORD)
+    ]
+    for _ in range(owner_slips):
+        assert isinstance(refused(home[0]), Rejected), "a slip on a known device is checked, not put off"
+    assert door.check_password(home[1]).login == logins[0]
+
+
+def refused(tried):
+    with pytest.raises((Rejected, door.SlowDown)) as caught:
+        door.check_password(tried)
+    return caught.value
+
+
+@pytest.fixture
+def resident_once(resident):
+    return [resident(f"owner{number}@example.jp") for number in range(3)]
+
+
+def test_behind_a_proxy_the_address_it_saw_counts(settings, rf):
+    request = rf.get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR="192.0.2.66, 198.51.100.7")
+    assert door.source(request) == "10.0.0.1", "nobody is believed unless the operator says so"
+    settings.HATAORI_CLIENT_ADDRESS_HEADER = "HTTP_X_FORWARDED_FOR"
+    assert door.source(request) == "198.51.100.7"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_code_opens_once_however_often_it_is_sent_at_once(resident, run_threads):
+    account = models.Account.objects.get(pk=resident().id)
+    code = codes.issue("device", email=account.login, account=account)
+
+    def use(number):
+        try:
+            return codes.use("device", code).pk
+        except Rejected:
+            return None
+
+    assert sum(found is not None for found in run_threads(8, use)) == 1
 
 
 def test_old_windows_are_forgotten():
