@@ -3,7 +3,6 @@
 import pytest
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
-
 from tests.axe import assert_accessible, assert_no_sideways_scroll
 from tests.browser import DESKTOP, PHONE
 

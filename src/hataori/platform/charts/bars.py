@@ -34,8 +34,11 @@ def _mark(bar: Bar, most: float, top: int) -> str:
     if bar.mark is None:
         return ""
     x = percent(bar.mark / most * WIDEST)
-    place = {"x1": x, "x2": x, "y1": top + 4, "y2": top + 30}
-    return element("line", **place, stroke="#fff", stroke_width=7) + element("line", **place, stroke=INK, stroke_width=3)
+    return _across(x, top, "#fff", 7) + _across(x, top, INK, 3)
+
+
+def _across(x: str, top: int, colour: str, width: int) -> str:
+    return element("line", x1=x, x2=x, y1=top + 4, y2=top + 30, stroke=colour, stroke_width=width)
 
 
 def _cells(bar: Bar, unit: str, *, with_mark: bool) -> tuple[str, ...]:

@@ -114,7 +114,7 @@ def _empty(locale: str) -> Catalog:
     catalogue.mime_headers = [
         ("Content-Type", "text/plain; charset=UTF-8"),
         ("Content-Transfer-Encoding", "8bit"),
-        ("Language", locale.split("_")[0]),
+        ("Language", locale.partition("_")[0]),
         ("Plural-Forms", "nplurals=2; plural=(n != 1);" if locale == "en" else "nplurals=1; plural=0;"),
     ]
     return catalogue

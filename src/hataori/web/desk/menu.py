@@ -76,7 +76,7 @@ def _common_groups(actor: Actor | None) -> list[tuple[str, list[Entry]]]:
 
 @cache
 def _answers(url: str) -> bool:
-    return is_valid_path(url)
+    return bool(is_valid_path(url))
 
 
 def may_use(actor: Actor, entry: Entry) -> bool:

@@ -25,7 +25,7 @@ def measures(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": found,
         "systems": systems,
-        "others": other_services(row.id for row in (*rows, *systems)),
+        "others": other_services([*(row.id for row in rows), *(row.id for row in systems)]),
         "running": sum(row.running for row in rows),
         "all_measures": len(rows),
     }

@@ -53,7 +53,10 @@ def test_every_description_a_control_names_is_there(wrong):
     ids = elements.ids()
     assert len(ids) == len(set(ids))
     for tag, attributes in elements.found:
-        for name in (attributes.get("aria-describedby") or "").split() + [attributes.get("for")] * (tag == "label"):
+        for name in [
+            *(attributes.get("aria-describedby") or "").split(),
+            attributes.get("for") if tag == "label" else None,
+        ]:
             assert name is None or name in ids, (tag, attributes)
 
 
