@@ -5,10 +5,13 @@ from argparse import ArgumentParser, Namespace
 
 from hataori.kernel.command import Command
 
+from .mail import smtp_address
+
 
 def _configure(parser: ArgumentParser) -> None:
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=1025)
+    wanted = smtp_address()
+    parser.add_argument("--host", default=wanted.hostname or "127.0.0.1", help="default: that of HATAORI_SMTP_URL")
+    parser.add_argument("--port", type=int, default=wanted.port or 1025, help="default: that of HATAORI_SMTP_URL")
 
 
 def _mailsink(arguments: Namespace) -> int:

@@ -8,7 +8,7 @@ import smtplib
 from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from django.conf import settings
 
@@ -71,8 +71,13 @@ def sender() -> str:
     return os.environ.get("HATAORI_MAIL_FROM", "no-reply@hataori.invalid")
 
 
+def smtp_address() -> SplitResult:
+    """The mail server as HATAORI_SMTP_URL names it; the development sink listens where it points."""
+    return urlsplit(os.environ.get("HATAORI_SMTP_URL", DEFAULT_SMTP))
+
+
 def _connection() -> smtplib.SMTP:
-    url = urlsplit(os.environ.get("HATAORI_SMTP_URL", DEFAULT_SMTP))
+    url = smtp_address()
     kind = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
     server = kind(url.hostname or "127.0.0.1", url.port or 0, timeout=_TIMEOUT)
     if parse_qs(url.query).get("starttls") == ["1"]:
