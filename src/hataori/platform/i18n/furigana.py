@@ -17,6 +17,7 @@ _KANA = re.compile(r"[\u3041-\u3096ー]+")
 
 # Words the dictionary splits or reads otherwise than people do on a city's pages.
 _KNOWN = {
+    "日本語": "にほんご",
     "令和": "れいわ",
     "平成": "へいせい",
     "昭和": "しょうわ",

@@ -13,7 +13,8 @@ from .home import number_tiles
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for this member of staff, and the numbers of his departments."""
     actor = actor_of(request)
-    found = panels("DESK_PANELS", actor)
+    # The tiles below tell the same numbers as the panel of the indicators.
+    found = [panel for panel in panels("DESK_PANELS", actor) if panel.key != "kpi"]
     context = {
         "panels": found,
         "attention": sum(panel.attention for panel in found),

@@ -79,13 +79,17 @@ def item(mapping: Mapping[Any, object] | None, key: object) -> object:
 
 @register.simple_tag(takes_context=True)
 def query(context: template.Context, **changes: object) -> str:
-    """The address's query with some keys changed (None removes one): for filters and page links."""
-    asked = context["request"].GET.copy()
+    """This page's address with some keys of its query changed (None removes one): for filters and page links.
+
+    The path is part of it, so that a piece of a page still leads home when another page has taken it in.
+    """
+    request = context["request"]
+    asked = request.GET.copy()
     for key, value in changes.items():
         asked.pop(key, None)
         if value not in (None, ""):
             asked[key] = str(value)
-    return f"?{asked.urlencode()}" if asked else "?"
+    return f"{request.path}?{asked.urlencode()}" if asked else str(request.path)
 
 
 @register.filter

@@ -62,8 +62,16 @@ def test_every_description_a_control_names_is_there(wrong):
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("family", "text"), ("note", "textarea"), ("born", "group"), ("branch", "select"), ("way", "radios")]
-    + [("days", "checkboxes"), ("paper", "file"), ("agreed", "checkbox")],
+    [
+        ("family", "text"),
+        ("note", "textarea"),
+        ("born", "group"),
+        ("branch", "select"),
+        ("way", "radios"),
+        ("days", "checkboxes"),
+        ("paper", "file"),
+        ("agreed", "checkbox"),
+    ],
 )
 def test_each_kind_of_control_is_known(name, kind):
     assert render("{{ field|control_kind }}", field=SampleForm()[name]) == kind
@@ -150,7 +158,7 @@ def test_pages_around_the_current_one_keep_the_filters():
     page = Paginator(range(500), 10).page(20)
     html = render('{% include "components/pagination.html" %}', "?q=児童&page=20", page=page)
     links = [a["href"] for tag, a in Elements(html).found if tag == "a"]
-    assert links[0] == "?q=%E5%85%90%E7%AB%A5&page=19"
+    assert links[0] == "/?q=%E5%85%90%E7%AB%A5&page=19"
     assert len(links) == 6
     assert html.count('aria-current="page"') == 1
     assert render('{% include "components/pagination.html" %}', page=Paginator([1], 10).page(1)).strip() == ""
