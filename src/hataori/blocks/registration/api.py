@@ -29,6 +29,7 @@ from .queries import (
     revisions,
 )
 from .shapes import MASK
+from .tasks import take_reminders
 from .types import Answers, Application, AttachedFile, Draft, Form, FormField, FormPage, Kind, Paper
 from .values import read, storable
 from .versions import current_form, form_version
@@ -79,5 +80,6 @@ __all__ = [
     "sections",
     "shown",
     "storable",
+    "take_reminders",
     "together",
 ]

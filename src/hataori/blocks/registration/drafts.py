@@ -21,13 +21,14 @@ from .values import storable
 from .versions import carried, changes, current_form, form_version, keep
 
 KEPT_DAYS = 90
+GUEST_DAYS = 30
 FILE_DAYS = KEPT_DAYS + 10
 _LONGEST_ANSWER = 2_000_000
 
 
-def expiry() -> timedelta:
-    """How long an untouched draft is kept."""
-    return timedelta(days=KEPT_DAYS)
+def expiry(owner: str) -> timedelta:
+    """How long an untouched draft is kept: a guest is known by his cookie, which lasts 30 days."""
+    return timedelta(days=GUEST_DAYS if owner.startswith("guest") else KEPT_DAYS)
 
 
 @transaction.atomic
@@ -51,7 +52,7 @@ def open_draft(procedure_id: str, *, actor: Actor) -> Draft:
         confirmed=sorted(known),
         created_at=now,
         updated_at=now,
-        expires_at=now + expiry(),
+        expires_at=now + expiry(actor.id),
     )
     made = models.Draft.objects.bulk_create([row], ignore_conflicts=True)
     mine = _open_row(actor.id, procedure_id, lock=True) or made[0]
@@ -143,7 +144,8 @@ def adopt(guest: Actor, *, actor: Actor) -> int:
         if mine is not None:
             _merge(mine, into=row)
         row.owner = actor.id
-        row.save(update_fields=["owner", "answers"])
+        row.expires_at = row.updated_at + expiry(actor.id)
+        row.save(update_fields=["owner", "answers", "expires_at"])
         data = {"procedure_id": row.procedure_id}
         record(events.DRAFT_ADOPTED, subject=f"draft/{row.id}", data=data, actor=actor)
     return len(rows)
@@ -194,7 +196,7 @@ def _touch(row: models.Draft, answers: Mapping[str, str], page_id: str) -> None:
     row.answers = _sealed(answers)
     row.visited = sorted({*row.visited, page_id})
     row.updated_at = clock.now()
-    row.expires_at = row.updated_at + expiry()
+    row.expires_at = row.updated_at + expiry(row.owner)
     row.reminded_at = None
     row.save(update_fields=["answers", "visited", "confirmed", "updated_at", "expires_at", "reminded_at"])
 

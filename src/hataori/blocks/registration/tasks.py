@@ -11,6 +11,8 @@ from hataori.platform.files import api as files
 from hataori.platform.worker.api import Periodic
 
 from . import events, models
+from .shapes import as_draft
+from .types import Draft
 
 REMIND_BEFORE = timedelta(days=7)
 _BATCH = 200
@@ -22,11 +24,22 @@ def expire_drafts() -> int:
     return sum(_expire(row) for row in rows)
 
 
-def due_reminders() -> list[models.Draft]:
-    """Drafts that end within a week and whose owner has not been told."""
+@transaction.atomic
+def take_reminders() -> list[Draft]:
+    """Drafts of residents that end within a week and whose owner has not been told; they count as told from now on.
+
+    The caller tells them in the same transaction.
+    """
     soon = clock.now() + REMIND_BEFORE
     rows = models.Draft.objects.filter(filed_at__isnull=True, reminded_at__isnull=True, expires_at__lte=soon)
-    return list(rows.filter(expires_at__gt=clock.now()).exclude(owner__startswith="guest")[:_BATCH])
+    due = list(
+        rows.filter(expires_at__gt=clock.now()).exclude(owner__startswith="guest").select_related("form")[:_BATCH]
+    )
+    for row in due:
+        if models.Draft.objects.filter(id=row.id, reminded_at__isnull=True).update(reminded_at=clock.now()):
+            data = {"procedure_id": row.procedure_id}
+            record(events.DRAFT_REMINDED, subject=f"draft/{row.id}", data=data, actor=SYSTEM)
+    return [as_draft(row) for row in due]
 
 
 @transaction.atomic

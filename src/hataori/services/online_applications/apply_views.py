@@ -75,7 +75,7 @@ def _page(request: HttpRequest, going: Way, page_id: str, *, judged: bool = Fals
     context = {
         **_common(going, shown.title),
         "page": shown,
-        "form": PageForm(shown, going.answers, problems),
+        "form": PageForm(shown, going.answers, problems, also_required=_needed(going)),
         "action": f"{going.base}{page_id}/",
         "rows": _rows(shown, going) if confirm else (),
         "back": _back(going, page_id),
@@ -85,6 +85,11 @@ def _page(request: HttpRequest, going: Way, page_id: str, *, judged: bool = Fals
         "renewed": _renewed(request, going),
     }
     return render(request, "online_applications/page.html", context, status=422 if judged else 200)
+
+
+def _needed(going: Way) -> tuple[str, ...]:
+    """A guest is told the result by mail."""
+    return ("email",) if going.actor.kind == "guest" else ()
 
 
 def _rows(shown: registration.FormPage, going: Way) -> list[dict[str, Any]]:

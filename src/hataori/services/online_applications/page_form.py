@@ -1,6 +1,6 @@
 """A question page as a Django form: it only shows; what was typed is judged by registration, never altered."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -26,11 +26,23 @@ class PageForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, page: FormPage, typed: Mapping[str, str], problems: Iterable[FieldProblem] = ()) -> None:
+    def __init__(
+        self,
+        page: FormPage,
+        typed: Mapping[str, str],
+        problems: Iterable[FieldProblem] = (),
+        *,
+        also_required: Collection[str] = (),
+    ) -> None:
         super().__init__(data=dict(typed))
         self.problems = tuple(problems)
         for field in page.fields:
-            self.fields[field.name] = _control(field)
+            self.fields[field.name] = _control(field, required=field.required or field.name in also_required)
+
+    @property
+    def told(self) -> tuple[FieldProblem, ...]:
+        """The problems for the summary on top; their sentences name the field already."""
+        return tuple(problem for problem in self.problems if problem.field in self.fields)
 
     def full_clean(self) -> None:
         """Take over the problems; nothing is cleaned here."""
@@ -42,8 +54,8 @@ class PageForm(forms.Form):
         self._errors = errors
 
 
-def _control(field: FormField) -> forms.Field:
-    shared: dict[str, Any] = {"label": field.label, "help_text": field.hint, "required": field.required}
+def _control(field: FormField, *, required: bool) -> forms.Field:
+    shared: dict[str, Any] = {"label": field.label, "help_text": field.hint, "required": required}
     if field.kind == Kind.CHOICE:
         return forms.ChoiceField(choices=field.choices, widget=forms.RadioSelect, **shared)
     attributes = {"autocomplete": field.autocomplete or "off"}

@@ -7,12 +7,14 @@ from django.test import Client
 
 from hataori.blocks.registration import api as registration
 from hataori.blocks.registration import models as rows
-from hataori.blocks.registration.tasks import due_reminders, expire_drafts
+from hataori.blocks.registration.tasks import expire_drafts
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.platform.events.api import count
 from hataori.services.online_applications.actions import answer_correction, file_application
+from hataori.services.online_applications.my_panels import my_applications
+from hataori.services.online_applications.tasks import remind
 
 from .conftest import CHILD_ALLOWANCE, MY_NUMBER, filled
 from .test_flow import APPLY, post, send, write_all
@@ -99,8 +101,9 @@ def test_drafts_are_reminded_of_and_expire(catalogue, resident):
     post(client, "person", {})
     now = clock.now()
     with clock.frozen(now + timedelta(days=84)):
-        assert len(due_reminders()) == 1
+        assert (remind(), remind()) == (1, 0)
         assert expire_drafts() == 0
+        assert "まもなく消えます" in signed_in(resident).get("/my/box/").content.decode()
     with clock.frozen(now + timedelta(days=91)):
         assert "続きから" not in signed_in(resident).get(APPLY).content.decode()
         assert expire_drafts() == 1
@@ -190,3 +193,14 @@ def test_nothing_asked_nothing_corrected(catalogue, guest):
     number = file_application(procedure_id=CHILD_ALLOWANCE, answers=answers, actor=guest).number
     with pytest.raises(Conflict):
         answer_correction(number, {}, actor=guest)
+
+
+def test_my_page_puts_what_needs_me_first(catalogue, resident, clerk):
+    actor = Actor(str(resident.pk), "resident", "")
+    assert my_applications(actor).rows == ()
+    answers = filled(registration.current_form(CHILD_ALLOWANCE))
+    first, _ = (file_application(procedure_id=CHILD_ALLOWANCE, answers=answers, actor=actor).number for _ in "ab")
+    registration.open_draft("ICH-0062", actor=actor)
+    workflow.request_correction(first, ("phone",), "電話がつながりません。", clerk)
+    panel = my_applications(actor)
+    assert (panel.attention, len(panel.rows), panel.rows[0].note) == (1, 3, first)

@@ -1,0 +1,32 @@
+"""Periodic work of 電子申請: a message a week before a draft goes."""
+
+from django.db import transaction
+
+from hataori.blocks.messaging.api import send
+from hataori.blocks.registration import api as registration
+from hataori.kernel import clock
+from hataori.kernel.actor import SYSTEM
+from hataori.platform.worker.api import Periodic
+
+
+def remind() -> int:
+    """Tell the owners of drafts that end within a week, each once; how many."""
+    with transaction.atomic():
+        drafts = registration.take_reminders()
+        for draft in drafts:
+            _tell(draft)
+    return len(drafts)
+
+
+def _tell(draft: registration.Draft) -> None:
+    day = f"{draft.expires_at.astimezone(clock.JST):%Y年%-m月%-d日}"
+    send(
+        to=draft.owner,
+        subject="書きかけの申請が、まもなく消えます",
+        body=f"「{draft.title}」の書きかけは、{day}に消えます。続きはマイページの「申請」から書けます。",
+        key=f"draft-reminder:{draft.id}:{draft.expires_at:%Y%m%d}",
+        actor=SYSTEM,
+    )
+
+
+PERIODIC = (Periodic("online_applications.remind-drafts", 3600, remind),)
