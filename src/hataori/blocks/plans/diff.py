@@ -139,8 +139,8 @@ def _in_order(before: Sequence[str], after: Sequence[str]) -> list[str]:
     """All keys in the later edition's order, what is gone at the place where it stood."""
     found: list[str] = []
     for _, start, end, from_, to in SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes():
-        found += [key for key in [*before[start:end], *after[from_:to]] if key not in found]
-    return found
+        found += [*before[start:end], *after[from_:to]]
+    return list(dict.fromkeys(found))
 
 
 def _unit_diff(before: Unit | None, after: Unit | None) -> UnitDiff:
