@@ -10,5 +10,6 @@ urlpatterns = [
     path("staff/", staff.people, name="people"),
     path("staff/<str:account_id>/", staff.person, name="person"),
     path("staff/<str:account_id>/grant/", staff.grant, name="grant"),
+    path("staff/<str:account_id>/deactivate/", staff.deactivate, name="deactivate"),
     path("staff/<str:account_id>/grants/<int:grant_id>/revoke/", staff.revoke, name="revoke"),
 ]

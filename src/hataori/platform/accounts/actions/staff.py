@@ -6,6 +6,8 @@ from datetime import date
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor, Role
@@ -14,6 +16,8 @@ from hataori.platform.accounts import models, queries
 from hataori.platform.accounts.trail import note
 from hataori.platform.accounts.types import Grant, StaffMember
 from hataori.platform.events import api as events
+
+from .sessions import end_all
 
 _CITY_WIDE = (Role.OPERATOR, Role.DX_OFFICE)
 _OF_A_SECTION = frozenset({Role.CLERK, Role.APPROVER, Role.PUBLISHER})
@@ -123,6 +127,28 @@ def revoke_role(grant_id: int, *, actor: Actor, reason: str) -> Grant:
     row.save(update_fields=["until"])
     _tell("revoked", row, actor, reason)
     return queries.as_grant(row)
+
+
+@transaction.atomic
+def deactivate_staff(account_id: str, *, actor: Actor, reason: str) -> None:
+    """A member of staff leaves: roles end today, browsers are signed out, tokens and passkeys open nothing more.
+
+    Forbidden outside one's own reach and for oneself, Rejected without a reason, Conflict when done already.
+    """
+    member = queries.staff_member(account_id)
+    if not may_manage(actor, member.department) or actor.id == account_id:
+        raise Forbidden
+    if not reason.strip():
+        raise Rejected([FieldProblem("reason", "required", "理由を入力してください。")])
+    if not models.Account.objects.filter(pk=account_id, is_active=True).update(is_active=False):
+        raise Conflict("account_closed", "このアカウントは、もう停止されています。")
+    today = clock.today()
+    open_grants = models.RoleGrant.objects.filter(account_id=account_id).exclude(until__lte=today)
+    open_grants.update(until=Greatest(F("starts_on"), Value(today)))
+    end_all(queries.row_of(account_id), actor=actor)
+    subject, data = f"account/{account_id}", {"department": member.department}
+    events.record("staff.deactivated", subject=subject, data=data, actor=actor, department=member.department)
+    note("staff_deactivated", actor=actor, account_id=account_id, reason=reason)
 
 
 def _may_give(account_id: str, role: Role, department: str, actor: Actor) -> None:

@@ -7,17 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hataori.kernel import clock
-from hataori.kernel.actor import Actor, Role, RoleGrant
+from hataori.kernel.actor import SYSTEM, Actor, Role, RoleGrant
 from hataori.kernel.errors import Conflict, Forbidden
 from hataori.platform.accounts.actions.staff import grant_role, grantable, may_manage, revoke_role
 from hataori.platform.accounts.actors import actor_for
-from hataori.platform.accounts.api import staff_in, staff_member
+from hataori.platform.accounts.api import SignInNeeded, create_token, staff_in, staff_member
 from hataori.platform.accounts.queries import row_of
+from hataori.platform.accounts.tokens import actor_of_token
 from hataori.platform.accounts.views import staff as pages
 from hataori.platform.events.api import Cursor, read_after
 from hataori.platform.organisation.api import Department
 
-from .conftest import sign_in
+from .conftest import is_in, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +107,28 @@ def test_the_same_role_is_not_held_twice_nor_given_to_oneself(staff):
         grant_role(member.account_id, Role.CLERK, "city-tax", actor=boss, reason="もう一度")
     with pytest.raises(Forbidden):
         grant_role(boss_member.account_id, Role.AUDITOR, "", actor=boss, reason="自分に")
+
+
+def test_whoever_leaves_is_out_at_once_and_only_his_head_can_say_so(staff, browser):
+    staff("1001", "city-tax", (Role.SECTION_HEAD, "city-tax"))
+    staff("2001", "child-support", (Role.SECTION_HEAD, "child-support"))
+    member = staff("1002", "city-tax", (Role.CLERK, "city-tax"))
+    token = create_token(account_id=member.account_id, scopes=["desk"], days=1, actor=SYSTEM)
+    head, other, leaver = browser(), browser("192.0.2.2"), browser("192.0.2.3")
+    for person, login in ((head, "1001"), (other, "2001"), (leaver, "1002")):
+        sign_in(person, login)
+    stop = f"/desk/staff/{member.account_id}/deactivate/"
+    assert leaver.post(stop, {"reason": "自分で"}).status_code == 403
+    assert other.post(stop, {"reason": "よその課"}).status_code == 404
+    assert head.post(stop, {"reason": ""}).status_code == 422
+    assert is_in(leaver)
+    assert head.post(stop, {"reason": "退職"}).status_code == 302
+    assert not is_in(leaver)
+    assert sign_in(leaver, "1002").status_code == 422
+    assert staff_member(member.account_id).grants == ()
+    with pytest.raises(SignInNeeded):
+        actor_of_token(f"Bearer {token.secret}", ["desk"])
+    assert "staff.deactivated" in {event.type for event in read_after(Cursor(), 100)}
 
 
 def test_changing_a_role_asks_who_one_is(staff, browser):

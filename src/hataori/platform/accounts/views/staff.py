@@ -74,6 +74,24 @@ def revoke(request: HttpRequest, account_id: str, grant_id: int) -> HttpResponse
     return _person(request, member, _grant_form(actor, member), revoking=form)
 
 
+@staff_required(*MANAGERS)
+@step_up_required
+@require_POST
+def deactivate(request: HttpRequest, account_id: str) -> HttpResponse:
+    """POST /desk/staff/<id>/deactivate/."""
+    actor, member = actor_of(request), _managed(request, account_id)
+    form = ReasonForm(request.POST)
+
+    def stop() -> bool:
+        staff.deactivate_staff(account_id, actor=actor, reason=form.cleaned_data["reason"])
+        return True
+
+    if form.is_valid() and attempt(form, stop):
+        messages.success(request, _("アカウントを止めました。"))
+        return HttpResponseRedirect(reverse("accounts-desk:people"))
+    return _person(request, member, _grant_form(actor, member), revoking=form)
+
+
 def _grant(form: GrantForm, member: StaffMember, actor: Actor) -> object:
     typed = form.cleaned_data
     return staff.grant_role(
