@@ -1,7 +1,9 @@
 """The case page: who, what, checks done for the clerk, history, and the next acts only."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +26,16 @@ from .desk_checks import all_clear, article_of, checks, has_account
 from .desk_filters import CHANNELS
 from .desk_forms import CORRECTION_MESSAGE, AssignForm, CorrectForm, DeskForm, blank_forms
 from .desk_list import READERS, WORKERS
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One answer in words; `name` wants the font with all name glyphs, `asked` waits for a correction."""
+
+    label: str
+    value: str
+    name: bool = False
+    asked: bool = False
 
 
 @require_GET
@@ -67,7 +79,7 @@ def person(case: workflow.Case) -> str:
 
 
 def _about(case: workflow.Case, filed: registration.Application | None) -> dict[str, Any]:
-    found = checks(case, filed)
+    found, asked = checks(case, filed), workflow.open_correction(case.number)
     return {
         "case": case,
         "filed": filed,
@@ -76,12 +88,36 @@ def _about(case: workflow.Case, filed: registration.Application | None) -> dict[
         "deadline": workflow.deadline(case),
         "checks": found,
         "all_clear": all_clear(found),
-        "pages": registration.answers_for_display(filed) if filed else [],
-        "marked": set(asked.fields) if (asked := workflow.open_correction(case.number)) else set(),
-        "asked": asked,
+        "pages": answered_pages(filed, asked.fields if asked else ()) if filed else [],
+        "changes": changes(filed) if filed else [],
         "masked": registration.MASK,
         "account": has_account(case),
     }
+
+
+def answered_pages(filed: registration.Application, asked: Collection[str]) -> list[tuple[str, list[Answered]]]:
+    """The answers by page; `asked` are the fields the applicant is to correct."""
+    pages = registration.form_version(filed.form_digest).shown(filed.answers)
+    shown = [
+        (page.title, [_answered(filed, f, asked) for f in page.fields if filed.answers.get(f.name)]) for page in pages
+    ]
+    return [(title, rows) for title, rows in shown if rows]
+
+
+def _answered(filed: registration.Application, field: registration.FormField, asked: Collection[str]) -> Answered:
+    value = registration.shown(field, filed.answers[field.name])
+    return Answered(field.label, value, name=field.kind == registration.Kind.NAME, asked=field.name in asked)
+
+
+def changes(filed: registration.Application) -> list[tuple[str, str, str]]:
+    """(label, before, after) of every answer a correction has changed, the latest correction first."""
+    form, stages = registration.form_version(filed.form_digest), registration.revisions(filed.number)
+    return [
+        (field.label, before.get(field.name, ""), after.get(field.name, ""))
+        for before, after in reversed([*pairwise(stages)])
+        for field in form.fields
+        if before.get(field.name, "") != after.get(field.name, "")
+    ]
 
 
 def _acts(case: workflow.Case, filed: registration.Application | None, actor: Actor) -> dict[str, Any]:

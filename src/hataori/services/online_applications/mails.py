@@ -34,6 +34,11 @@ def send_link(filed: Application) -> None:
     _enqueue(filed, "申請の状況を見るリンクです", f"guest-link:{filed.number}:{clock.now():%Y%m%d%H}")
 
 
+def tell_news(filed: Application, opening: str, key: str) -> None:
+    """Say that something happened to the application; what it was stands on the status page."""
+    _enqueue(filed, opening, f"guest-news:{key}")
+
+
 def _enqueue(filed: Application, opening: str, key: str) -> None:
     if not filed.email:
         return

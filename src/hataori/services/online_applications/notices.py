@@ -13,6 +13,7 @@ from hataori.kernel.wareki import format_wareki
 from hataori.platform.organisation import api as organisation
 
 from .desk_checks import article_of, has_account
+from .mails import tell_news
 
 log = structlog.get_logger("hataori.notices")
 RETENTION_YEARS = 5
@@ -38,7 +39,10 @@ def received(number: str) -> None:
 def correction_asked(number: str, request_id: int) -> None:
     """What is to be corrected, with the names of the fields."""
     case, asked = _case(number), workflow.open_correction(number)
-    if case is None or asked is None or asked.id != request_id or not has_account(case):
+    if case is None or asked is None or asked.id != request_id:
+        return
+    if not has_account(case):
+        tell_news(registration.application(number), "申請について、確認のお願いがあります", f"{number}:{request_id}")
         return
     labels = _labels(number, asked.fields)
     fields = "".join(f"\n・{label}" for label in labels)
@@ -73,6 +77,8 @@ def hand_over(case: workflow.Case, actor: Actor) -> None:
     papers = () if case.outcome is workflow.Outcome.WITHDRAWN else (_notice(case, actor).id,)
     if has_account(case):
         _send(case, f"decision:{case.number}", *_words(case), papers=papers)
+    else:
+        tell_news(registration.application(case.number), "申請の手続きが進みました", f"{case.number}:decision")
     if has_account(case) or not papers:
         workflow.complete(case.number, SYSTEM)
 
