@@ -3,6 +3,7 @@
 import gzip
 import io
 import tarfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ SQLITE = "database.sqlite3"
 TABLES = "tables/"
 KEYS = "keys/"
 FILES = "files/"
+END = "complete"
 
 
 class Writer:
@@ -56,18 +58,29 @@ def writing(out: IO[bytes]) -> Iterator[Writer]:
         gzip.GzipFile(fileobj=out, mode="wb", compresslevel=1, mtime=0) as packed,
         tarfile.open(fileobj=packed, mode="w|") as tar,
     ):
-        yield Writer(tar)
+        writer = Writer(tar)
+        yield writer
+        writer.text(END, b"")
 
 
 def members(source: IO[bytes]) -> Iterator[tuple[str, IO[bytes]]]:
-    """The members in turn; each must be read before the next. Rejected when it is no archive of ours or damaged."""
+    """The members in turn; each must be read before the next. Rejected when the last one is missing."""
+    name = ""
+    with tarfile.open(fileobj=source, mode="r|gz") as tar:
+        for member in tar:
+            content, name = tar.extractfile(member), member.name
+            if content is not None and name != END:
+                yield safe_name(name), content
+    if name != END:
+        raise damaged("cut off")
+
+
+@contextmanager
+def damage_told() -> Iterator[None]:
+    """What goes wrong while a damaged archive is read becomes a Rejected."""
     try:
-        with tarfile.open(fileobj=source, mode="r|gz") as tar:
-            for member in tar:
-                content = tar.extractfile(member)
-                if content is not None:
-                    yield safe_name(member.name), content
-    except (tarfile.TarError, EOFError, OSError) as error:
+        yield
+    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, msgspec.MsgspecError) as error:
         raise damaged(str(error)) from error
 
 

@@ -40,6 +40,14 @@ def restore(source: IO[bytes]) -> Restored:
     restored figures are not those of its manifest.
     """
     _refuse_unless_empty()
+    with archive.damage_told():
+        manifest = _restore(source)
+    events.begin_epoch()
+    call_command("migrate", interactive=False, verbosity=0)
+    return Restored(manifest, tuple(_missing_files()))
+
+
+def _restore(source: IO[bytes]) -> Manifest:
     parts = archive.members(source)
     first = next(parts, None)
     if first is None:
@@ -49,10 +57,7 @@ def restore(source: IO[bytes]) -> Restored:
         message = f"このバックアップは{manifest.engine}のものです。HATAORI_DATABASE_URLを合わせてください。"
         raise Rejected([FieldProblem("file", "engine", message)], message)
     _restore_rows(manifest, parts)
-    _check(manifest)
-    events.begin_epoch()
-    call_command("migrate", interactive=False, verbosity=0)
-    return Restored(manifest, tuple(_missing_files()))
+    return manifest
 
 
 def _refuse_unless_empty() -> None:
@@ -69,8 +74,7 @@ def _refuse_unless_empty() -> None:
 
 def _restore_rows(manifest: Manifest, parts: Iterator[tuple[str, IO[bytes]]]) -> None:
     if connection.vendor != "postgresql":
-        for name, content in parts:
-            _place_sqlite(content) if name == archive.SQLITE else _place(name, content)
+        _restore_sqlite(manifest, parts)
         return
     migrate_to(manifest.migrations)
     with transaction.atomic(), connection.cursor() as cursor:
@@ -82,8 +86,20 @@ def _restore_rows(manifest: Manifest, parts: Iterator[tuple[str, IO[bytes]]]) ->
                 _place(name, content)
         _guard(cursor)
         _reset_sequences(cursor)
+        _check(manifest)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def _restore_sqlite(manifest: Manifest, parts: Iterator[tuple[str, IO[bytes]]]) -> None:
+    """The file as it was; taken away again when it turns out not to be what its manifest says."""
+    try:
+        for name, content in parts:
+            _place_sqlite(content) if name == archive.SQLITE else _place(name, content)
+        _check(manifest)
+    except BaseException:
+        _clear_sqlite()
+        raise
 
 
 def migrate_to(applied: list[tuple[str, str]]) -> None:
@@ -133,11 +149,15 @@ def _reset_sequences(cursor: Any) -> None:  # noqa: ANN401  Django's cursor wrap
 
 def _place_sqlite(content: IO[bytes]) -> None:
     """Put the database file in the place of the empty one."""
+    _clear_sqlite()
+    _write(Path(str(connection.settings_dict["NAME"])), content)
+
+
+def _clear_sqlite() -> None:
     path = Path(str(connection.settings_dict["NAME"]))
     connection.close()
-    for suffix in ("-wal", "-shm"):
+    for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
-    _write(path, content)
 
 
 def _place(name: str, content: IO[bytes]) -> None:

@@ -3,7 +3,7 @@
 import uuid
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
@@ -14,29 +14,29 @@ from .queries import as_consent, row_for
 from .types import Consent
 
 
-@transaction.atomic
 def grant(*, account_id: str, purpose: str, scope: str, expires_on: date | None = None, actor: Actor) -> Consent:
     """Record that a person allows `scope` for `purpose`; an open consent of that scope is replaced by this one.
 
     `actor` is the person, or the clerk at whose counter it was signed.
     """
+    row = models.ConsentRow(account_id=uuid.UUID(account_id), purpose=purpose, scope=scope, expires_on=expires_on)
+    try:
+        return _grant(row, actor)
+    except IntegrityError:
+        return _grant(row, actor)  # a twin granted the same at the same moment: its row is replaced now
+
+
+@transaction.atomic
+def _grant(row: models.ConsentRow, actor: Actor) -> Consent:
     now = clock.now()
-    open_rows = models.ConsentRow.objects.select_for_update().filter(
-        account_id=account_id, scope=scope, withdrawn_at__isnull=True
-    )
-    for before in open_rows:
+    for before in models.ConsentRow.objects.select_for_update().filter(
+        account_id=row.account_id, scope=row.scope, withdrawn_at__isnull=True
+    ):
         before.withdrawn_at = max(now, before.granted_at)
         before.save(update_fields=["withdrawn_at"])
-    row = models.ConsentRow(
-        id=uuid.uuid4(),
-        account_id=uuid.UUID(account_id),
-        purpose=purpose,
-        scope=scope,
-        granted_at=now,
-        expires_on=expires_on,
-    )
+    row.id, row.granted_at = uuid.uuid4(), now
     row.save(force_insert=True)
-    events.record("consent.granted", subject=f"account/{account_id}", data={"scope": scope}, actor=actor)
+    events.record("consent.granted", subject=f"account/{row.account_id}", data={"scope": row.scope}, actor=actor)
     return as_consent(row)
 
 

@@ -1,10 +1,11 @@
 """A consent holds for its scope until its day or until it is taken back, by its giver only."""
 
+import threading
 import uuid
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
@@ -73,3 +74,20 @@ def test_the_database_allows_one_open_consent_of_a_scope():
     row = models.ConsentRow(account_id=ME, scope=given.scope, purpose="x", granted_at=clock.now())
     with pytest.raises(IntegrityError), transaction.atomic():
         row.save(force_insert=True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_leave_one_open():
+    def give():
+        try:
+            grant()
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=give) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    found = consent.consents_of(ME)
+    assert [each.withdrawn_at is None for each in found] == [True, False]

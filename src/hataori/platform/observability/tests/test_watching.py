@@ -1,0 +1,139 @@
+"""What machines and operators can see: health, metrics and logs, without personal data."""
+
+import json
+import logging
+import os
+
+import pytest
+import structlog
+from django.db import OperationalError, transaction
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum.jp import in_
+
+from hataori.kernel.actor import SYSTEM
+from hataori.platform.consent import api as consent
+from hataori.platform.events import api as events
+from hataori.platform.observability import health, logs, metrics, requests
+from hataori.platform.observability.tasks import rotate_logs
+from hataori.platform.observability.types import Check
+
+
+@pytest.fixture
+def lines(tmp_path, monkeypatch):
+    """Logs as this test's installation writes them; loggers that others hold keep to their own file."""
+    before = structlog.get_config()
+    logs.configure(tmp_path, "INFO")
+    monkeypatch.setattr(requests, "log", structlog.get_logger("hataori.request"))
+    yield lambda: [json.loads(line) for line in (tmp_path / "logs" / logs.FILE).read_text().splitlines()]
+    structlog.contextvars.clear_contextvars()
+    structlog.configure(**before)
+
+
+def test_alive_without_a_database():
+    answer = Client().get("/healthz")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+@pytest.mark.django_db
+def test_ready_names_every_part():
+    answer = Client().get("/readyz")
+    assert (answer.status_code, answer.json()["status"]) == (200, "ok")
+    assert {"database", "files"} <= answer.json()["checks"].keys()
+
+
+@pytest.mark.django_db
+def test_not_ready_says_which_part_fails(monkeypatch):
+    def down():
+        raise OperationalError("server closed the connection")
+
+    monkeypatch.setattr(health, "collected", lambda *_: [Check("database", down), Check("files", lambda: None)])
+    answer = Client().get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json() == {"status": "unavailable", "checks": {"database": "OperationalError", "files": "ok"}}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_metrics_tell_requests_and_what_waits():
+    with transaction.atomic():
+        consent.grant(account_id="0" * 32, purpose="x", scope="y", actor=SYSTEM)
+    Client().get("/no-such-page/", headers={"Accept": "application/json"})
+    metrics.counted("test.things", 2)
+    text = Client().get("/metrics").content.decode()
+    assert 'hataori_requests_total{method="GET",status="404"}' in text
+    assert 'hataori_counted_total{what="test.things"} 2.0' in text
+    assert "hataori_request_seconds_bucket" in text
+    assert f"hataori_events_total {events.last_position()}.0" in text
+    assert "hataori_outbox_depth 0.0" in text
+
+
+@pytest.mark.django_db
+def test_metrics_are_for_this_machine_or_the_token(settings):
+    assert Client(REMOTE_ADDR="203.0.113.5").get("/metrics").status_code == 404
+    assert Client().get("/metrics", headers={"X-Forwarded-For": "203.0.113.5"}).status_code == 404
+    settings.HATAORI_METRICS_TOKEN = "secret"
+    far = Client(REMOTE_ADDR="203.0.113.5")
+    assert far.get("/metrics", headers={"Authorization": "Bearer wrong"}).status_code == 404
+    assert far.get("/metrics", headers={"Authorization": "Bearer secret"}).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_request_is_told_without_its_query(lines):
+    answer = Client().get("/no-such-page/?name=山田", headers={"Accept": "application/json"})
+    (line,) = [line for line in lines() if line["event"] == "request"]
+    assert (line["method"], line["path"], line["status"], line["actor"]) == ("GET", "/no-such-page/", 404, "")
+    assert line["request"] == answer["X-Request-ID"]
+    assert "山田" not in json.dumps(lines(), ensure_ascii=False)
+    assert line["ms"] >= 0
+
+
+def test_watching_machines_leave_no_lines(lines):
+    Client().get("/healthz")
+    structlog.get_logger("test").info("one")
+    assert [line["event"] for line in lines()] == ["one"]
+
+
+@given(digits=st.text("0123456789", min_size=11, max_size=11), gap=st.sampled_from(["", " ", "-", "　"]))
+def test_no_personal_number_comes_through(digits, gap):
+    number = digits + in_.calc_check_digit(digits)
+    written = gap.join([number[:4], number[4:8], number[8:]])
+    told = logs.redact(
+        {"a": f"番号{written}", "b": [{"c": int("1" + number[1:])}], "d": (number,), "e": Exception(number)}
+    )
+    assert number not in json.dumps(told)
+    assert written not in json.dumps(told, ensure_ascii=False)
+    assert logs.redact({"n": 12, "ok": True, "f": 0.5, "none": None}) == {"n": 12, "ok": True, "f": 0.5, "none": None}
+
+
+def test_an_error_of_a_library_is_a_line_too(lines):
+    try:
+        int("番号 123456789018")
+    except ValueError:
+        logging.getLogger("somebody").exception("failed for %s", "123456789018")
+    (line,) = lines()
+    assert (line["level"], line["event"]) == ("error", "failed for ●●●●●●●●●●●●")
+    assert "番号 ●●●●●●●●●●●●" in line["exception"]
+    assert "123456789018" not in json.dumps(line)
+
+
+def test_a_log_that_grew_is_moved_away_and_writers_follow(lines, settings, tmp_path, monkeypatch):
+    settings.HATAORI_HOME = tmp_path
+    monkeypatch.setattr("hataori.platform.observability.tasks._LARGEST", 10)
+    log = structlog.get_logger("test")
+    log.info("before")
+    assert rotate_logs() == 1
+    log.info("after")
+    assert [line["event"] for line in lines()] == ["after"]
+    assert "before" in (tmp_path / "logs" / f"{logs.FILE}.1").read_text()
+    assert rotate_logs() == 1
+    assert (tmp_path / "logs" / f"{logs.FILE}.2").exists()
+
+
+def test_dead_processes_are_forgotten(tmp_path, monkeypatch):
+    monkeypatch.setattr(metrics, "_FOLDER", tmp_path)
+    monkeypatch.setattr(metrics, "_STALE_S", -1)
+    for pid in ("999999999", str(os.getpid())):
+        (tmp_path / f"counter_{pid}.db").touch()
+    assert metrics.forget_dead_processes() == 1
+    assert (tmp_path / f"counter_{os.getpid()}.db").exists()

@@ -1,0 +1,180 @@
+"""The worker does what is due, one failing part stops no other, and it outlives its database's absence."""
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import OperationalError, connection, connections, transaction
+
+from hataori.kernel import clock
+from hataori.kernel.actor import SYSTEM
+from hataori.platform.consent import api as consent
+from hataori.platform.events.types import Consumer
+from hataori.platform.outbox import api as outbox
+from hataori.platform.outbox.types import Delivery
+from hataori.platform.worker import models, schedule, turn
+from hataori.platform.worker.api import Periodic, run_everything
+from hataori.platform.worker.loop import Loop
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def parts(monkeypatch):
+    """Only what the test declares; the product's own tasks are not what is tested."""
+    consumers, tasks = [], {}
+    monkeypatch.setattr(turn.events, "consumers", lambda: tuple(consumers))
+    monkeypatch.setattr(schedule, "periodic_tasks", lambda: tasks)
+    turn._resting.clear()
+    yield consumers, tasks
+    turn._resting.clear()
+
+
+def happen():
+    with transaction.atomic():
+        consent.grant(account_id="0" * 32, purpose="x", scope="y", actor=SYSTEM)
+
+
+def test_a_turn_reads_delivers_and_runs_tasks(parts, monkeypatch):
+    consumers, tasks = parts
+    done = []
+    consumers.append(Consumer("c", frozenset(), lambda batch: done.append("read")))
+    tasks["t"] = Periodic("t", 60, lambda: done.append("task"))
+    monkeypatch.setitem(outbox.deliveries(), "post", Delivery("post", lambda message: done.append("sent")))
+    happen()
+    with transaction.atomic():
+        outbox.enqueue("post", {}, key="k")
+    assert run_everything() == 3
+    assert sorted(done) == ["read", "sent", "task"]
+    assert run_everything() == 0
+
+
+def test_what_a_consumer_puts_into_the_outbox_leaves_in_the_same_run(parts, monkeypatch):
+    consumers, _ = parts
+    sent = []
+    monkeypatch.setitem(outbox.deliveries(), "post", Delivery("post", sent.append))
+    consumers.append(
+        Consumer("c", frozenset(), lambda batch: [outbox.enqueue("post", {}, key=event.id) for event in batch])
+    )
+    happen()
+    run_everything()
+    assert len(sent) == 1
+
+
+def test_one_failing_part_rests_and_stops_no_other(parts):
+    consumers, _ = parts
+    tries, seen = [], []
+
+    def fail(batch):
+        tries.append(1)
+        raise RuntimeError("a mistake")
+
+    consumers += [Consumer("bad", frozenset(), fail), Consumer("good", frozenset(), seen.extend)]
+    happen()
+    for _ in range(5):
+        turn.turn()
+    assert len(tries) == 1  # it rests; no crash loop
+    assert len(seen) == 1
+
+
+def test_a_lost_database_is_told_to_the_loop_and_a_locked_one_is_not(parts, monkeypatch):
+    consumers, _ = parts
+
+    def fail(batch):
+        raise OperationalError("database is locked")
+
+    consumers.append(Consumer("c", frozenset(), fail))
+    happen()
+    turn.turn()
+    turn._resting.clear()
+    monkeypatch.setattr(connection, "is_usable", lambda: False)
+    with pytest.raises(turn.DatabaseGone):
+        turn.turn()
+
+
+def test_the_loop_goes_on_after_the_database_comes_back(monkeypatch):
+    loop, turns = Loop(), []
+
+    def one():
+        turns.append(1)
+        if len(turns) < 3:
+            raise turn.DatabaseGone("consumer:c")
+        loop.stop()
+        return 0
+
+    monkeypatch.setattr(turn, "turn", one)
+    thread = threading.Thread(target=loop.run)
+    thread.start()
+    thread.join(20)
+    assert (thread.is_alive(), len(turns)) == (False, 3)
+
+
+def test_a_task_runs_when_due_and_not_before(parts, monkeypatch):
+    _, tasks = parts
+    ran, real, ahead = [], clock.machine, [timedelta(0)]
+    monkeypatch.setattr(clock, "machine", lambda: real() + ahead[0])
+    tasks["t"] = Periodic("t", 60, lambda: ran.append(1))
+    for minutes, times in ((0, 1), (0, 1), (0.9, 1), (1.1, 2), (1.2, 2)):
+        ahead[0] = timedelta(minutes=minutes)
+        schedule.run_due()
+        assert len(ran) == times
+
+
+def test_a_failed_task_is_noted_and_tried_again_at_its_time(parts):
+    _, tasks = parts
+    tasks["t"] = Periodic("t", 60, lambda: 1 / 0)
+    assert schedule.run_due() == 0
+    row = models.PeriodicRow.objects.get()
+    assert row.last_error.startswith("ZeroDivisionError")
+    assert row.due_at < clock.machine() + timedelta(seconds=61)
+
+
+def test_four_workers_run_a_task_once(parts):
+    _, tasks = parts
+    ran = []
+    tasks["t"] = Periodic("t", 60, lambda: (ran.append(1), time.sleep(0.2)))
+
+    def work():
+        try:
+            schedule.run_due()
+        finally:
+            connections.close_all()
+
+    for round_ in (1, 2):
+        threads = [threading.Thread(target=work) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(20)
+        assert len(ran) == round_
+        models.PeriodicRow.objects.update(due_at=clock.machine() - timedelta(seconds=1))
+
+
+def test_an_idle_turn_writes_nothing(parts, django_assert_max_num_queries):
+    consumers, _ = parts
+    consumers.append(Consumer("c", frozenset(), lambda batch: None))
+    happen()
+    run_everything()
+    with django_assert_max_num_queries(4) as asked:
+        assert turn.turn() == 0
+    assert all(query["sql"].startswith("SELECT") for query in asked.captured_queries)
+
+
+def test_the_process_ends_in_order_when_told(child_environment):
+    command = [str(Path(sys.executable).with_name("hataori")), "worker"]
+    worker = subprocess.Popen(command, env=child_environment, stderr=subprocess.PIPE, text=True)
+    try:
+        line = worker.stderr.readline()
+        assert "worker.started" in line
+        worker.send_signal(signal.SIGTERM)
+        _, rest = worker.communicate(timeout=15)
+    finally:
+        worker.kill()
+        worker.wait()
+    assert worker.returncode == 0
+    assert "worker.stopped" in rest
