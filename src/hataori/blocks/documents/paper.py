@@ -44,6 +44,8 @@ def compiled(template: str, data: Mapping[str, Any]) -> bytes:
     missing = REQUIRED[template] - data.keys() if template in REQUIRED else {template}
     if missing:
         raise ValueError(f"paper {template} lacks {sorted(missing)}")
+    if len(missing_fonts()) == len(FONTS):
+        raise PaperFailed("日本語の書体がありません。fonts-ipamj-mincho と fonts-noto-cjk を入れてください")
     text = json.dumps(_printable(data), ensure_ascii=False)
     for _ in range(_MOST_MISSING):
         try:

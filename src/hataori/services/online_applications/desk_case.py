@@ -153,6 +153,7 @@ def _record(case: workflow.Case, actor: Actor) -> dict[str, Any]:
         "notes": workflow.notes(case.number),
         "corrections": workflow.corrections(case.number),
         "papers": documents.documents_about(f"case/{case.number}"),
+        "missing_fonts": documents.missing_fonts(),
         "sent": messaging.sent_about(case.number, actor),
     }
 

@@ -11,7 +11,7 @@ import pytest
 import typst
 
 from hataori.blocks.documents import api as documents
-from hataori.blocks.documents import paper
+from hataori.blocks.documents import health, paper
 from hataori.kernel import clock
 from hataori.kernel.glyphs import SELECTORS
 
@@ -150,6 +150,20 @@ def _private(name: str) -> bool:
 def test_the_machine_says_which_fonts_are_missing(monkeypatch):
     monkeypatch.setattr(paper, "_families", lambda: frozenset({"Noto Serif CJK JP"}))
     assert documents.missing_fonts() == ("IPAmjMincho",)
+
+
+def test_without_any_japanese_font_no_paper_is_made_and_health_says_so(monkeypatch):
+    monkeypatch.setattr(paper, "_families", lambda: frozenset({"DejaVu Sans"}))
+    with pytest.raises(documents.PaperFailed, match="fonts-ipamj-mincho"):
+        documents.render("notice", NOTICE)
+    with pytest.raises(documents.PaperFailed):
+        health.CHECKS[0].probe()
+
+
+def test_with_one_of_them_papers_are_made(monkeypatch):
+    monkeypatch.setattr(paper, "_families", lambda: frozenset({"Noto Serif CJK JP"}))
+    health.CHECKS[0].probe()
+    assert documents.render("notice", NOTICE).startswith(b"%PDF")
 
 
 def test_a_broken_template_is_a_plain_message(monkeypatch, tmp_path):
