@@ -39,14 +39,15 @@ for _kind, _name in _FORMATS.items():
 def schema_of(procedure_id: str, pages: Sequence[FormPage]) -> dict[str, Any]:
     """The schema of the answers as they are stored. Pages under a condition are required by if/then."""
     always = [page for page in pages if page.when is None]
+    conditions = [_condition(page) for page in pages if page.when is not None]
     return {
         "$schema": DIALECT,
         "$id": f"urn:hataori:form:{procedure_id}",
         "type": "object",
         "properties": {field.name: _property(field) for page in pages for field in page.fields},
         "required": _required(always),
-        "allOf": [_condition(page) for page in pages if page.when is not None],
         "additionalProperties": False,
+        **({"allOf": conditions} if conditions else {}),
     }
 
 
