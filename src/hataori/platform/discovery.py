@@ -27,10 +27,14 @@ def app_names() -> tuple[str, ...]:
 
 
 def offered(module: str) -> Iterator[ModuleType]:
-    """Each app's submodule of that name, where there is one."""
-    for app in app_names():
-        if find_spec(f"{app}.{module}"):
-            yield import_module(f"{app}.{module}")
+    """Each app's submodule of that name, where there is one; the folders are searched once a process."""
+    for name in _offering(module):
+        yield import_module(name)
+
+
+@cache
+def _offering(module: str) -> tuple[str, ...]:
+    return tuple(f"{app}.{module}" for app in app_names() if find_spec(f"{app}.{module}"))
 
 
 def collected(module: str, attribute: str) -> list[Any]:
