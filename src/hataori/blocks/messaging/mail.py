@@ -3,10 +3,15 @@
 No personal data is in it (it crosses the open net): a link and the receipt number.
 """
 
+import json
 import os
 import smtplib
+from collections.abc import Mapping
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
@@ -60,15 +65,23 @@ def as_mail(message: Message) -> EmailMessage:
         raise Undeliverable("宛先のメールアドレスが正しくありません") from error
     mail["Subject"] = payload["subject"]
     mail["Date"] = format_datetime(message.created_at)
-    mail["Message-ID"] = f"<{message.id}@{sender().rpartition('@')[2]}>"
+    mail["Message-ID"] = f"<{message.id}@{sender().domain}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(payload["text"])
     return mail
 
 
-def sender() -> str:
-    """The address mails come from (HATAORI_MAIL_FROM)."""
-    return os.environ.get("HATAORI_MAIL_FROM", "no-reply@hataori.invalid")
+def sender() -> Address:
+    """Whom mails come from: HATAORI_MAIL_FROM, else what the city's folder says."""
+    facts = _city(Path(settings.HATAORI_CITY_FOLDER))
+    address = os.environ.get("HATAORI_MAIL_FROM") or str(facts.get("from", "no-reply@hataori.invalid"))
+    return Address(display_name=str(facts.get("from_name", "")), addr_spec=address)
+
+
+@cache
+def _city(folder: Path) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = json.loads((folder / "city.json").read_text(encoding="utf-8")).get("mail", {})
+    return found
 
 
 def smtp_address() -> SplitResult:

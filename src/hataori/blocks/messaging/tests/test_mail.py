@@ -36,7 +36,7 @@ def test_the_sink_keeps_what_was_sent(running):
     kept = list(sink.kept_mails())
     assert len(kept) == 1
     assert (kept[0].to, kept[0].subject) == ("hanako@example.jp", "お知らせが届きました（受付番号 R8-0001）")
-    assert kept[0].message_id == "<0b7a-outbox@hataori.invalid>"
+    assert kept[0].message_id == "<0b7a-outbox@ichinomiya.example.jp>"
     assert "/my/box/m-1/" in kept[0].text
     assert sink.kept_mail(kept[0].name) == kept[0]
 
@@ -44,7 +44,7 @@ def test_the_sink_keeps_what_was_sent(running):
 def test_a_repeat_carries_the_same_id(running):
     mail.deliver(message())
     mail.deliver(message())
-    assert {kept.message_id for kept in sink.kept_mails()} == {"<0b7a-outbox@hataori.invalid>"}
+    assert {kept.message_id for kept in sink.kept_mails()} == {"<0b7a-outbox@ichinomiya.example.jp>"}
     assert len(list(sink.kept_mails())) == 2
 
 
@@ -78,3 +78,9 @@ def test_the_name_of_a_kept_mail_is_never_a_path(running):
 def test_the_link_leads_to_the_public_address(settings):
     settings.HATAORI_URL = "https://denshi.city.example.jp"
     assert "https://denshi.city.example.jp/my/box/m-1/" in message().payload["text"]
+
+
+def test_the_sender_is_the_citys_unless_the_environment_says_otherwise(monkeypatch):
+    assert "一宮市デジタル窓口" in mail.sender().display_name
+    monkeypatch.setenv("HATAORI_MAIL_FROM", "noreply@city.example.jp")
+    assert mail.sender().addr_spec == "noreply@city.example.jp"
