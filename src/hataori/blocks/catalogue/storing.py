@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 import msgspec
+
 from hataori.kernel import clock
 
 from .models import Procedure as Row

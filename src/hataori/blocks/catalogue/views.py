@@ -1,33 +1,62 @@
 """The catalogue's pages: search, one procedure, their JSON, and the desk's record of imports."""
 
 import hashlib
+from collections.abc import Callable, Hashable
 from typing import Any
 
+import msgspec
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from hataori.kernel.actor import Role
 from hataori.platform.accounts.api import staff_required
 from hataori.platform.organisation.api import departments
 
 from . import pages, queries
+from .kept import Kept, Value, worth_keeping
 from .search import Filters, Found, catalogue, search
 from .types import Procedure
 
 _MOST_PAGES = 10_000
+_PER_PAGE = 20
 _JSON_PER_PAGE = 100
+_MOST_PER_PAGE = 200
 _QUERY_LENGTH = 200
 
 
 def procedures_list(request: HttpRequest) -> HttpResponse:
-    """The search page; programs that send only the live box get the results alone."""
+    """The search page; the live box gets the results alone. What everybody sees alike is rendered once."""
     query, filters = _asked(request)
-    found = search(query, filters, page=_page(request))
-    context = _list_context(query, filters, found)
     fragment = request.headers.get("HX-Target", "").endswith("-results")
-    template = "catalogue/results.html" if fragment else "catalogue/search.html"
-    return render(request, template, context)
+    template = "catalogue/results.html" if fragment else "catalogue/search_main.html"
+    per_page = _per_page(request, _PER_PAGE)
+
+    def rendered() -> str:
+        found = search(query, filters, page=_page(request), per_page=per_page)
+        return render_to_string(template, _list_context(query, filters, found, per_page), request)
+
+    content = _keep(request, (template, get_language(), query, filters), _rendered, rendered)
+    if fragment:
+        return HttpResponse(content)
+    steps = [{"title": _("手続をさがす")}]
+    shown = mark_safe(content)  # noqa: S308  our own template's output
+    return render(request, "catalogue/search.html", {"q": query, "content": shown, "steps": steps})
+
+
+_rendered: Kept[str] = Kept()
+_encoded: Kept[bytes] = Kept()
+
+
+def _keep(request: HttpRequest, asked: Hashable, kept: Kept[Value], make: Callable[[], Value]) -> Value:
+    sent = request.META.get("QUERY_STRING", "")
+    if not worth_keeping(sent):
+        return make()
+    return kept.answer(catalogue().revision, (asked, request.path, sent), make)
 
 
 def _asked(request: HttpRequest) -> tuple[str, Filters]:
@@ -45,7 +74,12 @@ def _page(request: HttpRequest) -> int:
     return min(int(text), _MOST_PAGES) if text.isascii() and text.isdecimal() else 1
 
 
-def _list_context(query: str, filters: Filters, found: Found) -> dict[str, Any]:
+def _per_page(request: HttpRequest, usual: int) -> int:
+    text = request.GET.get("per_page", "")
+    return min(max(int(text), 1), _MOST_PER_PAGE) if text.isascii() and text.isdecimal() and len(text) < 5 else usual  # noqa: PLR2004  four digits
+
+
+def _list_context(query: str, filters: Filters, found: Found, per_page: int) -> dict[str, Any]:
     names = {unit.key: unit.name for unit in departments()}
     rows = [_row(procedure, names) for procedure in found.procedures]
     return {
@@ -54,10 +88,9 @@ def _list_context(query: str, filters: Filters, found: Found) -> dict[str, Any]:
         "filtered": any(getattr(filters, name) for name in _FILTERS),
         "found": found,
         "rows": rows,
-        "page": _paginated(found),
+        "page": _paginated(found, per_page),
         "facets": _facets(filters, found, names),
         "life_events": _map_of_life() if not query and filters == Filters() else (),
-        "steps": [{"title": "手続をさがす"}],
     }
 
 
@@ -70,8 +103,7 @@ def _row(procedure: Procedure, names: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _paginated(found: Found) -> Page[int]:
-    per_page = 20
+def _paginated(found: Found, per_page: int) -> Page[int]:
     return Paginator(range(found.total), per_page).get_page(found.page)
 
 
@@ -122,32 +154,38 @@ def _procedure(procedure_id: str) -> Procedure:
 
 def procedure_json(request: HttpRequest, procedure_id: str) -> HttpResponse:
     """One procedure for programs."""
-    return _json(request, pages.as_json(_procedure(procedure_id)))
+    found = _procedure(procedure_id)
+    return _json(request, lambda: pages.as_json(found))
 
 
 def procedures_json(request: HttpRequest) -> HttpResponse:
-    """The whole catalogue by pages of 100, or the answers to `q` and the filters, best first."""
+    """The whole catalogue by pages of 100 (`per_page`), or the answers to `q` and the filters, best first."""
+    return _json(request, lambda: _listing(request))
+
+
+def _listing(request: HttpRequest) -> dict[str, Any]:
     query, filters = _asked(request)
+    page, per_page = _page(request), _per_page(request, _JSON_PER_PAGE)
     if query or filters != Filters():
-        found = search(query, filters, page=_page(request), per_page=_JSON_PER_PAGE)
-        return _json(request, _listing(found.procedures, found.total, found.page, found.pages))
+        found = search(query, filters, page=page, per_page=per_page)
+        return _listed(found.procedures, found.total, found.page, per_page)
     every = catalogue().procedures
-    count = max(1, -(-len(every) // _JSON_PER_PAGE))
-    page = _page(request)
-    return _json(request, _listing(every[(page - 1) * _JSON_PER_PAGE : page * _JSON_PER_PAGE], len(every), page, count))
+    return _listed(every[(page - 1) * per_page : page * per_page], len(every), page, per_page)
 
 
-def _listing(rows: tuple[Procedure, ...], total: int, page: int, count: int) -> dict[str, Any]:
+def _listed(rows: tuple[Procedure, ...], total: int, page: int, per_page: int) -> dict[str, Any]:
     items = [pages.as_json(procedure) for procedure in rows]
-    return {"total": total, "page": page, "pages": count, "per_page": _JSON_PER_PAGE, "items": items}
+    count = max(1, -(-total // per_page))
+    return {"total": total, "page": page, "pages": count, "per_page": per_page, "items": items}
 
 
-def _json(request: HttpRequest, content: dict[str, Any]) -> HttpResponse:
-    """JSON with an ETag of the catalogue's revision, so that a poller gets 304."""
+def _json(request: HttpRequest, content: Callable[[], dict[str, Any]]) -> HttpResponse:
+    """JSON with an ETag of the catalogue's state, so that a poller gets 304."""
     tag = f'"{hashlib.sha256(f"{catalogue().revision} {request.get_full_path()}".encode()).hexdigest()[:24]}"'
     if request.headers.get("If-None-Match") == tag:
         return HttpResponse(status=304, headers={"ETag": tag})
-    return JsonResponse(content, json_dumps_params={"ensure_ascii": False}, headers={"ETag": tag})
+    body = _keep(request, "json", _encoded, lambda: msgspec.json.encode(content()))
+    return HttpResponse(body, content_type="application/json", headers={"ETag": tag})
 
 
 @staff_required(Role.DX_OFFICE, Role.SECTION_HEAD, Role.OPERATOR, Role.AUDITOR)

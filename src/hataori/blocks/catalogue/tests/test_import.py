@@ -161,7 +161,8 @@ def test_an_owner_named_at_the_desk_outlives_imports(write):
     ("text", "days"),
     [
         ("30日", 30), ("１週間", 7), ("2週", 14), ("1月", 30), ("2か月以内", 60), ("３ヶ月", 90), ("即日", 0),
-        ("0日", 0), ("約20日", 20), ("1年", 365), ("0", None), ("不明", None), ("１～５月", None), ("", None), ("9999年", None),
+        ("0日", 0), ("約20日", 20), ("1年", 365), ("0", None), ("不明", None), ("１～５月", None), ("", None),
+        ("9999年", None),
     ],
 )  # fmt: skip
 def test_plain_periods_are_read(text, days):
