@@ -83,12 +83,12 @@ class Installation:
 
     def start(self, within: float = 240) -> float:
         """`hataori up` in the background; answers the seconds until /readyz says so."""
-        log = (self.home / "up.log").open("ab")
         began = time.monotonic()
         words = [sys.executable, "-m", "hataori.web.launch", "up"]
-        self.process = subprocess.Popen(  # noqa: S603  our own words
-            words, env=self.environment, cwd=self.home, stdout=log, stderr=log, process_group=0
-        )
+        with (self.home / "up.log").open("ab") as log:
+            self.process = subprocess.Popen(  # noqa: S603  our own words
+                words, env=self.environment, cwd=self.home, stdout=log, stderr=log, process_group=0
+            )
         while time.monotonic() - began < within:
             with contextlib.suppress(httpx.TransportError):
                 if httpx.get(f"{self.address}/readyz", timeout=2).status_code == httpx.codes.OK:

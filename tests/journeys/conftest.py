@@ -1,0 +1,46 @@
+"""A whole installation (web, worker, mail sink) as `make up` starts it, shared by the journeys of one run."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from playwright.sync_api import Browser, Page
+from tools.installation import Installation
+
+PASSWORD = "mihon-hataori-2026"
+
+
+@pytest.fixture(scope="session")
+def city() -> Iterator[Installation]:
+    """The starter city, served; the embedded database server when the run is on PostgreSQL would only cost time."""
+    with Installation() as installation:
+        installation.start()
+        yield installation
+
+
+@pytest.fixture
+def visit(browser: Browser, city: Installation) -> Iterator[Callable[..., Page]]:
+    """Opens a window of a person: visit("resident01@example.jp", viewport=PHONE) signed in, visit() as a stranger."""
+    with ExitStack() as contexts:
+
+        def go(login: str = "", *, viewport: dict[str, int], scripts: bool = True) -> Page:
+            context = browser.new_context(
+                viewport=viewport, java_script_enabled=scripts, base_url=city.address, locale="ja-JP"
+            )
+            contexts.callback(context.close)
+            page = context.new_page()
+            page.set_default_timeout(15_000)
+            if login:
+                sign_in(page, login)
+            return page
+
+        yield go
+
+
+def sign_in(page: Page, login: str) -> None:
+    """By password, as a person types it."""
+    page.goto("/account/sign-in/")
+    page.locator("input[name=login]:visible").fill(login)
+    page.locator("input[name=password]:visible").fill(PASSWORD)
+    page.locator("input[name=password]:visible").press("Enter")
+    page.wait_for_url(lambda url: "sign-in" not in url)
