@@ -1,10 +1,10 @@
 // Evaluates lines of [rule, data] from standard input with the browser's evaluator; one outcome a line.
+// Standard error: the seconds spent evaluating.
 import { createInterface } from "node:readline";
 
 const { evaluate, LogicFailure } = await import(process.argv[2]);
 
-function outcome(line) {
-  const [rule, data] = JSON.parse(line);
+function outcome([rule, data]) {
   try {
     return { value: evaluate(rule, data) };
   } catch (failure) {
@@ -13,8 +13,12 @@ function outcome(line) {
   }
 }
 
-const began = process.hrtime.bigint();
+let spent = 0n;
 for await (const line of createInterface({ input: process.stdin })) {
-  process.stdout.write(`${JSON.stringify(outcome(line))}\n`);
+  const pair = JSON.parse(line);
+  const began = process.hrtime.bigint();
+  const found = outcome(pair);
+  spent += process.hrtime.bigint() - began;
+  process.stdout.write(`${JSON.stringify(found)}\n`);
 }
-process.stderr.write(`${Number(process.hrtime.bigint() - began) / 1e9}`);
+process.stderr.write(String(Number(spent) / 1e9));

@@ -21,13 +21,22 @@ Outcome = dict[str, Any]
 
 def browser_outcomes(pairs: Iterable[Pair]) -> list[Outcome]:
     """What the browser's evaluator makes of each pair, in one process."""
+    return [json.loads(line) for line in _batch(pairs).stdout.split("\n") if line]
+
+
+def browser_seconds(pairs: Iterable[Pair]) -> float:
+    """How long the browser's evaluator took for all pairs, reading and writing apart."""
+    return float(_batch(pairs).stderr)
+
+
+def _batch(pairs: Iterable[Pair]) -> subprocess.CompletedProcess[str]:
     assert NODE, ABSENT
     lines = "".join(json.dumps(pair) + "\n" for pair in pairs)
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(SCRIPTS, folder, dirs_exist_ok=True)
         (Path(folder) / "package.json").write_text('{"type": "module"}')
         batch = Path(__file__).with_name("batch.mjs")
-        done = subprocess.run(
+        return subprocess.run(
             [NODE, str(batch), str(Path(folder) / "evaluate.js")],
             input=lines,
             capture_output=True,
@@ -35,7 +44,6 @@ def browser_outcomes(pairs: Iterable[Pair]) -> list[Outcome]:
             check=True,
             timeout=600,
         )
-    return [json.loads(line) for line in done.stdout.split("\n") if line]
 
 
 def server_outcome(pair: Pair) -> Outcome:

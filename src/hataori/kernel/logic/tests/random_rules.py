@@ -6,13 +6,15 @@ from typing import Any
 from hataori.kernel.logic.operators import MANY, OPERATORS, Operator, Takes
 
 TEXTS = [
-    "", " ", "0", "1", "-1", "1.5", "1e2", " 7 ", "007", "0x10", "Infinity", "abc", "a.b", "あ", "一宮市", "𠮷田",
-    "辻\U000e0102", "\uff21", "\ufffd", "e\u0301", "\u3042\u3099", "2024-02-29", "2023-02-29", "2026-11-25", "0001-01-01", "9999-12-31",
-    "2007-04-02", "9007199254740993", "1e309", ".5", "5.", "+3", "-0", "１２", "length", "__proto__", "constructor", "toString",
+    "", " ", "0", "1", "-1", "1.5", "1e2", " 7 ", "007", "0x10", "Infinity", "abc", "a.b", "あ",
+    "一宮市", "𠮷田", "辻\U000e0102", "\uff21", "\ufffd", "e\u0301", "\u3042\u3099", "2024-02-29",
+    "2023-02-29", "2026-11-25", "0001-01-01", "9999-12-31", "2007-04-02", "9007199254740993",
+    "1e309", ".5", "5.", "+3", "-0", "１２", "length", "__proto__", "constructor", "toString",
 ]  # fmt: skip
 NUMBERS = [
-    0, 1, 2, 3, -1, 7, 10, 100, 0.1, 0.2, 0.3, 1.5, 2.5, -2.5, -0.5, 0.5, 1e-7, 1e21, 1e22, 123456789012345680000,
-    1 / 3, 2**53, 2**53 + 1, -(2**53), 1e308, 5e-324, -0.0, 0.49999999999999994, 99.99, 1234.5678, 4294967296, 1e16, 1.1e-10,
+    0, 1, 2, 3, -1, 7, 10, 100, 0.1, 0.2, 0.3, 1.5, 2.5, -2.5, -0.5, 0.5, 1e-7, 1e21, 1e22,
+    123456789012345680000, 1 / 3, 2**53, 2**53 + 1, -(2**53), 1e308, 5e-324, -0.0,
+    0.49999999999999994, 99.99, 1234.5678, 4294967296, 1e16, 1.1e-10,
 ]  # fmt: skip
 NAMES = [
     "a",
@@ -32,6 +34,8 @@ NAMES = [
     "none",
 ]
 ITERATING = {"map", "filter", "reduce", "all", "some", "none", "count", "find"}
+MOVING = {"add_days", "add_months", "add_years", "age_reached_on"}
+DATED = MOVING | {"is_date", "days_between", "months_between", "years_between", "age", "fiscal_year"}
 
 
 class RuleMaker:
@@ -75,8 +79,9 @@ class RuleMaker:
         return answers
 
     def date(self) -> str:
-        year, month, day = self.random.randint(1900, 2100), self.random.randint(1, 12), self.random.randint(1, 29)
-        return f"{year:04}-{month:02}-{day:02}"
+        """A day where periods of months and years begin and end, often one that does not exist."""
+        year, month = self.random.choice([1900, 2000, 2007, 2008, 2024, 2026]), self.random.randint(1, 12)
+        return f"{year:04}-{month:02}-{self.random.choice([1, 2, 27, 28, 28, 28, 29, 30, 31]):02}"
 
     def rule(self, depth: int) -> Any:
         draw = self.random.random()
@@ -129,7 +134,7 @@ class RuleMaker:
     def argument(self, operator: Operator, at: int, depth: int) -> Any:
         if operator.name in ITERATING and at == 0 and self.random.random() < 0.8:
             return self.random.choice([{"var": "list"}, {"var": "people"}, [1, 2, 3], {"var": "list"}])
-        if operator.takes is Takes.VALUES and self.random.random() < 0.4:
+        if operator.takes is Takes.VALUES and self.random.random() < (0.9 if operator.semantics in DATED else 0.4):
             return self.fitting(operator)
         return self.rule(depth - 1)
 
@@ -137,10 +142,10 @@ class RuleMaker:
         """A value of a kind that the operator likes, so that not everything fails."""
         if operator.semantics in {"starts_with", "ends_with", "substr", "cat"}:
             return self.random.choice(TEXTS)
-        if "date" in operator.name or "between" in operator.name or operator.name in {"age", "fiscal_year"}:
-            return self.date()
-        if operator.name in {"add_days", "add_months", "add_years", "age_reached_on"}:
+        if operator.semantics in MOVING:
             return self.random.choice([self.date(), self.random.randint(-40, 400)])
+        if operator.semantics in DATED:
+            return self.date()
         return self.random.choice(NUMBERS)
 
 
