@@ -23,6 +23,14 @@ def city(settings) -> None:
             loader.load(settings.HATAORI_CITY_FOLDER, None)
 
 
+@pytest.fixture
+def procedures(settings) -> None:
+    from hataori.platform.discovery import collected
+
+    loader = next(loader for loader in collected("city", "LOADERS") if loader.name == "procedures")
+    loader.load(settings.HATAORI_CITY_FOLDER, None)
+
+
 def session_of(kind: str) -> dict[str, str]:
     """The cookies of a signed-in sample person."""
     from hataori.platform.accounts.models import Account
@@ -79,6 +87,15 @@ def test_search_from_the_front_page_by_keyboard_alone(city, open_page):
     page.keyboard.type("こども お金")
     page.keyboard.press("Enter")
     page.wait_for_url("**/procedures/?q=*")
+
+
+def test_procedures_answer_while_typing(city, procedures, open_page):
+    page = open_page("/", viewport=PHONE)
+    page.get_by_role("searchbox").press_sequentially("児童手当")
+    results = page.locator("#q-results")
+    results.get_by_role("link", name="児童手当").first.wait_for()
+    assert_accessible(page)
+    assert_no_sideways_scroll(page)
 
 
 def test_first_load_of_the_front_page_is_small(city, browser, live_server):

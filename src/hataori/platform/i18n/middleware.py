@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from .ruby_html import add_readings
 
@@ -24,8 +25,11 @@ class ReaderMiddleware:
         with translation.override(language):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", "ja" if language == "ja-x-easy" else language)
-        if wants_furigana(request) and _is_page(response):
-            _add_readings(response)
+        if _is_page(response):
+            # The same address reads differently by cookie: no cache in between may mix readers up.
+            patch_vary_headers(response, ["Cookie"])
+            if wants_furigana(request):
+                _add_readings(response)
         return response
 
 

@@ -7,6 +7,7 @@ from django import forms
 from django.core.paginator import Paginator
 
 from hataori.platform.charts.api import Bar, Chart, Line, Target, bar_chart, line_chart
+from hataori.platform.pages.emergencies import Emergency
 from hataori.platform.pages.fields import WarekiDateField
 
 
@@ -46,6 +47,9 @@ def guide() -> dict[str, Any]:
         "page": Paginator(range(200), 10).page(7),
         "steps": [{"title": "手続", "url": "/procedures/"}, {"title": "児童手当", "url": ""}],
         "day": date(2026, 11, 25),
+        "emergency": Emergency(
+            "木曽川の水位が上がっています（見本）", "川の近くの方は、高い所へ避難してください。", url="#guide-notices"
+        ),
         "line": _line(),
         "bars": _bars(),
     }

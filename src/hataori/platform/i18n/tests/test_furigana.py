@@ -94,6 +94,11 @@ def test_only_readers_who_asked_get_readings_and_only_in_pages():
     assert response.headers["Content-Length"] == str(len(response.content))
 
 
+def test_caches_in_between_keep_readers_apart():
+    assert reader("<p>市</p>")["Vary"] == "Cookie"
+    assert "Vary" not in reader("市", "text/css")
+
+
 @pytest.mark.parametrize(("cookie", "said"), [("en", "en"), ("ja-x-easy", "ja"), ("xx", "ja"), ("", "ja")])
 def test_the_answer_says_its_language(cookie, said):
     assert reader("x", hataori_language=cookie).headers["Content-Language"] == said

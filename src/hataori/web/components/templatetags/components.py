@@ -79,7 +79,7 @@ def item(mapping: Mapping[Any, object] | None, key: object) -> object:
 
 @register.simple_tag(takes_context=True)
 def query(context: template.Context, **changes: object) -> str:
-    """This page's address with some keys of its query changed (None removes one): for filters and page links.
+    """The page's address with some keys of its query changed (None removes one): for filters and page links.
 
     The path is part of it, so that a piece of a page still leads home when another page has taken it in.
     """
