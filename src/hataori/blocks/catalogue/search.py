@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
+from .kept import Kept
 from .models import Procedure as Row
 from .models import Revision
 from .storing import as_procedure
@@ -112,18 +113,35 @@ def _fields(procedure: Procedure) -> list[Field]:
 def search(query: str = "", filters: Filters = Filters(), *, page: int = 1, per_page: int = _PER_PAGE) -> Found:
     """Procedures that answer all words of `query`, best first; where none does, those that answer some (widened)."""
     held = catalogue()
-    ranked, widened = _ranked(held, query)
-    chosen = [procedure for procedure in ranked if filters.admits(procedure)]
-    pages = max(1, -(-len(chosen) // per_page))
+    answer = _answers.answer(held.revision, (query, filters), lambda: _answer(held, query, filters))
+    pages = max(1, -(-len(answer.chosen) // per_page))
     page = min(max(page, 1), pages)
     return Found(
-        procedures=tuple(chosen[(page - 1) * per_page : page * per_page]),
-        total=len(chosen),
+        procedures=answer.chosen[(page - 1) * per_page : page * per_page],
+        total=len(answer.chosen),
         page=page,
         pages=pages,
-        widened=widened,
-        **_counts(ranked, filters),
+        widened=answer.widened,
+        **answer.counts,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """All of an answer, of which a page is shown."""
+
+    chosen: tuple[Procedure, ...]
+    counts: dict[str, Any]
+    widened: bool
+
+
+_answers: Kept[_Answer] = Kept()
+
+
+def _answer(held: Catalogue, query: str, filters: Filters) -> _Answer:
+    ranked, widened = _ranked(held, query)
+    chosen = tuple(procedure for procedure in ranked if filters.admits(procedure))
+    return _Answer(chosen, _counts(ranked, filters), widened)
 
 
 def _ranked(held: Catalogue, query: str) -> tuple[list[Procedure], bool]:

@@ -40,7 +40,7 @@ def procedures_list(request: HttpRequest) -> HttpResponse:
         found = search(query, filters, page=_page(request), per_page=per_page)
         return render_to_string(template, _list_context(query, filters, found, per_page), request)
 
-    content = _keep(request, (template, get_language(), query, filters), _rendered, rendered)
+    content = _keep(request, (template, get_language()), _rendered, rendered)
     if fragment:
         return HttpResponse(content)
     steps = [{"title": _("手続をさがす")}]
@@ -52,11 +52,11 @@ _rendered: Kept[str] = Kept()
 _encoded: Kept[bytes] = Kept()
 
 
-def _keep(request: HttpRequest, asked: Hashable, kept: Kept[Value], make: Callable[[], Value]) -> Value:
+def _keep(request: HttpRequest, how: Hashable, kept: Kept[Value], make: Callable[[], Value]) -> Value:
     sent = request.META.get("QUERY_STRING", "")
     if not worth_keeping(sent):
         return make()
-    return kept.answer(catalogue().revision, (asked, request.path, sent), make)
+    return kept.answer(catalogue().revision, (how, request.path, sent), make)
 
 
 def _asked(request: HttpRequest) -> tuple[str, Filters]:
