@@ -84,7 +84,7 @@ def _draft(number: str) -> Content:
 def draft(request: HttpRequest, number: str) -> HttpResponse:
     """The draft: its parts with what has changed, publishing, giving it up."""
     content = _draft(number)
-    diff = compare(queries.content(content.version.copied_from), content)
+    diff = compare(queries.content(content.version.copied_from), content, pages.department_names())
     context = {
         "content": content,
         "version": content.version,
@@ -246,5 +246,5 @@ def publish(request: HttpRequest, number: str) -> HttpResponseBase:
         return HttpResponseRedirect(reverse("plans:version", args=[number]))
     before = queries.content(content.version.copied_from)
     context = {"form": form, "version": content.version, "after": content.version, "before": before.version}
-    context |= {"diff": compare(before, content)}
+    context |= {"diff": compare(before, content, pages.department_names())}
     return render(request, "plans/desk_publish.html", context, status=422 if form.errors else 200)

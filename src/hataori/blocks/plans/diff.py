@@ -95,35 +95,35 @@ class Diff:
         return tuple(figure for figure in self.figures if figure.state != "same")
 
 
-def compare(before: Content, after: Content) -> Diff:
-    """What changed from one edition to another."""
+def compare(before: Content, after: Content, names: Mapping[str, str] | None = None) -> Diff:
+    """What changed from one edition to another; `names` are those of departments by key."""
     return Diff(
-        tuple(_unit_diffs(list(units(before)), list(units(after)))),
+        tuple(_unit_diffs(list(units(before, names or {})), list(units(after, names or {})))),
         tuple(_figure_diffs(_figures(before), _figures(after))),
     )
 
 
-def units(content: Content) -> Iterable[Unit]:
+def units(content: Content, names: Mapping[str, str]) -> Iterable[Unit]:
     """The edition's text as comparable units: sections, 重点項目, measures."""
     for section in content.sections:
         yield Unit(f"section/{section.ref}", "本文", f"{section.ref} {section.title}", section.paragraphs)
     for item in content.items:
         yield Unit(f"item/{item.number}", "重点項目", f"{item.number} {item.title}", _item_text(item))
     for measure in content.measures:
-        yield Unit(f"measure/{measure.id}", "施策", f"{measure.number} {measure.title}", _measure_text(measure))
+        yield Unit(f"measure/{measure.id}", "施策", f"{measure.number} {measure.title}", _measure_text(measure, names))
 
 
 def _item_text(item: PriorityItem) -> tuple[str, ...]:
     return tuple(text for text in (item.summary, *item.paragraphs, item.note) if text)
 
 
-def _measure_text(measure: Measure) -> tuple[str, ...]:
+def _measure_text(measure: Measure, names: Mapping[str, str]) -> tuple[str, ...]:
     lines = {
         "概要": measure.summary,
         "方向": measure.direction,
         "内容": measure.content,
         "重点項目": measure.priority_item,
-        "担当": "、".join(measure.departments),
+        "担当": "、".join(names.get(key, key) for key in measure.departments),
         "注": measure.note,
     }
     return tuple(f"{name}：{text}" for name, text in lines.items() if text)

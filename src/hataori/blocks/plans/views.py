@@ -74,7 +74,11 @@ def version(request: HttpRequest, number: str) -> HttpResponse:
 def version_diff(request: HttpRequest, before: str, after: str) -> HttpResponse:
     """What changed between two published editions."""
     old, new = published(before), published(after)
-    return render(request, "plans/diff.html", {"before": old.version, "after": new.version, "diff": compare(old, new)})
+    return render(
+        request,
+        "plans/diff.html",
+        {"before": old.version, "after": new.version, "diff": compare(old, new, pages.department_names())},
+    )
 
 
 def published(number: str) -> Content:
