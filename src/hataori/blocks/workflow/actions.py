@@ -69,8 +69,9 @@ def advance(number: str, to: str, actor: Actor, note: str = "", *, version: int 
     """Move a case to the stage `to`, one that `next_stages` offers; sending it back is a move too.
 
     NotFound for another department's case, Forbidden for a reader, Conflict when the move is not open now or somebody
-    else acted since `version`. A notification's last move completes it.
+    else acted since `version`. A notification's last move completes it. Rejected for a personal number in `note`.
     """
+    rules.check_free_text("note", note)
     with transaction.atomic():
         row = steps.locked(number, actor, version)
         graph, before = policy().graph(row.graph), row.stage

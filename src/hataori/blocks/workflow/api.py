@@ -41,7 +41,7 @@ from .types import (
     WorkFilter,
     WorkPage,
 )
-from .worklist import departments_of, due_counts, stage_counts, work_page, work_rows
+from .worklist import departments_of, due_counts, next_open, stage_counts, work_page, work_rows
 
 __all__ = [
     "BulkResult",
@@ -78,6 +78,7 @@ __all__ = [
     "duplicates",
     "forget_view",
     "history",
+    "next_open",
     "next_stages",
     "notes",
     "onward",

@@ -49,6 +49,20 @@ def work_rows(wanted: WorkFilter, actor: Actor) -> Iterator[Case]:
     return (as_case(row) for row in rows.iterator(chunk_size=500))
 
 
+def next_open(actor: Actor, number: str) -> Case | None:
+    """The case that waits next for this actor, other than `number`: what he can decide first, then what he can move."""
+    deciders = actor.departments(*rules.DECIDERS)
+    mine = _visible(actor).filter(closed_at__isnull=True).exclude(number=number)
+    if deciders is None or deciders:
+        waiting = mine.filter(stage=Stage.APPROVAL).exclude(examiner_id=actor.id)
+        waiting = waiting if deciders is None else waiting.filter(department__in=sorted(deciders))
+        if row := waiting.order_by(*_BY_DEADLINE["due"]).first():
+            return as_case(row)
+    ahead = mine.filter(stage__in=[Stage.RECEPTION, Stage.FORMAL_CHECK, Stage.EXAMINATION])
+    row = ahead.filter(assignee_id__in=["", actor.id]).order_by(*_BY_DEADLINE["due"]).first()
+    return as_case(row) if row else None
+
+
 def stage_counts(actor: Actor) -> dict[Stage, int]:
     """Open cases of the actor's departments by stage, each up to LIMIT."""
     mine = _visible(actor).filter(closed_at__isnull=True)

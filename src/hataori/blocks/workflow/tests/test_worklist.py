@@ -138,6 +138,29 @@ class TestPagesAndCounts:
         assert workflow.due_counts(CLERK) == {"late": 0, "week": 1, "mine": 1, "none": 1}
 
 
+class TestNext:
+    def test_a_clerk_gets_the_nearest_deadline_that_is_his_or_nobodys(self):
+        opened("A1", period_days=30)
+        opened("A2", period_days=5)
+        opened("A3", period_days=3)
+        workflow.assign("A3", STRANGER.id, CLERK)
+        brought_to("approval", "A4", period_days=1)
+        assert workflow.next_open(CLERK, "A1").number == "A2"
+        assert workflow.next_open(CLERK, "A2").number == "A1"
+
+    def test_an_approver_gets_what_he_may_decide_first(self):
+        opened("A1", period_days=1)
+        brought_to("examination", "A2")
+        workflow.advance("A2", "approval", APPROVER)
+        brought_to("approval", "A3")
+        assert workflow.next_open(APPROVER, "A1").number == "A3"
+        assert workflow.next_open(APPROVER, "A3").number == "A1"
+
+    def test_nothing_left_and_nobody_elses(self):
+        opened("B1", department="tax")
+        assert workflow.next_open(CLERK, "") is None
+
+
 class TestDuplicates:
     def test_the_same_person_and_procedure_within_ninety_days(self):
         opened("A1")

@@ -1,4 +1,5 @@
-// Keys of the desk: j k o e ? in the work list. Everything they do can be done without them, and without this script.
+// Keys of the desk: j k o e ? in the work list, n for the next case on a case page. All of it can be done without them,
+// and without this script.
 "use strict";
 (() => {
   const typing = (at) => at.closest("input:not([type=checkbox]), select, textarea, [contenteditable]");
@@ -21,6 +22,8 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     const act = acts[event.key];
-    if (act && table) { event.preventDefault(); act(); }
+    const onward = event.key === "n" && document.querySelector("[data-case-onward]");
+    if (onward) onward.click();
+    else if (act && table) { event.preventDefault(); act(); }
   });
 })();
