@@ -10,9 +10,37 @@ _FOLDER = Path(settings.HATAORI_HOME) / "metrics"
 _FOLDER.mkdir(parents=True, exist_ok=True)
 os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(_FOLDER))  # read by the next import
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest  # noqa: E402
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, values  # noqa: E402
 from prometheus_client.core import GaugeMetricFamily, Metric  # noqa: E402
+from prometheus_client.mmap_dict import MmapedDict  # noqa: E402
 from prometheus_client.multiprocess import MultiProcessCollector  # noqa: E402
+
+_ROOM = 1 << 20
+
+
+class AllocatedDict(MmapedDict):
+    """A process' file of metrics whose room is taken at once.
+
+    The library leaves a hole and writes into it through memory; on a full disk the kernel ends the process for that
+    (SIGBUS). Where no room is left, the numbers stay in this process' memory.
+    """
+
+    def __init__(self, filename: str, read_mode: bool = False) -> None:  # noqa: FBT001, FBT002  the library's signature
+        if not read_mode:
+            filename = _allocated(filename)
+        super().__init__(filename, read_mode)  # type: ignore[no-untyped-call]  # the library is typed in parts
+
+
+def _allocated(filename: str) -> str:
+    try:
+        with Path(filename).open("ab") as file:
+            os.posix_fallocate(file.fileno(), 0, _ROOM)
+    except OSError:
+        return f"/proc/self/fd/{os.memfd_create('metrics')}"
+    return filename
+
+
+values.MmapedDict = AllocatedDict  # type: ignore[attr-defined]  # there is no other way to choose it
 
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 _STALE_S = 86_400

@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+from contextlib import closing
 
 import pytest
 import structlog
@@ -137,3 +138,22 @@ def test_dead_processes_are_forgotten(tmp_path, monkeypatch):
         (tmp_path / f"counter_{pid}.db").touch()
     assert metrics.forget_dead_processes() == 1
     assert (tmp_path / f"counter_{os.getpid()}.db").exists()
+
+
+def test_metrics_take_their_room_at_once(tmp_path):
+    path = tmp_path / "counter_1.db"
+    with closing(metrics.AllocatedDict(str(path))) as kept:
+        kept.write_value("requests", 3, 0)
+    assert path.stat().st_blocks * 512 >= path.stat().st_size  # no hole that a full disk could refuse to fill
+    with closing(metrics.AllocatedDict(str(path))) as again:
+        assert again.read_value("requests")[0] == 3
+
+
+def test_metrics_stay_in_memory_when_the_disk_is_full(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(metrics.os, "posix_fallocate", full)
+    with closing(metrics.AllocatedDict(str(tmp_path / "counter_2.db"))) as kept:
+        kept.write_value("requests", 5, 0)
+        assert kept.read_value("requests")[0] == 5
