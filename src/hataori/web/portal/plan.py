@@ -36,11 +36,12 @@ class MeasureRow:
     url: str
     simulated: tuple[str, ...] = ()
     translated: bool = False
+    service: str = ""
 
     @property
-    def anchor(self) -> str:
-        """Its place on the status page."""
-        return f"/measures/#{self.id}"
+    def card_title(self) -> str:
+        """What people call it: the service's own name, or the measure in their language where the city has it."""
+        return self.title if self.translated else self.service or self.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ def _row(measure: plans.Measure, names: Mapping[str, str], language: str, values
         url=_entry(service) or f"/measures/#{measure.id}",
         simulated=service.simulated if service else (),
         translated=title != measure.title,
+        service=service.title if service else "",
     )
 
 
