@@ -6,6 +6,7 @@ from django.db.models import Q
 from .stages import Outcome, Stage
 
 _OPEN = Q(closed_at__isnull=True)
+_CLOSED = Q(closed_at__isnull=False)
 _WAITING = Q(stage=Stage.CORRECTION)
 _ENDED = Q(stage__in=[Stage.NOTICE, Stage.COMPLETED])
 
@@ -80,9 +81,13 @@ class Case(models.Model):
             models.Index(fields=["stage", "due_order", "id"], name="case_stage_due", condition=_OPEN),
             models.Index(fields=["due_order", "id"], name="case_due", condition=_OPEN),
             models.Index(fields=["department", "-id"], name="case_dept_all"),
+            models.Index(fields=["department", "-id"], name="case_dept_closed", condition=_CLOSED),
+            models.Index(fields=["kind", "-id"], name="case_kind"),
             models.Index(fields=["applicant_id", "kind", "opened_at"], name="case_applicant"),
             models.Index(fields=["department", "applicant_key"], name="case_dept_name"),
             models.Index(fields=["department", "kana_key"], name="case_dept_kana"),
+            models.Index(fields=["applicant_key"], name="case_open_name", condition=_OPEN),
+            models.Index(fields=["kana_key"], name="case_open_kana", condition=_OPEN),
             models.Index(fields=["applicant_key"], name="case_name"),
             models.Index(fields=["kana_key"], name="case_kana"),
         ]
