@@ -2,9 +2,11 @@
 
 import pytest
 from django.contrib.auth import SESSION_KEY
-from django.test import Client
+from django.test import Client, RequestFactory
 from tests.axe import assert_accessible, assert_no_sideways_scroll
 from tests.browser import DESKTOP, PHONE
+
+from hataori.platform.pages.errors import server_error
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -56,6 +58,16 @@ def test_signed_in_homes_are_accessible(city, open_page, viewport):
         assert page.url.endswith(path)
         assert_accessible(page)
         assert_no_sideways_scroll(page)
+
+
+def test_pages_that_refuse_or_fail_are_accessible(city, open_page, live_server):
+    page = open_page("/my/", viewport=PHONE, cookies=session_of("staff"))
+    assert "この操作はできません" in page.title()
+    assert_accessible(page)
+    broken = server_error(RequestFactory().get("/my/")).content.decode()
+    page.set_content(broken.replace("<head>", f'<head><base href="{live_server.url}/">'))
+    assert "システムの不具合で表示できません" in page.title()
+    assert_accessible(page)
 
 
 @pytest.mark.parametrize("language", ["en", "ja-x-easy"])

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from babel.messages.pofile import read_po, write_po
 
 from .easy import problems_of
 from .extract import strings
-from .freshness import FOLDER, path_of, stale
+from .freshness import FOLDER, path_of, sources_of, stale
 
 TRANSLATED = ("en", "ja_X-easy")
 PLACEHOLDERS = re.compile(r"%\(\w+\)[sd]")
@@ -58,15 +59,30 @@ def compile_stale(folder: Path = FOLDER) -> list[str]:
     """Compile each .po whose .mo is missing or older; the locales compiled. Safe when two processes start at once."""
     found = stale(folder)
     for locale in found:
-        _compile(path_of(locale, folder))
+        _compile(locale, folder)
     return found
 
 
-def _compile(source: Path) -> None:
-    draft = source.with_suffix(f".{os.getpid()}")
-    with source.open("rb") as written, draft.open("wb") as out:
-        write_mo(out, read_po(written, domain="django"))
-    draft.replace(source.with_suffix(".mo"))
+def _compile(locale: str, folder: Path) -> None:
+    target = path_of(locale, folder).with_suffix(".mo")
+    draft = target.with_suffix(f".{os.getpid()}")
+    with draft.open("wb") as out:
+        write_mo(out, _merged(sources_of(locale, folder)))
+    draft.replace(target)
+
+
+def _merged(sources: Sequence[Path]) -> Catalog:
+    """The last catalogue, with what only the others have."""
+    *others, own = [_parsed(path) for path in sources]
+    for message in (message for other in others for message in other if message.id):
+        if own.get(message.id) is None:
+            own.add(message.id, message.string, flags=message.flags)
+    return own
+
+
+def _parsed(path: Path) -> Catalog:
+    with path.open("rb") as written:
+        return read_po(written, domain="django")
 
 
 def holes(folder: Path = FOLDER, source: Path = SOURCE) -> list[Hole]:

@@ -11,11 +11,22 @@ def path_of(locale: str, folder: Path = FOLDER) -> Path:
     return folder / locale / "LC_MESSAGES" / "django.po"
 
 
+def sources_of(locale: str, folder: Path = FOLDER) -> list[Path]:
+    """The .po files a locale is compiled from, the decisive one last.
+
+    やさしい日本語 takes our wording of Django's messages from `ja`: gettext would look into Django's own `ja` first.
+    """
+    taken = ["ja", locale] if locale == "ja_X-easy" else [locale]
+    return [path for path in (path_of(one, folder) for one in taken) if path.exists()]
+
+
 def stale(folder: Path = FOLDER) -> list[str]:
-    """Locales whose .mo is missing or older than its .po."""
-    return [locale for locale in LOCALES if _is_stale(path_of(locale, folder))]
+    """Locales whose .mo is missing or older than what it is compiled from."""
+    return [locale for locale in LOCALES if _is_stale(locale, folder)]
 
 
-def _is_stale(source: Path) -> bool:
-    compiled = source.with_suffix(".mo")
-    return source.exists() and not (compiled.exists() and compiled.stat().st_mtime_ns >= source.stat().st_mtime_ns)
+def _is_stale(locale: str, folder: Path) -> bool:
+    own = path_of(locale, folder)
+    compiled = own.with_suffix(".mo")
+    changed = max((path.stat().st_mtime_ns for path in sources_of(locale, folder)), default=0)
+    return own.exists() and not (compiled.exists() and compiled.stat().st_mtime_ns >= changed)

@@ -34,15 +34,23 @@ class ReaderMiddleware:
 
 
 def language_of(request: HttpRequest) -> str:
-    """The language the reader chose, Japanese until he chooses."""
+    """The language the reader chose, Japanese until he chooses; the desk is Japanese only."""
+    if _is_desk(request):
+        return "ja"
     wanted = request.COOKIES.get(LANGUAGE_COOKIE, "ja")
     return wanted if wanted in LANGUAGES else "ja"
 
 
 def wants_furigana(request: HttpRequest) -> bool:
     """Whether to show readings: as the reader chose; until then only with やさしい日本語, which is written for them."""
+    if _is_desk(request):
+        return False
     chosen = request.COOKIES.get(FURIGANA_COOKIE)
     return chosen == "on" or (chosen is None and language_of(request) == "ja-x-easy")
+
+
+def _is_desk(request: HttpRequest) -> bool:
+    return request.path.startswith("/desk/")
 
 
 def _is_page(response: HttpResponse) -> bool:

@@ -33,6 +33,10 @@ def test_readers_see_their_language_and_japanese_where_there_is_no_other(languag
 def test_djangos_own_messages_tell_what_to_do():
     with translation.override("ja"):
         assert translation.gettext("This field is required.") == "入力してください。"
+    with translation.override("ja-x-easy"):
+        assert translation.gettext("This field is required.") == "入力してください。"
+    with translation.override("en"):
+        assert translation.gettext("This field is required.") == "This field is required."
 
 
 def test_templates_give_their_strings_as_gettext_asks_for_them():

@@ -74,8 +74,8 @@ def test_readings_go_on_after_what_was_left_alone():
     assert add_readings(page).count("<rt>し</rt>") == 3
 
 
-def reader(body: str, kind: str = "text/html; charset=utf-8", **cookies: str) -> HttpResponse:
-    request = RequestFactory().get("/")
+def reader(body: str, kind: str = "text/html; charset=utf-8", path: str = "/", **cookies: str) -> HttpResponse:
+    request = RequestFactory().get(path)
     request.COOKIES.update(cookies)
 
     def answer(_request) -> HttpResponse:
@@ -92,6 +92,12 @@ def test_only_readers_who_asked_get_readings_and_only_in_pages():
     response = reader("<p>市</p>", hataori_furigana="on")
     assert "<rt>し</rt>" in response.content.decode()
     assert response.headers["Content-Length"] == str(len(response.content))
+
+
+def test_the_desk_is_japanese_without_readings():
+    response = reader("<p>市</p>", path="/desk/cases/", hataori_language="en", hataori_furigana="on")
+    assert response.headers["Content-Language"] == "ja"
+    assert response.content.decode() == "<p>市</p>"
 
 
 def test_caches_in_between_keep_readers_apart():
