@@ -1,0 +1,70 @@
+"""axe finds nothing on any page one can reach by links, as a stranger, a resident and each kind of staff."""
+
+import re
+from collections import deque
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Page
+from tests.axe import assert_accessible, assert_no_sideways_scroll
+from tests.browser import DESKTOP, PHONE
+
+pytestmark = pytest.mark.journey
+
+LEAVES = re.compile(r"(sign-out|/test/|\.(pdf|csv|xlsx|json|ics|txt|svg|xml)$|/files/|/documents/|/close/)")
+A_ROUTE = 2  # pages looked at of one kind: a first and a different one
+
+
+def route(path: str) -> str:
+    """The kind of page: its URL pattern, so that 2,000 procedures count as one."""
+    try:
+        return resolve(path).route
+    except Resolver404:
+        return path
+
+
+def links(page: Page) -> list[str]:
+    """Addresses of this site that the page links to, without fragments."""
+    found = page.eval_on_selector_all("a[href]", "as => as.map(a => a.href)")
+    here = urlsplit(page.url).netloc
+    return [urlsplit(href).path for href in found if urlsplit(href).netloc == here]
+
+
+def crawl(page: Page, start: str, most: int = 60) -> set[str]:
+    """Walk the links from `start`, a few pages of each kind; answers the kinds seen."""
+    seen: dict[str, int] = {}
+    waiting, known = deque([start]), {start}
+    while waiting and sum(seen.values()) < most:
+        path = waiting.popleft()
+        if LEAVES.search(path) or seen.get(route(path), 0) >= A_ROUTE:
+            continue
+        answer = page.goto(path)
+        if "text/html" not in answer.headers.get("content-type", ""):
+            continue
+        assert answer.status < 400, f"{path} answers {answer.status}"
+        seen[route(path)] = seen.get(route(path), 0) + 1
+        assert_accessible(page)
+        assert_no_sideways_scroll(page)
+        for link in links(page):
+            if link not in known:
+                known.add(link)
+                waiting.append(link)
+    return set(seen)
+
+
+@pytest.mark.parametrize(
+    ("login", "start", "viewport", "at_least"),
+    [
+        ("", "/", PHONE, 12),
+        ("resident01@example.jp", "/my/", PHONE, 12),
+        ("child-support.clerk", "/desk/", DESKTOP, 5),
+        ("information-systems.dx-office", "/desk/", DESKTOP, 8),
+        ("information-systems.operator", "/desk/", DESKTOP, 4),
+        ("audit-committee.auditor", "/desk/", DESKTOP, 4),
+    ],
+    ids=["stranger", "resident", "clerk", "dx-office", "operator", "auditor"],
+)
+def test_every_page_reachable_by_links_is_accessible(visit, login, start, viewport, at_least) -> None:
+    kinds = crawl(visit(login, viewport=viewport), start)
+    assert len(kinds) >= at_least, kinds
