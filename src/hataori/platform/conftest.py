@@ -24,25 +24,3 @@ def only_postgresql():
     """For what cannot happen on SQLite: it has one writer at a time."""
     if connection.vendor != "postgresql":
         pytest.skip("POSTGRESQL ONLY: SQLite has one writer at a time, so this cannot happen there")
-
-
-@pytest.fixture
-def as_staff(settings):
-    """A browser in which somebody with that role is signed in: as_staff(Role.AUDITOR)."""
-    from django.test import Client
-
-    from hataori.kernel.actor import SYSTEM
-    from hataori.platform.accounts.actions.staff import NewStaff, create_staff, grant_role
-    from hataori.platform.accounts.models import Account
-
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-    def sign_in(role):
-        new = NewStaff(f"n-{role}", f"職員 {role}", "policy", f"{role}@city.example.jp", "correct horse battery 一宮")
-        member = create_staff(new, actor=SYSTEM)
-        grant_role(member.account_id, role, "", actor=SYSTEM, reason="人事異動")
-        client = Client()
-        client.force_login(Account.objects.get(id=member.account_id))
-        return client
-
-    return sign_in

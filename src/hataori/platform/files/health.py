@@ -5,7 +5,7 @@ import shutil
 
 from django.conf import settings
 
-from hataori.platform.observability.types import Check
+from hataori.platform.observability.api import Check
 
 _LEAST_FREE = 100 * 1024 * 1024
 

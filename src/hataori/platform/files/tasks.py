@@ -1,6 +1,6 @@
 """Removing files past their time."""
 
-from hataori.platform.worker.periodic import Periodic
+from hataori.platform.worker.api import Periodic
 
 from .actions import expire
 

@@ -1,6 +1,6 @@
 """Forgetting keys after their day."""
 
-from hataori.platform.worker.periodic import Periodic
+from hataori.platform.worker.api import Periodic
 
 from .ledger import forget
 

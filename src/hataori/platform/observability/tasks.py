@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from hataori.platform.worker.periodic import Periodic
+from hataori.platform.worker.api import Periodic
 
 from .logs import FILE
 from .metrics import forget_dead_processes

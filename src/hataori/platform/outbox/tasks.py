@@ -1,6 +1,6 @@
 """Forgetting what has long been delivered."""
 
-from hataori.platform.worker.periodic import Periodic
+from hataori.platform.worker.api import Periodic
 
 from .deliver_run import forget_delivered
 

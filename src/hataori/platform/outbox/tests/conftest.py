@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from django.db import transaction
 
+from hataori.platform.accounts.tests.staff_browser import as_staff  # noqa: F401  a fixture
 from hataori.platform.outbox import api as outbox
 from hataori.platform.outbox.types import Delivery
 
