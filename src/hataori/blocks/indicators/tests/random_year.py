@@ -100,12 +100,22 @@ COLUMNS = "txid, event_id, source, type, subject, time, actor, department, data"
 
 def write(found: Iterable[tuple[Any, ...]]) -> None:
     """Put the rows into the log, past the declared types (their services are not built yet)."""
+    txid = _transaction()
+    numbered = ((txid, *row[1:]) for row in found)
     if connection.vendor == "postgresql":
-        _copy(found)
+        _copy(numbered)
         return
     with connection.cursor() as cursor:
         places = ", ".join(["%s"] * 9)
-        cursor.executemany(f"INSERT INTO events_event ({COLUMNS}) VALUES ({places})", map(_for_sqlite, found))  # noqa: S608
+        cursor.executemany(f"INSERT INTO events_event ({COLUMNS}) VALUES ({places})", map(_for_sqlite, numbered))  # noqa: S608
+
+
+def _transaction() -> int:
+    """The number the log orders by: the writing transaction on PostgreSQL, counted on from the log's epoch."""
+    own = " + pg_current_xact_id()::text::bigint" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COALESCE((SELECT base FROM events_epoch WHERE id = 1), 0){own}")  # noqa: S608
+        return int(cursor.fetchone()[0])
 
 
 def _for_sqlite(row: tuple[Any, ...]) -> tuple[Any, ...]:

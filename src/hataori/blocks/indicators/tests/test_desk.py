@@ -54,7 +54,7 @@ def test_dx_office_changes_a_choice_without_code(city, sign_in):
     ("changes", "words"),
     [
         ({"reason": " "}, "理由"),
-        ({"choice_period": "sometimes"}, "選択"),
+        ({"choice_period": "sometimes"}, "一覧"),
         ({"effective_on-day": "31", "effective_on-month": "2"}, "日"),
         ({"effective_on-year": "2020"}, "今日かそれより後"),
         ({"expected_every_days": "0"}, "1"),

@@ -67,7 +67,7 @@ def test_where_the_line_stands(key, baseline, target, day, expected):
         ("x", 10.0, None, 12.0, MIDDLE, "unknown"),
     ],
 )
-def test_the_word_for_it(key, baseline, target, actual, day, verdict):
+def test_the_word_for_it(key, baseline, target, actual, day, verdict):  # noqa: PLR0917  a table's columns
     assert judged(key, baseline, target, actual, day) == verdict
 
 
