@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from hataori.kernel.errors import NotFound
 from hataori.platform.organisation.api import branches, department
@@ -78,26 +78,26 @@ def department_name(key: str) -> str:
 def _hours(hall: Any) -> str:  # noqa: ANN401  a branch
     spans = next((spans for spans in hall.hours.weekly if spans), ())
     said = "、".join(f"{span.opens:%-H:%M}〜{span.closes:%-H:%M}" for span in spans)
-    return f"平日 {said}（祝日と年末年始を除く）" if said else ""
+    return gettext("平日 %(hours)s（祝日と年末年始を除く）") % {"hours": said} if said else ""
 
 
 def fee_words(procedure: Procedure) -> str:
     """What it costs."""
     if procedure.fee == Fee.NONE:
-        return "かかりません"
+        return gettext("かかりません")
     if procedure.fee == Fee.UNKNOWN:
-        return "担当課にお問い合わせください"
-    return procedure.fee_text or "かかります（金額は条例などで決まっています。受付のあとでお知らせします）"
+        return gettext("担当課にお問い合わせください")
+    return procedure.fee_text or gettext("かかります（金額は条例などで決まっています。受付のあとでお知らせします）")
 
 
 def period_words(procedure: Procedure) -> str:
     """How long it takes (標準処理期間)."""
     days = procedure.period_days
     if days is None:
-        return "内容によって変わります。受付のあとで目安をお知らせします。"
+        return gettext("内容によって変わります。受付のあとで目安をお知らせします。")
     if days == 0:
-        return "その日のうち"
-    return f"受付から{days}日ほど（標準処理期間）"
+        return gettext("その日のうち")
+    return gettext("受付から%(days)d日ほど（標準処理期間）") % {"days": days}
 
 
 def law_words(procedure: Procedure) -> str:
@@ -125,9 +125,9 @@ def who_words(procedure: Procedure) -> str:
     return (
         procedure.who
         or {
-            "person": "個人の方",
-            "company": "会社などの法人、個人で事業をしている方",
-            "both": "個人の方、会社などの法人、個人で事業をしている方",
+            "person": gettext("個人の方"),
+            "company": gettext("会社などの法人、個人で事業をしている方"),
+            "both": gettext("個人の方、会社などの法人、個人で事業をしている方"),
         }[procedure.applicant]
     )
 

@@ -133,11 +133,17 @@ def delete_draft(draft_id: str, *, actor: Actor) -> None:
     record(events.DRAFT_DELETED, subject=f"draft/{draft_id}", data=data, actor=actor)
 
 
-@transaction.atomic
 def adopt(guest: Actor, *, actor: Actor) -> int:
     """Give a guest's drafts to the person he turned out to be; how many. Where both have one of the same procedure,
     what was typed last wins field by field.
     """
+    if not models.Draft.objects.filter(owner=guest.id, filed_at__isnull=True).exists():
+        return 0  # asked on every page of the flow: no write lock for nothing
+    return _adopt(guest, actor)
+
+
+@transaction.atomic
+def _adopt(guest: Actor, actor: Actor) -> int:
     rows = list(models.Draft.objects.select_for_update().filter(owner=guest.id, filed_at__isnull=True))
     for row in rows:
         mine = _open_row(actor.id, row.procedure_id, lock=True)

@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from functools import lru_cache
 
 import msgspec
+from django.utils.translation import gettext_noop as _
 
 from hataori.blocks.catalogue.api import CITY_HELD, ApplicantKind, Procedure
 
@@ -57,8 +58,8 @@ def _pages(procedure: Procedure) -> Iterator[FormPage]:
     yield from _detail_pages(procedure)
     yield FormPage(
         "proxy",
-        "代理で申請する方",
-        "本人の代わりに申請するときに、代理の方をうかがいます。",
+        _("代理で申請する方"),
+        _("本人の代わりに申請するときに、代理の方をうかがいます。"),
         questions.PROXY_FIELDS,
         optional=True,
     )
@@ -67,16 +68,16 @@ def _pages(procedure: Procedure) -> Iterator[FormPage]:
 def _applicant_pages(procedure: Procedure) -> Iterator[FormPage]:
     both = procedure.applicant == ApplicantKind.BOTH
     if both:
-        yield FormPage("applicant", "申請する人", "個人と法人で、うかがうことが違います。", (APPLICANT_KIND,))
+        yield FormPage("applicant", _("申請する人"), _("個人と法人で、うかがうことが違います。"), (APPLICANT_KIND,))
     if procedure.applicant != ApplicantKind.COMPANY:
-        why = "ご本人の確認と、結果のお知らせのためです。"
+        why = _("ご本人の確認と、結果のお知らせのためです。")
         yield FormPage(
-            "person", "あなたのこと", why, questions.PERSON_FIELDS, ("applicant_kind", PERSON) if both else None
+            "person", _("あなたのこと"), why, questions.PERSON_FIELDS, ("applicant_kind", PERSON) if both else None
         )
     if procedure.applicant != ApplicantKind.PERSON:
-        why = "申請する法人の確認と、結果のお知らせのためです。"
+        why = _("申請する法人の確認と、結果のお知らせのためです。")
         fields = tuple(_company_fields(procedure))
-        yield FormPage("company", "会社・事業者のこと", why, fields, ("applicant_kind", COMPANY) if both else None)
+        yield FormPage("company", _("会社・事業者のこと"), why, fields, ("applicant_kind", COMPANY) if both else None)
 
 
 def _company_fields(procedure: Procedure) -> Iterator[FormField]:
@@ -94,11 +95,11 @@ def _company_fields(procedure: Procedure) -> Iterator[FormField]:
 def _detail_pages(procedure: Procedure) -> Iterator[FormPage]:
     fields = list(_detail_fields(procedure))
     law = f"{procedure.law} {procedure.article}".strip()
-    why = f"{law}により、申請に必要な内容です。" if law else "申請に必要な内容です。"
+    why = f"{law}により、申請に必要な内容です。" if law else _("申請に必要な内容です。")
     for start in range(0, len(fields), _PAGE_FIELDS):
         number = start // _PAGE_FIELDS + 1
         suffix = "" if number == 1 else f"-{number}"
-        title = "申請の内容" if number == 1 else f"申請の内容（{number}）"
+        title = _("申請の内容") if number == 1 else f"申請の内容（{number}）"
         yield FormPage(f"details{suffix}", title, why, tuple(fields[start : start + _PAGE_FIELDS]))
 
 

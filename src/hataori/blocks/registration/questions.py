@@ -7,75 +7,88 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext_noop as _
 
 from .types import FormField, Kind
 from .values import LONGEST_TEXT
 
-DATE_HINT = "例: 令和7年4月1日、R7.4.1、2025-04-01"
+DATE_HINT = _("例: 令和7年4月1日、R7.4.1、2025-04-01")
 SELF, OTHER = "self", "other"
 PERSON, COMPANY = "person", "company"
 MY_NUMBER = "personal_number"
 
 APPLICANT_KIND = FormField(
     "applicant_kind",
-    "申請する人",
+    _("申請する人"),
     Kind.CHOICE,
-    choices=((PERSON, "個人"), (COMPANY, "会社などの法人、個人事業主")),
+    choices=((PERSON, _("個人")), (COMPANY, _("会社などの法人、個人事業主"))),
 )
-PHONE = FormField("phone", "電話番号", Kind.PHONE, hint="日中につながる番号。例: 0586-28-8100", autocomplete="tel")
+PHONE = FormField(
+    "phone", _("電話番号"), Kind.PHONE, hint=_("日中につながる番号。例: 0586-28-8100"), autocomplete="tel"
+)
 EMAIL = FormField(
-    "email", "メールアドレス", Kind.EMAIL, required=False, hint="お知らせを受け取るアドレス", autocomplete="email"
+    "email", _("メールアドレス"), Kind.EMAIL, required=False, hint=_("お知らせを受け取るアドレス"), autocomplete="email"
 )
 PERSON_FIELDS = (
-    FormField("family_name", "氏", Kind.NAME, hint="戸籍や住民票の字のまま入力できます", autocomplete="family-name"),
+    FormField(
+        "family_name", _("氏"), Kind.NAME, hint=_("戸籍や住民票の字のまま入力できます"), autocomplete="family-name"
+    ),
     FormField(
         "given_name",
-        "名",
+        _("名"),
         Kind.NAME,
         required=False,
-        hint="氏名が分かれない方は空けてください",
+        hint=_("氏名が分かれない方は空けてください"),
         autocomplete="given-name",
     ),
-    FormField("family_kana", "氏（フリガナ）", Kind.KANA, hint="ひらがなで入力してもかまいません"),
-    FormField("given_kana", "名（フリガナ）", Kind.KANA, required=False),
-    FormField("birth_date", "生年月日", Kind.DATE, hint=DATE_HINT, autocomplete="bday"),
-    FormField("postal_code", "郵便番号", Kind.POSTAL_CODE, required=False, autocomplete="postal-code"),
-    FormField("address", "住所", Kind.ADDRESS, hint="例: 愛知県一宮市本町2丁目5番6号", autocomplete="street-address"),
+    FormField("family_kana", _("氏（フリガナ）"), Kind.KANA, hint=_("ひらがなで入力してもかまいません")),
+    FormField("given_kana", _("名（フリガナ）"), Kind.KANA, required=False),
+    FormField("birth_date", _("生年月日"), Kind.DATE, hint=DATE_HINT, autocomplete="bday"),
+    FormField("postal_code", _("郵便番号"), Kind.POSTAL_CODE, required=False, autocomplete="postal-code"),
+    FormField(
+        "address", _("住所"), Kind.ADDRESS, hint=_("都道府県から、番地や部屋番号まで"), autocomplete="street-address"
+    ),
     PHONE,
     EMAIL,
 )
-COMPANY_NAME = FormField("company_name", "商号又は名称", hint="個人事業主の方は屋号か氏名", autocomplete="organization")
-COMPANY_ADDRESS = FormField("company_address", "本店又は主たる事務所の所在地", Kind.ADDRESS)
-CORPORATE_NUMBER = FormField(
-    "corporate_number", "法人番号", Kind.CORPORATE_NUMBER, required=False, hint="13けた。個人事業主の方は空けてください"
+COMPANY_NAME = FormField(
+    "company_name", _("商号又は名称"), hint=_("個人事業主の方は屋号か氏名"), autocomplete="organization"
 )
-REPRESENTATIVE = FormField("representative_name", "代表者の氏名", Kind.NAME)
-REPRESENTATIVE_ADDRESS = FormField("representative_address", "代表者の住所", Kind.ADDRESS)
+COMPANY_ADDRESS = FormField("company_address", _("本店又は主たる事務所の所在地"), Kind.ADDRESS)
+CORPORATE_NUMBER = FormField(
+    "corporate_number",
+    _("法人番号"),
+    Kind.CORPORATE_NUMBER,
+    required=False,
+    hint=_("13けた。個人事業主の方は空けてください"),
+)
+REPRESENTATIVE = FormField("representative_name", _("代表者の氏名"), Kind.NAME)
+REPRESENTATIVE_ADDRESS = FormField("representative_address", _("代表者の住所"), Kind.ADDRESS)
 OFFICERS = FormField(
     "officers",
-    "役員の氏名（代表者を含む）",
+    _("役員の氏名（代表者を含む）"),
     Kind.LONG_TEXT,
     longest=LONGEST_TEXT,
-    hint="1行に1人ずつ。例: 代表取締役 一宮 花子",
+    hint=_("1行に1人ずつ。例: 代表取締役 山田 花子"),
 )
-CONTACT = FormField("contact_name", "担当する方の氏名", Kind.NAME, required=False)
+CONTACT = FormField("contact_name", _("担当する方の氏名"), Kind.NAME, required=False)
 PROXY_FIELDS = (
     FormField(
         "filing_for",
-        "だれの申請ですか",
+        _("だれの申請ですか"),
         Kind.CHOICE,
         required=False,
-        choices=((SELF, "自分（自社）の申請"), (OTHER, "ほかの人の代わりに申請する")),
+        choices=((SELF, _("自分（自社）の申請")), (OTHER, _("ほかの人の代わりに申請する"))),
     ),
-    FormField("proxy_name", "代理人の氏名", Kind.NAME, required=False),
-    FormField("proxy_relation", "本人との関係", required=False, hint="例: 子、行政書士、法定代理人"),
-    FormField("proxy_phone", "代理人の電話番号", Kind.PHONE, required=False),
+    FormField("proxy_name", _("代理人の氏名"), Kind.NAME, required=False),
+    FormField("proxy_relation", _("本人との関係"), required=False, hint=_("例: 子、行政書士、法定代理人")),
+    FormField("proxy_phone", _("代理人の電話番号"), Kind.PHONE, required=False),
 )
 MY_NUMBER_FIELD = FormField(
     MY_NUMBER,
-    "マイナンバー（個人番号）",
+    _("マイナンバー（個人番号）"),
     Kind.PERSONAL_NUMBER,
-    hint="12けた。暗号化して保存し、この手続きだけに使います",
+    hint=_("12けた。暗号化して保存し、この手続きだけに使います"),
 )
 
 ATOMS_OF_COMPANY: dict[str, FormField] = {
@@ -114,7 +127,9 @@ def _if_any(field: FormField) -> FormField:
 
 def _other_information(law: str) -> FormField:
     hint = f"{law}で書くことになっている内容。わかる範囲で書いてください" if law else "わかる範囲で書いてください"
-    return FormField("other_information", "申請の内容（その他の情報）", Kind.LONG_TEXT, longest=LONGEST_TEXT, hint=hint)
+    return FormField(
+        "other_information", _("申請の内容（その他の情報）"), Kind.LONG_TEXT, longest=LONGEST_TEXT, hint=hint
+    )
 
 
 @cache

@@ -95,7 +95,7 @@ def _needed(going: Way) -> tuple[str, ...]:
 def _rows(shown: registration.FormPage, going: Way) -> list[dict[str, Any]]:
     answered = ((field, going.answers.get(field.name, "")) for field in shown.fields)
     return [
-        {"key": field.label, "value": registration.shown(field, value), "name_glyphs": field.kind == "person_name"}
+        {"key": _(field.label), "value": registration.shown(field, value), "name_glyphs": field.kind == "person_name"}
         for field, value in answered
         if value
     ]
@@ -197,7 +197,7 @@ def _check_row(field: registration.FormField, going: Way, url: str) -> dict[str,
     value, problem = registration.read(field, going.answers.get(field.name, ""))
     said = registration.MASK if field.kind == "personal_number" and value and not problem else value
     return {
-        "key": field.label,
+        "key": _(field.label),
         "value": said if problem else registration.shown(field, said),
         "change_url": f"{url}#id_{field.name}",
         "name_glyphs": field.kind == "person_name",

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict, ErrorList
+from django.utils.translation import gettext
 
 from hataori.blocks.registration.api import FormField, FormPage, Kind
 from hataori.kernel.errors import FieldProblem
@@ -55,9 +56,15 @@ class PageForm(forms.Form):
 
 
 def _control(field: FormField, *, required: bool) -> forms.Field:
-    shared: dict[str, Any] = {"label": field.label, "help_text": field.hint, "required": required}
+    shared: dict[str, Any] = {
+        "label": gettext(field.label),
+        "help_text": field.hint and gettext(field.hint),
+        "required": required,
+    }
     if field.kind == Kind.CHOICE:
-        return forms.ChoiceField(choices=field.choices, widget=forms.RadioSelect, **shared)
+        return forms.ChoiceField(
+            choices=[(value, gettext(label)) for value, label in field.choices], widget=forms.RadioSelect, **shared
+        )
     attributes = {"autocomplete": field.autocomplete or "off"}
     if mode := _INPUT_MODES.get(field.kind):
         attributes["inputmode"] = mode

@@ -3,27 +3,30 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
 from hataori.blocks.workflow.api import Case, CaseStep, Outcome, Stage
 
 _STAGES = {
-    Stage.RECEPTION: ("受け付けました", "担当課が、申請を受け取りました。内容の確認をはじめます。"),
-    Stage.FORMAL_CHECK: ("書類を確認しています", "書きもれや書類の不足がないかを確認しています。"),
-    Stage.EXAMINATION: ("審査しています", "法律や条例に照らして、内容を審査しています。"),
-    Stage.APPROVAL: ("決定の手続きをしています", "担当課が、決定の手続きをしています。"),
-    Stage.NOTICE: ("決定しました", "結果のお知らせを用意しています。"),
-    Stage.COMPLETED: ("完了しました", "この申請の手続きは終わりました。"),
+    Stage.RECEPTION: (_("受け付けました"), _("担当課が、申請を受け取りました。内容の確認をはじめます。")),
+    Stage.FORMAL_CHECK: (_("書類を確認しています"), _("書きもれや書類の不足がないかを確認しています。")),
+    Stage.EXAMINATION: (_("審査しています"), _("法律や条例に照らして、内容を審査しています。")),
+    Stage.APPROVAL: (_("決定の手続きをしています"), _("担当課が、決定の手続きをしています。")),
+    Stage.NOTICE: (_("決定しました"), _("結果のお知らせを用意しています。")),
+    Stage.COMPLETED: (_("完了しました"), _("この申請の手続きは終わりました。")),
     Stage.CORRECTION: (
-        "直していただくところがあります",
-        "「直すところを入力する」から、印のある項目を直してください。",
+        _("直していただくところがあります"),
+        _("「直すところを入力する」から、印のある項目を直してください。"),
     ),
 }
 _ACTS = {
-    "opened": "申請を受け付けました",
-    "correction_requested": "申請の内容について、直していただくようお願いしました",
-    "correction_answered": "直した内容を受け取りました",
-    "decided": "決定しました",
-    "withdrawn": "申請が取り下げられました",
-    "completed": "手続きが終わりました",
+    "opened": _("申請を受け付けました"),
+    "correction_requested": _("申請の内容について、直していただくようお願いしました"),
+    "correction_answered": _("直した内容を受け取りました"),
+    "decided": _("決定しました"),
+    "withdrawn": _("申請が取り下げられました"),
+    "completed": _("手続きが終わりました"),
 }
 _MOVES = ("advanced", "returned")
 _ORDER = (Stage.RECEPTION, Stage.FORMAL_CHECK, Stage.EXAMINATION, Stage.APPROVAL, Stage.NOTICE, Stage.COMPLETED)
@@ -48,13 +51,14 @@ class Milestone:
 def stage_words(case: Case) -> tuple[str, str]:
     """(where it stands, what that means)."""
     if case.outcome is Outcome.WITHDRAWN:
-        return "取り下げられました", "この申請は取り下げられました。"
-    return _STAGES[case.stage]
+        return gettext("取り下げられました"), gettext("この申請は取り下げられました。")
+    title, meaning = _STAGES[case.stage]
+    return gettext(title), gettext(meaning)
 
 
 def outcome_words(case: Case) -> str:
     """The decision, empty before there is one."""
-    said = {Outcome.GRANTED: "申請のとおり認められました", Outcome.REFUSED: "認められませんでした"}
+    said = {Outcome.GRANTED: gettext("申請のとおり認められました"), Outcome.REFUSED: gettext("認められませんでした")}
     return said.get(case.outcome, "") if case.outcome else ""
 
 
@@ -66,7 +70,7 @@ def history_words(steps: list[CaseStep]) -> list[Happened]:
 def _act(step: CaseStep) -> str:
     if step.act in _MOVES:
         return f"「{step.to_stage.label}」に{'進みました' if step.act == 'advanced' else '戻りました'}"
-    return _ACTS.get(step.act, "")
+    return gettext(_ACTS[step.act]) if step.act in _ACTS else ""
 
 
 def milestones(case: Case, steps: list[CaseStep]) -> list[Milestone]:
@@ -89,5 +93,5 @@ def _state(n: int, here: int, *, ended: bool) -> str:
 def due_words(due: date | None) -> str:
     """By when, in a sentence."""
     if due is None:
-        return "期間は内容によって変わります。進み具合は、このページで確かめられます。"
-    return f"{due:%Y年%-m月%-d日}ごろまでに結果をお知らせする予定です（標準処理期間）。"
+        return gettext("期間は内容によって変わります。進み具合は、このページで確かめられます。")
+    return gettext("%(day)sごろまでに結果をお知らせする予定です（標準処理期間）。") % {"day": f"{due:%Y年%-m月%-d日}"}
