@@ -1,7 +1,9 @@
 """Error answers: a page for people, JSON in the contract's shape for programs."""
 
+import sys
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -82,12 +84,25 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: the page must not depend on what has just failed."""
+    """500, or 503 while the database is away or its disk full: the page must not depend on what has just failed."""
     message = "時間をおいてもう一度お試しください。同じことが続くときは、電話でお知らせください。"
+    # Django calls the handler while it handles the exception.
+    away = _is_passing(sys.exc_info()[1])
+    status, code = (503, "unavailable") if away else (500, "server_error")
     try:
-        return _handled(request, 500, "server_error", message)
+        response = _handled(request, status, code, message)
     except Exception:  # noqa: BLE001  whatever broke may have broken the frame too: answer in any case
-        return HttpResponse(_BARE.format(title=TITLES[500], message=message), status=500)
+        response = HttpResponse(_BARE.format(title=TITLES[status], message=message), status=status)
+    if away:
+        response.headers["Retry-After"] = "10"
+    return response
+
+
+def _is_passing(error: BaseException | None) -> bool:
+    """Whether the database could not be reached or had no room; a wrong statement (SQLITE_ERROR) is a fault of ours."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    return getattr(error.__cause__, "sqlite_errorname", "") != "SQLITE_ERROR"
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's signature

@@ -1,8 +1,11 @@
 """Errors answer people with a page and programs with JSON, whatever else is broken."""
 
 import json
+import sqlite3
+from contextlib import closing
 
 import pytest
+from django.db import OperationalError
 from django.test import Client, RequestFactory
 
 from hataori.kernel.errors import Conflict, FieldProblem, Rejected
@@ -46,6 +49,35 @@ def test_the_page_of_a_failure_asks_the_database_nothing(django_assert_num_queri
         answer = errors.server_error(RequestFactory().get("/desk/"))
     assert answer.status_code == 500
     assert "システムの不具合で表示できません" in answer.content.decode()
+
+
+def test_a_database_that_is_away_is_503_with_a_time_to_come_back():
+    def asked(request):
+        raise OperationalError("server closed the connection unexpectedly")
+
+    answer = answered_by(asked, "/api/applications")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert json.loads(answer.content)["code"] == "unavailable"
+    assert answered_by(asked, "/").status_code == 503
+
+
+def test_a_wrong_statement_is_no_passing_trouble():
+    def asked(request):
+        try:
+            with closing(sqlite3.connect(":memory:")) as connection:
+                connection.execute("SELECT nonsense")
+        except sqlite3.OperationalError as error:
+            raise OperationalError("no such column") from error
+
+    assert answered_by(asked, "/").status_code == 500
+
+
+def answered_by(view, path):
+    """What Django answers when a view fails, with our handler."""
+    try:
+        view(None)
+    except OperationalError:
+        return errors.server_error(RequestFactory().get(path))
 
 
 def test_a_failure_of_the_frame_itself_still_gets_an_answer(monkeypatch):
