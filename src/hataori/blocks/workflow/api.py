@@ -41,9 +41,10 @@ from .types import (
     WorkFilter,
     WorkPage,
 )
-from .worklist import departments_of, due_counts, next_open, stage_counts, work_page, work_rows
+from .worklist import COUNTED, departments_of, due_counts, next_open, stage_counts, work_page, work_rows
 
 __all__ = [
+    "COUNTED",
     "BulkResult",
     "Case",
     "CaseStep",

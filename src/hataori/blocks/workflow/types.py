@@ -105,7 +105,7 @@ class WorkFilter:
 
 @dataclass(frozen=True, slots=True)
 class WorkPage:
-    """A page of a work list. `total` is exact up to `limit`, above it the list says "limit 以上"."""
+    """A page of a work list. `more` says that there are others beyond `total`, and the list asks to narrow it."""
 
     rows: tuple[Case, ...]
     page: int

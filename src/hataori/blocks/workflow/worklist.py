@@ -1,7 +1,7 @@
 """The work list: pages and counts that stay fast at a million cases.
 
-Three habits keep them so: open cases have indexes of their own; nothing is counted beyond LIMIT; a name is looked up
-from its beginning, on the folded copy, and at most NAMES cases are followed.
+Three habits keep them so: open cases have indexes of their own; nothing is counted beyond LIMIT, overviews not beyond
+COUNTED; a name is looked up from its beginning, on the folded copy, and at most NAMES cases are followed.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,8 @@ from .types import Case, WorkFilter, WorkPage
 
 PAGE_ROWS = 100
 LIMIT = 10_000
-NAMES = 2_000
+COUNTED = 1_000
+NAMES = 1_000
 _LAST = "\U0010ffff"
 _BY_DEADLINE = {"due": ("due_order", "id"), "-due": ("-due_order", "-id")}
 _BY_ARRIVAL = {"new": ("-id",), "old": ("id",)}
@@ -36,11 +37,12 @@ def work_page(wanted: WorkFilter, actor: Actor, page: int = 1) -> WorkPage:
     """One page of 100 of the actor's cases. `page` beyond the end gives the last one."""
     rows = _filtered(wanted, actor)
     total = rows.order_by()[: LIMIT + 1].count()
+    more = total > LIMIT or (bool(wanted.text.strip()) and total >= NAMES)
     pages = max(1, -(-min(total, LIMIT) // PAGE_ROWS))
     page = min(max(page, 1), pages)
     start = (page - 1) * PAGE_ROWS
     shown = rows.order_by(*_order(wanted))[start : start + PAGE_ROWS]
-    return WorkPage(tuple(as_case(row) for row in shown), page, pages, min(total, LIMIT), total > LIMIT)
+    return WorkPage(tuple(as_case(row) for row in shown), page, pages, min(total, LIMIT), more)
 
 
 def work_rows(wanted: WorkFilter, actor: Actor) -> Iterator[Case]:
@@ -64,20 +66,23 @@ def next_open(actor: Actor, number: str) -> Case | None:
 
 
 def stage_counts(actor: Actor) -> dict[Stage, int]:
-    """Open cases of the actor's departments by stage, each up to LIMIT."""
+    """Open cases of the actor's departments by stage, each up to COUNTED."""
     mine = _visible(actor).filter(closed_at__isnull=True)
     stages = (stage for stage in Stage if stage is not Stage.COMPLETED)
-    return {stage: mine.filter(stage=stage.value)[:LIMIT].count() for stage in stages}
+    return {stage: mine.filter(stage=stage.value)[:COUNTED].count() for stage in stages}
 
 
 def due_counts(actor: Actor) -> dict[str, int]:
-    """Open, undecided cases of the actor's departments: late (due today or before), week, mine, unassigned."""
+    """Open, undecided cases of the actor's departments: late (due today or before), week, mine, unassigned.
+
+    Each up to COUNTED.
+    """
     mine = _visible(actor).filter(closed_at__isnull=True)
     return {
-        "late": mine.filter(_due("late"))[:LIMIT].count(),
-        "week": mine.filter(_due("week"))[:LIMIT].count(),
-        "mine": mine.filter(assignee_id=actor.id)[:LIMIT].count(),
-        "none": mine.filter(assignee_id="")[:LIMIT].count(),
+        "late": mine.filter(_due("late"))[:COUNTED].count(),
+        "week": mine.filter(_due("week"))[:COUNTED].count(),
+        "mine": mine.filter(assignee_id=actor.id)[:COUNTED].count(),
+        "none": mine.filter(assignee_id="")[:COUNTED].count(),
     }
 
 

@@ -45,9 +45,8 @@ def wanted_from(asked: QueryDict, actor: Actor) -> workflow.WorkFilter:
     )
 
 
-def selects(asked: QueryDict, actor: Actor) -> list[Select]:
-    """The form's select boxes with what is chosen now."""
-    own = own_departments(actor)
+def selects(asked: QueryDict, own: Mapping[str, str]) -> list[Select]:
+    """The form's select boxes with what is chosen now; `own` are the names of the person's departments."""
     stages = [(stage.value, stage.label) for stage in workflow.Stage if stage is not workflow.Stage.COMPLETED]
     shown = [
         Select("status", "状態", tuple(_STATUSES.items()), asked.get("status", "open")),

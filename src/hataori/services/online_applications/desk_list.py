@@ -35,6 +35,12 @@ class Row:
     deadline: workflow.Deadline
     channel: str
     department: str
+    url: str
+
+
+def counted(number: int) -> str:
+    """A count of an overview, which stops at 1,000."""
+    return f"{number:,}" if number < workflow.COUNTED else f"{workflow.COUNTED:,}以上"
 
 
 @require_GET
@@ -54,13 +60,13 @@ def _list_context(asked: QueryDict, actor: Actor, found: workflow.WorkPage) -> d
         "found": found,
         "rows": [_row(case, own) for case in found.rows],
         "page": Paginator(range(found.total), PAGE_ROWS).get_page(found.page),
-        "selects": selects(asked, actor),
+        "selects": selects(asked, own),
         "text": asked.get("q", ""),
         "procedure": asked.get("procedure", ""),
         "query": kept_query(asked),
         "views": workflow.saved_views(actor),
-        "stages": [(stage, count) for stage, count in workflow.stage_counts(actor).items()],
-        "due": workflow.due_counts(actor),
+        "stages": [(stage, counted(count)) for stage, count in workflow.stage_counts(actor).items()],
+        "due": {name: counted(count) for name, count in workflow.due_counts(actor).items()},
         "works": works,
         "colleagues": colleagues(actor) if works else [],
         "several": len(own) > 1,
@@ -176,7 +182,8 @@ def forget_view(request: HttpRequest, view_id: int) -> HttpResponse:
 
 
 def _row(case: workflow.Case, own: dict[str, str]) -> Row:
-    return Row(case, workflow.deadline(case), CHANNELS[case.channel], own.get(case.department, case.department))
+    department = own.get(case.department, case.department)
+    return Row(case, workflow.deadline(case), CHANNELS[case.channel], department, f"/desk/cases/{case.number}/")
 
 
 def _back(posted: QueryDict) -> str:

@@ -4,7 +4,7 @@ from hataori.blocks.workflow import api as workflow
 from hataori.kernel.actor import Actor
 from hataori.platform.pages.panels import Panel, PanelRow
 
-from .desk_list import WORKERS
+from .desk_list import WORKERS, counted
 
 _LINES = (
     ("late", "期限切れ・今日が期限", "due=late", "error"),
@@ -20,7 +20,9 @@ def cases_panel(actor: Actor) -> Panel | None:
         return None
     counts = workflow.due_counts(actor)
     rows = tuple(
-        PanelRow(text, f"/desk/cases/?{query}", status=f"{counts[key]:,}件", kind=kind if counts[key] else "neutral")
+        PanelRow(
+            text, f"/desk/cases/?{query}", status=f"{counted(counts[key])}件", kind=kind if counts[key] else "neutral"
+        )
         for key, text, query, kind in _LINES
     )
     return Panel("cases", "案件", "/desk/cases/", rows, counts["late"], "処理中の案件はありません。")

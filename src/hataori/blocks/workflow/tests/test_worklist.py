@@ -123,6 +123,12 @@ class TestPagesAndCounts:
         page = workflow.work_page(workflow.WorkFilter(), CLERK)
         assert (page.total, page.more, page.pages) == (150, True, 2)
 
+    def test_a_name_too_many_have_is_said_to_be_cut(self, monkeypatch):
+        monkeypatch.setattr(worklist, "NAMES", 50)
+        self.fill(60)
+        page = workflow.work_page(workflow.WorkFilter(text="一宮"), CLERK)
+        assert (page.total, page.more) == (50, True)
+
     def test_no_more_than_two_queries_a_page(self, django_assert_num_queries):
         self.fill(120)
         with django_assert_num_queries(2):
