@@ -1,14 +1,19 @@
 """Answers kept in this process as long as no number has changed: one small row tells."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 from uuid import uuid4
+
+from hataori.kernel import clock
 
 from . import models
 
 T = TypeVar("T")
 _MOST = 256
-_kept: dict[tuple[Any, ...], Any] = {}
+# Names of departments and the like change without touching a number: nothing is kept longer than this.
+_LONGEST = timedelta(seconds=60)
+_kept: dict[tuple[Any, ...], tuple[datetime, Any]] = {}
 
 
 def generation() -> str:
@@ -29,9 +34,11 @@ def kept(key: tuple[Any, ...], make: Callable[[], T]) -> T:
     token = generation()
     if not token:
         return make()
-    place = (token, *key)
-    if place not in _kept:
+    place, now = (token, *key), clock.machine()
+    found = _kept.get(place)
+    if found is None or now - found[0] > _LONGEST:
+        found = (now, make())
         if len(_kept) >= _MOST:
             _kept.clear()
-        _kept[place] = make()
-    return cast("T", _kept[place])
+        _kept[place] = found
+    return cast("T", found[1])

@@ -14,6 +14,7 @@ from hataori.platform.charts.api import Bar, Chart, Line, Target, bar_chart, lin
 from . import models, rules
 from .definition import WINDOWS, Definition, Part, chosen, read
 from .display import VERDICT_KINDS, channel_text, number_text, value_text
+from .kept import kept
 from .queries import Ambiguity, ambiguities, definition_in_use
 from .reading import monthly, shares, value
 from .records import department_names
@@ -88,7 +89,11 @@ def first_month(key: str, day: date) -> date:
 
 
 def context(key: str, day: date) -> dict[str, Any]:
-    """Everything on the number page of a series."""
+    """Everything on the number page of a series, kept until a number changes."""
+    return dict(kept(("number", key, day, clock.today()), lambda: _context(key, day)))
+
+
+def _context(key: str, day: date) -> dict[str, Any]:
     shown = value(key, day)
     version = definition_in_use(key)
     return {

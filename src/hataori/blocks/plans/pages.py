@@ -70,6 +70,12 @@ def _plan_rows() -> tuple[ItemRow, ...]:
     return tuple(ItemRow(item, tuple(rows[ref] for ref in item.measures)) for item in queries.priority_items())
 
 
+def measure_row(measure: Measure) -> MeasureRow:
+    """One measure with its live numbers."""
+    listed = (row for item in plan_rows() for row in item.measures)
+    return next((row for row in listed if row.measure == measure), None) or measure_rows([measure])[0]
+
+
 def measure_rows(measures: Iterable[Measure]) -> list[MeasureRow]:
     """Measures with their live numbers."""
     values = {value.series.key: value for value in indicators.values()}

@@ -45,7 +45,7 @@ def measure(request: HttpRequest, ref: str) -> HttpResponse:
     found = queries.measure(ref)
     reviews = [pages.review_row(one) for one in queries.reviews(measure=found.id) if one.state == "signed_off"]
     context = {
-        "row": pages.measure_rows([found])[0],
+        "row": pages.measure_row(found),
         "measure": found,
         "item": next((item for item in queries.priority_items() if item.number == found.priority_item), None),
         "reviews": [(FiscalYear(row.review.fiscal_year).label, row) for row in reviews],
