@@ -47,7 +47,7 @@ def crawl(page: Page, start: str, most: int = 60) -> set[str]:
         assert_accessible(page)
         assert_no_sideways_scroll(page)
         for link in links(page):
-            if link not in known:
+            if link not in known and link.startswith("/desk/") == start.startswith("/desk/"):
                 known.add(link)
                 waiting.append(link)
     return set(seen)
