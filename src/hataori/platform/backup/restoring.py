@@ -17,7 +17,7 @@ from hataori.kernel.errors import Conflict, FieldProblem, Rejected
 from hataori.platform.audit import api as audit
 from hataori.platform.events import api as events
 
-from . import archive
+from . import archive, indexes
 from .manifest import Manifest
 from .taking import data_tables
 
@@ -79,11 +79,13 @@ def _restore_rows(manifest: Manifest, parts: Iterator[tuple[str, IO[bytes]]]) ->
     migrate_to(manifest.migrations)
     with transaction.atomic(), connection.cursor() as cursor:
         _empty_and_unguard(cursor)
+        removed = indexes.remove(cursor, data_tables())
         for name, content in parts:
             if name.startswith(archive.TABLES):
                 _copy_in(cursor, name.removeprefix(archive.TABLES), manifest, content)
             else:
                 _place(name, content)
+        removed.put_back(cursor)
         _guard(cursor)
         _reset_sequences(cursor)
         _check(manifest)
