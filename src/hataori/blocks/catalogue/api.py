@@ -2,6 +2,7 @@
 
 from .actions import set_owner
 from .importing import import_procedures
+from .pages import title_words
 from .queries import import_report, imports, procedure, procedures
 from .search import Filters, Found, search
 from .types import (
@@ -37,4 +38,5 @@ __all__ = [
     "procedures",
     "search",
     "set_owner",
+    "title_words",
 ]

@@ -34,6 +34,11 @@ def life_events() -> tuple[LifeEvent, ...]:
     )
 
 
+def event_title(key: str) -> str:
+    """A life event in the reader's language; the row's own word where the city's map has none."""
+    return next((event.title for event in life_events() if event.key == key), key)
+
+
 def _line(event: dict[str, Any], language: str) -> str:
     return str(event.get("line", "")) if language == "ja" else ""
 

@@ -140,7 +140,8 @@ def procedure_page(request: HttpRequest, procedure_id: str) -> HttpResponse:
         "papers": pages.papers_words(procedure),
         "contact": pages.contact(procedure),
         "same": queries.procedure(procedure.same_as) if procedure.same_as else None,
-        "steps": [{"title": "手続をさがす", "url": "/procedures/"}, {"title": procedure.name}],
+        "life_events": [(event, pages.event_title(event)) for event in procedure.life_events],
+        "steps": [{"title": _("手続をさがす"), "url": "/procedures/"}, {"title": pages.title_words(procedure)}],
     }
     return render(request, "catalogue/procedure.html", context)
 

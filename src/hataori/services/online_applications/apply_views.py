@@ -230,7 +230,7 @@ def _way(procedure_id: str, actor: Actor) -> Way:
 def common(going: Way, title: str) -> dict[str, Any]:
     """What every page of the flow shows around itself."""
     procedure = catalogue.procedure(going.form.procedure_id)
-    name = procedure.name if procedure else going.form.title
+    name = catalogue.title_words(procedure) if procedure else going.form.title
     ids = going.ids()
     return {
         "going": going,
@@ -239,8 +239,9 @@ def common(going: Way, title: str) -> dict[str, Any]:
         "steps": [
             {"title": _("手続をさがす"), "url": "/procedures/"},
             {"title": name, "url": f"/procedures/{going.form.procedure_id}/"},
-            {"title": title},
+            {"title": _(title)},
         ],
+        "name": name,
         "count": len(ids),
         "changes": going.draft.changes if going.draft else (),
     }

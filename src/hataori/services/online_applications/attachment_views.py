@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hataori.blocks.registration import api as registration
@@ -69,7 +70,7 @@ def _store(content: bytes, name: str, slot: str, draft: registration.Draft, acto
 def _page(request: HttpRequest, going: Way, problems: list[FieldProblem], *, status: int = 200) -> HttpResponse:
     before = going.before(ATTACHMENTS)
     context = {
-        **common(going, "添付する書類"),
+        **common(going, gettext("添付する書類")),
         "papers": [
             {**row, "problems": [p for p in problems if p.field == row["paper"].slot]} for row in papers_of(going)
         ],

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hataori.blocks.registration import api as registration
@@ -26,7 +27,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "drafts": registration.drafts_of(actor),
         "rows": sorted(rows, key=lambda row: not row["waits"]),
         "guest": actor.kind == "guest",
-        "steps": [{"title": "申請の状況"}],
+        "steps": [{"title": gettext("申請の状況")}],
     }
     return answered(request, render(request, "online_applications/mine.html", context))
 
@@ -51,7 +52,7 @@ def find(request: HttpRequest) -> HttpResponse:
     sent = request.method == "POST"
     if sent:
         _send(request, request.POST.get("number", ""), request.POST.get("email", ""))
-    context = {"sent": sent, "steps": [{"title": "申請の状況を見る"}]}
+    context = {"sent": sent, "steps": [{"title": gettext("申請の状況を見る")}]}
     return answered(request, render(request, "online_applications/find.html", context))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hataori.blocks.documents import api as documents
@@ -53,7 +54,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "case": case,
         "due": words.due_words(case.due_on),
         "department": _department(found.department),
-        "steps": [{"title": "申請の状況", "url": "/my/applications/"}, {"title": "受付票"}],
+        "steps": [{"title": gettext("申請の状況"), "url": "/my/applications/"}, {"title": gettext("受付票")}],
         "later": later_papers(found),
         "guest": actor_of(request).kind == "guest",
     }
@@ -111,7 +112,7 @@ def status_context(found: registration.Application, actor: Actor) -> dict[str, A
         "department": _department(found.department),
         "may_withdraw": case.outcome is None and case.closed_at is None,
         "later": later_papers(found),
-        "steps": [{"title": "申請の状況", "url": "/my/applications/"}, {"title": found.title}],
+        "steps": [{"title": gettext("申請の状況"), "url": "/my/applications/"}, {"title": found.title}],
     }
 
 
@@ -151,7 +152,7 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
         return HttpResponseRedirect(f"/applications/{found.number}/")
     form = registration.form_version(found.form_digest)
     marked = tuple(field for name in asked.fields if (field := form.field(name)))
-    page = registration.FormPage("correct", "直すところ", asked.message, marked)
+    page = registration.FormPage("correct", gettext("直すところ"), asked.message, marked)
     if request.method == "GET":
         shown = {name: value for name, value in found.answers.items() if value != registration.MASK}
         return _correction(request, found, page, PageForm(page, shown))
@@ -179,7 +180,7 @@ def _correction(
         "page": page,
         "form": form,
         "back": url,
-        "steps": [{"title": "申請の状況", "url": url}, {"title": page.title}],
+        "steps": [{"title": gettext("申請の状況"), "url": url}, {"title": page.title}],
     }
     return _private(render(request, "online_applications/correct.html", context, status=status))
 
