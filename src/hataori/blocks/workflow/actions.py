@@ -149,6 +149,7 @@ def decide(number: str, outcome: str, reasons: str, article: str, actor: Actor, 
     chosen = _outcome(outcome)
     rules.check_grounds(chosen, reasons, article)
     rules.check_free_text("reasons", reasons)
+    rules.check_free_text("article", article)
     with transaction.atomic():
         row = _decidable(number, actor, version, chosen)
         state = rules.decided(state_of(row), chosen, policy().graph(row.graph))

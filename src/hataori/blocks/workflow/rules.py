@@ -159,7 +159,9 @@ def check_grounds(outcome: Outcome, reasons: str, article: str) -> None:
 
 
 def check_free_text(field: str, text: str) -> None:
-    """番号法: a personal number has no place in remarks, which more people read than may see it."""
+    """No personal number (番号法: more people read remarks than may see one) and nothing no database can hold."""
+    if "\x00" in text:
+        raise Rejected([FieldProblem(field, "unreadable", "読み取れない文字があります。消してから保存してください。")])
     if contains_personal_number(text):
         message = "マイナンバーと思われる12けたの数字があります。消してから、もう一度保存してください。"
         raise Rejected([FieldProblem(field, "personal_number", message)])

@@ -6,7 +6,7 @@ from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import FieldProblem, NotFound, Rejected
 
-from . import models
+from . import models, rules
 from .types import SavedView
 
 MOST = 30
@@ -25,6 +25,7 @@ def save_view(name: str, query: str, actor: Actor) -> SavedView:
     name = name.strip()
     if not name or len(name) > NAME_LENGTH:
         raise Rejected([FieldProblem("name", "required", "表示の名前を60文字までで付けてください。")])
+    rules.check_free_text("name", name + query)
     if len(query) > QUERY_LENGTH:
         raise Rejected([FieldProblem("query", "too_long", "条件が多すぎて保存できません。")])
     with transaction.atomic():

@@ -12,6 +12,7 @@ from hataori.blocks.workflow import api as workflow
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, FieldProblem, NotFound, Rejected
 from hataori.platform.accounts import api as accounts
+from hataori.platform.idempotency import idempotent
 
 from . import desk_case
 from .desk_forms import AssignForm, CorrectForm, DecideForm, DeskForm, NoteForm, ReturnForm, WithdrawForm
@@ -45,8 +46,12 @@ class Asked:
 
 @require_POST
 @accounts.staff_required(*READERS)
+@idempotent
 def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
-    """Do one act. 404 for an act or case nobody offers; problems come back at their fields with 422."""
+    """Do one act. 404 for an act or case nobody offers; problems come back at their fields with 422.
+
+    A form that carries a key (the remark) does its act once, however often it is sent.
+    """
     actor = accounts.actor_of(request)
     asked = Asked(workflow.case_for(number, actor), request.POST, actor)
     doing = _ACTS.get(act)

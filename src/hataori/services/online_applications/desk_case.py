@@ -136,6 +136,7 @@ def _acts(case: workflow.Case, filed: registration.Application | None, actor: Ac
         "behind": [stage for stage in workflow.next_stages(case) if stage is not ahead],
         "forms": forms,
         "me": actor.id,
+        "key": uuid.uuid4().hex,
         "next_case": workflow.next_open(actor, case.number) if workflow.works(case, actor) else None,
     }
 

@@ -31,7 +31,7 @@ class Select:
 
 def wanted_from(asked: QueryDict, actor: Actor) -> workflow.WorkFilter:
     """The filter an address asks for; words nobody knows are left out."""
-    assignee, department = asked.get("assignee", ""), asked.get("department", "")
+    assignee, department = asked.get("assignee", ""), _plain(asked, "department")
     return workflow.WorkFilter(
         departments=frozenset({department}) if department else None,
         stages=tuple(stage for stage in asked.getlist("stage") if stage in set(workflow.Stage)),
@@ -39,8 +39,8 @@ def wanted_from(asked: QueryDict, actor: Actor) -> workflow.WorkFilter:
         assignee=actor.id if assignee == MINE else _known(assignee, _ASSIGNEES, ""),
         due=_known(asked.get("due", ""), _DUES, ""),
         channel=_known(asked.get("channel", ""), CHANNELS, ""),
-        kind=asked.get("procedure", "")[:100],
-        text=asked.get("q", "")[:100],
+        kind=_plain(asked, "procedure"),
+        text=_plain(asked, "q"),
         sort=_known(asked.get("sort", ""), _SORTS, ""),
     )
 
@@ -76,6 +76,11 @@ def kept_query(asked: QueryDict) -> str:
         else:
             kept.setlist(name, values)
     return kept.urlencode()
+
+
+def _plain(asked: QueryDict, name: str) -> str:
+    """Free text of the address, short, without the one character no database takes."""
+    return asked.get(name, "")[:100].replace("\x00", "")
 
 
 def _any(choices: Iterable[tuple[str, str]]) -> Choices:

@@ -277,6 +277,16 @@ def test_nobody_else_than_staff_sees_a_case_on_the_desk():
         workflow.case_for("R8-0001", Actor("guest", "guest"))
 
 
+def test_a_character_no_database_holds_is_a_plain_problem():
+    brought_to("approval")
+    with pytest.raises(Rejected):
+        workflow.add_note("R8-0001", "a\x00b", CLERK)
+    with pytest.raises(Rejected):
+        workflow.decide("R8-0001", "granted", "", "第4条\x00", APPROVER)
+    with pytest.raises(NotFound):
+        workflow.case("R8\x00")
+
+
 def test_a_personal_number_has_no_place_in_remarks():
     brought_to("approval")
     typed = "本人のマイナンバーは 1234 5678 9018 です"

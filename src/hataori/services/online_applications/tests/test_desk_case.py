@@ -154,6 +154,11 @@ class TestActs:
         client.force_login(resident)
         assert "電話で確認ずみ" not in client.get(f"/applications/{number}/").content.decode()
 
+    def test_a_note_sent_twice_stands_once(self, number, clerk):
+        for _ in range(2):
+            clerk.do(number, "note", text="電話した", idempotency_key="k-1")
+        assert [note.text for note in workflow.notes(number)] == ["電話した"]
+
     @pytest.mark.parametrize("act", ["fly", "delete", "personal"])
     def test_an_act_nobody_offers_is_not_found(self, number, clerk, act):
         assert clerk.do(number, act).status_code == 404
