@@ -190,7 +190,7 @@ class Deadline:
 def deadline(state: State, today: date, warning_days: int) -> Deadline:
     """The deadline as of today: amber from `warning_days` before, red from the last day on."""
     if state.stage is Stage.CORRECTION:
-        return Deadline("paused", "補正待ち（期間停止）")
+        return Deadline("paused", "期間停止中")
     if state.due_on is None or state.outcome is not None or state.closed:
         return Deadline("none", "期限なし" if state.due_on is None else "処理済み")
     left = (state.due_on - today) // timedelta(days=1)

@@ -188,7 +188,7 @@ class TestCorrection:
         clerk.do(number, "correct", fields_asked=["phone"], message="電話番号を確認してください")
         page = clerk.page(f"{number}/")
         assert "補正を依頼中" in page
-        assert "期間停止" in page
+        assert "期間停止中" in page
         answer_correction(number, {"phone": "0586-73-9111"}, actor=actor_for(resident))
         page = clerk.page(f"{number}/")
         assert "補正で変わったところ" in page
