@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
 
 from hataori.kernel.errors import FieldProblem, Rejected
 
@@ -29,13 +31,17 @@ class Table:
 def open_table(path: Path) -> Table:
     """Read a file. Rejected when it is empty, no table, or holds no header we know."""
     if not path.is_file():
-        raise Rejected([FieldProblem("file", "file_missing", f"ファイルがありません: {path.name}")])
+        raise _refused("file_missing", f"ファイルがありません: {path.name}")
     encoding, lines = _excel(path) if path.suffix.lower() == ".xlsx" else _text(path)
     head = list(islice(lines, _HEADER_WITHIN))
     for n, (_, cells) in enumerate(head):
         if layout := layout_of(cells):
             return Table(layout, encoding, _without_second_header(layout, chain(head[n + 1 :], lines)))
-    raise Rejected([FieldProblem("file", "layout_unknown", _NO_LAYOUT)])
+    raise _refused("layout_unknown", _NO_LAYOUT)
+
+
+def _refused(code: str, message: str) -> Rejected:
+    return Rejected([FieldProblem("file", code, message)], message)
 
 
 _NO_LAYOUT = (
@@ -92,8 +98,18 @@ def _excel(path: Path) -> tuple[str, Iterator[Line]]:
     from openpyxl import load_workbook
 
     try:
-        sheet = load_workbook(path, read_only=True, data_only=True).worksheets[0]
-    except (OSError, KeyError, ValueError) as error:
-        raise Rejected([FieldProblem("file", "not_excel", "Excelファイルとして開けませんでした。")]) from error
-    rows = ((n, ["" if v is None else str(v) for v in row]) for n, row in enumerate(sheet.values, start=1))
-    return "xlsx", ((n, cells) for n, cells in rows if any(cells))
+        book = load_workbook(path, read_only=True, data_only=True)
+    except (OSError, KeyError, ValueError, BadZipFile) as error:
+        raise _refused("not_excel", "Excelファイルとして開けませんでした。") from error
+    return "xlsx", _sheet(book)
+
+
+def _sheet(book: Any) -> Iterator[Line]:  # noqa: ANN401  openpyxl's workbook
+    """The lines of the first sheet; the file is closed behind the last one read."""
+    try:
+        for number, row in enumerate(book.worksheets[0].values, start=1):
+            cells = ["" if value is None else str(value) for value in row]
+            if any(cells):
+                yield number, cells
+    finally:
+        book.close()

@@ -8,6 +8,9 @@ from . import models
 from .shapes import as_application, opened
 from .types import Application, AttachedFile
 
+_NOBODY = ("", "guest")
+"""Ids that many people share: nothing is anybody's by them."""
+
 
 def application(number: str) -> Application:
     """The application of a receipt number with its latest answers, for code that has checked who asks. NotFound."""
@@ -33,7 +36,7 @@ def application_for(number: str, actor: Actor) -> Application:
     tried out.
     """
     found = models.Application.objects.filter(number=number).first()
-    if found is None or actor.id not in (found.applicant_id, found.submitted_by) or not actor.id:
+    if found is None or actor.id in _NOBODY or actor.id not in (found.applicant_id, found.submitted_by):
         audit.record("application.refused", actor=actor, subject=f"application/{number[:40]}")
         raise NotFound
     return as_application(found, answer_set(number))

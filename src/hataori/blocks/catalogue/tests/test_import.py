@@ -136,6 +136,13 @@ def test_what_is_no_inventory_is_refused_in_words(write, content):
     assert ImportRun.objects.count() == 0
 
 
+def test_a_broken_workbook_is_refused_in_words(tmp_path):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(b"PK\x03\x04 nothing")
+    with pytest.raises(Rejected, match="Excel"):
+        imported(path)
+
+
 def test_one_event_a_run_with_its_counts(write):
     imported(write("a.csv", table(R6, ROW)))
     fact = find(types=["procedure.imported"])[0]

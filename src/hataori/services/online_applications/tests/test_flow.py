@@ -4,6 +4,8 @@ import re
 
 import pytest
 from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from hataori.blocks.registration import api as registration
 from hataori.blocks.registration import models as rows
@@ -219,3 +221,36 @@ def test_receipt_as_pdf_and_calendar(catalogue, client):
     assert f"UID:{number}@hataori" in calendar
     assert all(len(line.encode()) <= 75 for line in calendar.split("\r\n"))
     assert client.get(f"/applications/{number}/receipt.pdf").content.startswith(b"%PDF-")
+
+
+NAMES = ("family_name", "family_kana", "birth_date", "phone", "email", "address", "postal_code", "later", "return")
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(st.sampled_from(NAMES), st.text(max_size=40)))
+def test_whatever_is_posted_to_a_page_is_kept_or_told(catalogue, typed):
+    client = Client()
+    answer = client.post(
+        f"{APPLY}person/", {"form_version": registration.current_form(CHILD_ALLOWANCE).digest, **typed}
+    )
+    assert answer.status_code in (302, 422)
+    again = client.get(f"{APPLY}person/")
+    assert again.status_code == 200
+    assert client.get(f"{APPLY}check/").status_code == 200
+
+
+def test_a_company_goes_its_own_way(catalogue, client):
+    pid = "ICH-0193"
+    form = registration.current_form(pid)
+    base = f"/procedures/{pid}/apply/"
+    first = client.post(f"{base}applicant/", {"applicant_kind": "company", "form_version": form.digest})
+    assert first.url == f"{base}company/"
+    answers = filled(form, applicant_kind="company")
+    for page in form.shown(answers):
+        typed = {f.name: answers[f.name] for f in page.fields}
+        client.post(f"{base}{page.id}/", {**typed, "form_version": form.digest})
+    hidden = {"form_version": form.digest, "draft": str(rows.Draft.objects.get().id)}
+    number = client.post(f"{base}check/", hidden).url.split("/")[2]
+    found = registration.application(number)
+    assert found.applicant_name == answers["company_name"]
+    assert "birth_date" not in found.answers, "what a person is asked is not asked of a company"
