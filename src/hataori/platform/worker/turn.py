@@ -29,7 +29,8 @@ def turn() -> int:
     """
     parts: list[tuple[str, Callable[[], int]]] = [
         *((f"consumer:{each.name}", partial(events.run_consumer, each)) for each in events.consumers()),
-        ("outbox", partial(outbox.deliver_due, limit=50)),
+        # A few at a time: a slow mail server must not keep the numbers waiting (5 s from fact to page).
+        ("outbox", partial(outbox.deliver_due, limit=10)),
         ("periodic", schedule.run_due),
     ]
     return sum(_part(name, run) for name, run in parts)
