@@ -290,7 +290,8 @@ def _shape(shown: Value) -> rules.Shape:
 
 def summary(shown: Value) -> str:
     """The point of the chart in a sentence."""
-    target = f"目標は{shown.series.target_fiscal_year}年度に{shown.series.target_text}。"
+    series = shown.series
+    target = f"目標は{series.target_fiscal_year}年度に{series.target_text}。" if series.target_text else ""
     if shown.value is None:
         return f"実績は{rules.STATES[shown.state]}です。{target}"
     expected = f"その日の見込みは{number_text(shown.expected, shown.decimals, shown.unit)}、" if shown.expected else ""

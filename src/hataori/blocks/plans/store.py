@@ -9,6 +9,7 @@ from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM, Actor
 from hataori.platform.events import api as events
 from hataori.platform.organisation.api import departments
+from hataori.platform.services.api import services
 
 from . import models, queries
 from .sources import Edition, PlanSource
@@ -157,7 +158,35 @@ def register(*, actor: Actor = SYSTEM) -> int:  # noqa: ARG001  every write says
         found += [_series(measure, figure, current.number) for figure in measure.figures]
         if not measure.has_indicator and measure.id in counters:
             found.append(_counter(measure, *counters[measure.id], current.number))
+    known = {series.key for series in found}
+    found += [series for series in _declared(current.number) if series.key not in known]
     return indicators.register_series(found)
+
+
+def _declared(version: str) -> Iterable[indicators.Series]:
+    """Series that running services bring along and the plan does not know."""
+    numbers = {measure.id: measure for measure in queries.measures()}
+    for service in services():
+        measure = numbers.get(service.measure)
+        for body in service.definitions:
+            yield indicators.Series(
+                key=body["key"],
+                kind="counter" if "counts" in body else "indicator",
+                measure=service.measure,
+                measure_number=measure.number if measure else 0,
+                measure_slug=service.slug,
+                measure_title=service.title,
+                departments=service.departments,
+                name=body["name"],
+                series=body.get("series") or "",
+                unit=body.get("unit") or "",
+                baseline=body.get("baseline"),
+                baseline_text=body.get("baseline_text") or "",
+                target=body.get("target"),
+                target_text=body.get("target_text") or "",
+                target_fiscal_year=body.get("target_fiscal_year"),
+                plan_version=version,
+            )
 
 
 def _series(measure: Measure, figure: Figure, version: str) -> indicators.Series:

@@ -179,3 +179,41 @@ def test_the_plan_page_follows_the_numbers(city, client):
 
     assert "乖離大" in page
     assert "この1年で" in page
+
+
+def test_a_series_that_only_a_service_knows_is_counted_too(city, client, monkeypatch):
+    from hataori.blocks.indicators import city as definitions
+    from hataori.blocks.plans import store
+    from hataori.platform.services.api import Service
+
+    body = {
+        "key": "x01",
+        "name": "見本の件数",
+        "unit": "件",
+        "scoring": "count",
+        "window": "cumulative",
+        "numerator": [{"type": "sample.happened", "where": [], "effect": "+"}],
+        "denominator": None,
+        "aggregate": {"numerator": {"op": "count", "field": None, "scale": 1.0}, "denominator": None},
+        "numerator_text": "見本",
+    }
+    service = Service("s99", "sample", "見本", ("sports",), (), definitions=(body,))
+    monkeypatch.setattr(store, "services", lambda: (service,))
+    monkeypatch.setattr(definitions, "services", lambda: (service,))
+    definitions.load(city, None)
+    store.register()
+
+    assert "見本の件数" in client.get("/plan/indicators/").content.decode()
+    assert client.get("/plan/indicators/x01/").status_code == 200
+
+
+def test_import_plan_and_recount_by_command(city, hataori_data, capsys):
+    from hataori.web.cli import main
+
+    assert main(["import", "plan", str(hataori_data / "plan")]) == 0
+    assert "27 measures, 11 priority items, 23 sections" in capsys.readouterr().out
+    assert main(["import", "plan", str(hataori_data)]) == 2
+    assert main(["indicators", "recount", "--as-of", "2026-11-24"]) == 0
+    assert "23/23 series, 5/5 counters agree" in capsys.readouterr().out
+    assert main(["indicators", "recount", "--as-of", "2026-02-31"]) == 2
+    assert main(["indicators", "rebuild", "--key", "m01"]) == 0
