@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
+from django.db import transaction
+
+from hataori.kernel.errors import HataoriError
 from hataori.platform.events.api import Consumer, Event
 
 from . import notices
@@ -14,9 +17,17 @@ _HEARS: dict[str, Callable[[Event, str], None]] = {
 
 
 def tell_applicants(events: Sequence[Event]) -> None:
-    """Send what each event calls for; the subject's last part is the receipt number."""
+    """Send what each event calls for; the subject's last part is the receipt number.
+
+    What one case cannot have (no font, a section that is no more) stops no other: it is undone and left to the clerk.
+    """
     for event in events:
-        _HEARS[event.type](event, event.subject.rpartition("/")[2])
+        number = event.subject.rpartition("/")[2]
+        try:
+            with transaction.atomic():
+                _HEARS[event.type](event, number)
+        except HataoriError as error:
+            notices.failed(number, event.type, error)
 
 
 CONSUMERS = (Consumer("online_applications.notices", frozenset(_HEARS), tell_applicants, batch=50),)

@@ -20,10 +20,9 @@ from hataori.kernel.errors import NotFound
 from hataori.platform.accounts import api as accounts
 from hataori.platform.audit import api as audit
 from hataori.platform.files import api as files
-from hataori.platform.organisation import api as organisation
 
 from .desk_checks import all_clear, article_of, checks, has_account
-from .desk_filters import CHANNELS
+from .desk_filters import CHANNELS, department_name
 from .desk_forms import CORRECTION_MESSAGE, AssignForm, CorrectForm, DeskForm, blank_forms
 from .desk_list import READERS, WORKERS
 
@@ -84,7 +83,7 @@ def _about(case: workflow.Case, filed: registration.Application | None) -> dict[
         "case": case,
         "filed": filed,
         "channel": CHANNELS[case.channel],
-        "department": organisation.department(case.department),
+        "department": department_name(case.department),
         "deadline": workflow.deadline(case),
         "checks": found,
         "all_clear": all_clear(found),

@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel.actor import Actor
+from hataori.kernel.errors import NotFound
 from hataori.platform.organisation import api as organisation
 
 MINE, NONE = "mine", "none"
@@ -64,6 +65,14 @@ def own_departments(actor: Actor) -> dict[str, str]:
     """Names of the departments whose cases the actor sees, in the city's order."""
     mine = workflow.departments_of(actor)
     return {each.key: each.name for each in organisation.departments() if mine is None or each.key in mine}
+
+
+def department_name(key: str) -> str:
+    """A section's name; its key where the city's list has it no longer."""
+    try:
+        return organisation.department(key).name
+    except NotFound:
+        return key
 
 
 def kept_query(asked: QueryDict) -> str:

@@ -1,6 +1,7 @@
 """What the applicant hears of a case: receipt, correction, decision. Keys are the case's, so nothing comes twice."""
 
 import structlog
+from django.db import transaction
 
 from hataori.blocks.documents import api as documents
 from hataori.blocks.messaging import api as messaging
@@ -8,11 +9,11 @@ from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM, Actor
-from hataori.kernel.errors import Conflict, NotFound
+from hataori.kernel.errors import Conflict, HataoriError, NotFound
 from hataori.kernel.wareki import format_wareki
-from hataori.platform.organisation import api as organisation
 
 from .desk_checks import article_of, has_account
+from .desk_filters import department_name
 from .mails import tell_news
 
 log = structlog.get_logger("hataori.notices")
@@ -55,18 +56,23 @@ def correction_asked(number: str, request_id: int) -> None:
 
 
 def decided(number: str) -> None:
-    """Notice to the applicant, then the end of the case; one that cannot be made is left to the clerk, with a note."""
+    """Notice to the applicant, then the end of the case."""
     case = _case(number)
     if case is None or case.stage is not workflow.Stage.NOTICE:
         return
-    try:
-        hand_over(case, SYSTEM)
-    except documents.PaperFailed:
-        log.exception("notice.failed", case=number)
-        text = "決定通知書を自動で作れませんでした。内容を確かめて「通知書を作る」を押してください。"
+    hand_over(case, SYSTEM)
+
+
+def failed(number: str, event: str, error: HataoriError) -> None:
+    """Leave it to the clerk: a remark on the case says what did not reach the applicant. Others are not held up."""
+    log.error("notice.failed", case=number, event_type=event, code=error.code)
+    texts = {"case.decided": "決定通知書を自動で作れませんでした。内容を確かめて「通知書を作る」を押してください。"}
+    text = texts.get(event, "申請者へのお知らせを自動で送れませんでした。電話などで伝えてください。")
+    if _case(number) is not None:
         workflow.add_note(number, text, SYSTEM)
 
 
+@transaction.atomic
 def hand_over(case: workflow.Case, actor: Actor) -> None:
     """Make the notice if there is none yet, put it into the box, and complete the case.
 
@@ -158,4 +164,4 @@ def _labels(number: str, fields: tuple[str, ...]) -> list[str]:
 
 
 def _department(case: workflow.Case) -> str:
-    return organisation.department(case.department).name
+    return department_name(case.department)

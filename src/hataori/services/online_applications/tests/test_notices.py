@@ -152,3 +152,15 @@ def test_the_notice_says_what_the_law_wants(resident, clerk, approver):
     assert said["reasons"] == "要件を満たさないため。"
     assert said["appeal_to"] == "一宮市長"
     assert said["address"] == "愛知県一宮市本町2丁目5番6号"
+
+
+def test_a_section_that_is_no_more_holds_up_neither_page_nor_others(resident, clerk, approver):
+    from hataori.platform.organisation.models import DepartmentRow
+
+    number = filed_by(actor_for(resident)).number
+    decided(number, clerk, approver)
+    DepartmentRow.objects.filter(key="child-support").delete()
+    worker()
+    assert workflow.case(number).stage is workflow.Stage.NOTICE
+    assert "自動で作れませんでした" in clerk.page(f"{number}/")
+    assert box(resident)[0].subject == "申請を受け付けました"
