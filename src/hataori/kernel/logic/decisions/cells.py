@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hataori.kernel.errors import FieldProblem
 from hataori.kernel.logic.decisions import coverage, parser, values
 from hataori.kernel.logic.decisions.failure import DecisionFailure, Unreadable, where
-from hataori.kernel.logic.decisions.feel_types import BASE, IN_WORDS, NotAllowed, allowed, base_name
+from hataori.kernel.logic.decisions.feel_types import BASE, IN_WORDS, Mismatch, NotAllowed, allowed, base_name
 from hataori.kernel.logic.decisions.functions import FUNCTIONS, string
 from hataori.kernel.logic.decisions.hit_policies import ordered
 from hataori.kernel.logic.decisions.nodes import INPUT, Node
@@ -107,8 +107,8 @@ def _allowed(spot: Spot, value: Value, column: InputColumn) -> Iterator[FieldPro
             allowed(value, column.allowed)
     except NotAllowed as failure:
         yield spot.problem("decision_cell_not_allowed", f"{failure}。")
-    except Unreadable:
-        return  # told with the column
+    except Mismatch:
+        return  # its allowed values cannot be read: told with the column
 
 
 def _result(spot: Spot, node: Node, output: OutputColumn, allowed_values: list[Value]) -> Iterator[FieldProblem]:

@@ -7,12 +7,14 @@ from typing import Final
 from hataori.kernel.errors import FieldProblem
 from hataori.kernel.logic.decisions import coverage, parser
 from hataori.kernel.logic.decisions.cells import Spot, cell_problems
-from hataori.kernel.logic.decisions.coverage import Cut
+from hataori.kernel.logic.decisions.coverage import Budget, Cut
 from hataori.kernel.logic.decisions.feel_types import BASE, base_name
 from hataori.kernel.logic.decisions.names import plain_names
 from hataori.kernel.logic.decisions.table import DecisionTable, HitPolicy
 
 TOLD_GAPS: Final = 3
+MOST_ROWS: Final = 500
+MOST_COLUMNS: Final = 40
 SINGLE: Final = {HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.PRIORITY, HitPolicy.FIRST}
 
 
@@ -57,16 +59,21 @@ def _column_types(table: DecisionTable) -> Iterator[FieldProblem]:
 
 
 def _coverage(table: DecisionTable) -> Iterator[FieldProblem]:
-    cuts = coverage.cut(table)
-    yield from _overlaps(table, cuts)
-    if any(column.pieces is None for column in cuts):
-        return
     try:
-        yield from _gaps(table, cuts)
-        yield from _never(table, cuts)
+        yield from _looked_through(table)
     except coverage.TooMany:
         message = "表が大きすぎて、もれがないことを確かめられませんでした。表を分けてください。"
         yield Spot(table.name, "/rules").problem("decision_not_checked", message)
+
+
+def _looked_through(table: DecisionTable) -> Iterator[FieldProblem]:
+    if len(table.rules) > MOST_ROWS or len(table.inputs) > MOST_COLUMNS:
+        raise coverage.TooMany
+    cuts, budget = coverage.cut(table), coverage.Budget()
+    yield from _overlaps(table, cuts)
+    if all(column.pieces is not None for column in cuts):
+        yield from _gaps(table, cuts, budget)
+        yield from _never(table, cuts, budget)
 
 
 def _overlaps(table: DecisionTable, cuts: tuple[Cut, ...]) -> Iterator[FieldProblem]:
@@ -85,19 +92,19 @@ def _outputs_differ(table: DecisionTable, first: int, second: int) -> bool:
     return [parser.expression(cell, names) for cell in a] != [parser.expression(cell, names) for cell in b]
 
 
-def _gaps(table: DecisionTable, cuts: tuple[Cut, ...]) -> Iterator[FieldProblem]:
+def _gaps(table: DecisionTable, cuts: tuple[Cut, ...], budget: Budget) -> Iterator[FieldProblem]:
     if table.hit_policy not in SINGLE or any(column.default for column in table.outputs):
         return
-    for gap in islice(coverage.gaps(cuts, len(table.rules)), TOLD_GAPS):
-        case = "、".join(gap) or "いつでも"
+    for gap in islice(coverage.gaps(cuts, len(table.rules), budget), TOLD_GAPS):
+        case = "、".join(gap)
         message = f"{case}のとき、当てはまる行がありません。行を足すか、既定の結果を決めてください。"
         yield Spot(table.name, "/rules").problem("decision_gap", message)
 
 
-def _never(table: DecisionTable, cuts: tuple[Cut, ...]) -> Iterator[FieldProblem]:
+def _never(table: DecisionTable, cuts: tuple[Cut, ...], budget: Budget) -> Iterator[FieldProblem]:
     if table.hit_policy is not HitPolicy.FIRST:
         return
     for row in range(1, len(table.rules)):
-        if coverage.never_first(cuts, row):
+        if coverage.never_first(cuts, row, budget):
             message = "上の行が先に当てはまるため、この行は使われません。順番か条件を直してください。"
             yield Spot(table.name, f"/rules/{row}", row + 1).problem("decision_row_never_applies", message)

@@ -20,7 +20,7 @@ from hataori.kernel.logic.decisions.table import DecisionTable, InputColumn
 from hataori.kernel.logic.decisions.values import Interval, Months, Value
 
 MOST_STATES: Final = 100_000
-OTHER: Final = "上のどれでもない値"
+OTHER: Final = "ほかの値"
 _DAY: Final = timedelta(days=1)
 _HALF: Final = Decimal("0.5")
 
@@ -126,7 +126,7 @@ def _answers(column: InputColumn, cells: Iterable[Tests]) -> Answers | None:
     if base_name(column.type) == "boolean" or any(isinstance(value, bool) for value, _ in named):
         return (("true", True), ("false", False))
     if not named:
-        return (("どの値でも", None),)
+        return (("どの値", None),)
     kinds = {type(value) for value, _ in named}
     if kinds == {str} and not any(ordered for _, ordered in named):
         return _texts([str(value) for value, _ in named])
@@ -154,13 +154,13 @@ Between = Callable[[Value, Value], Value]
 def _line(cuts: Sequence[Value], between: Between) -> Answers:
     """The cuts, the stretches between them, and those below and above; empty stretches are left out."""
     single = [each for at, each in enumerate(cuts) if at == 0 or each != cuts[at - 1]]
-    answers: list[tuple[str, Value]] = [(f"{string(single[0])}より小さい", between(None, single[0]))]
+    answers: list[tuple[str, Value]] = [(f"{string(single[0])}より小さい値", between(None, single[0]))]
     for at, each in enumerate(single):
         answers.append((f"ちょうど{string(each)}", between(each, each)))
         if at + 1 < len(single):
-            words = f"{string(each)}より大きく{string(single[at + 1])}より小さい"
+            words = f"{string(each)}より大きく{string(single[at + 1])}より小さい値"
             answers.append((words, between(each, single[at + 1])))
-    answers.append((f"{string(single[-1])}より大きい", between(single[-1], None)))
+    answers.append((f"{string(single[-1])}より大きい値", between(single[-1], None)))
     return [(words, value) for words, value in answers if value is not None]
 
 
@@ -216,12 +216,26 @@ _BETWEEN: Final[Mapping[type, Between]] = {
 
 
 @dataclass(slots=True)
+class Budget:
+    """How many combinations may still be looked at."""
+
+    left: int = MOST_STATES
+
+    def spend(self) -> None:
+        """Count one. Raises TooMany beyond the limit."""
+        self.left -= 1
+        if self.left < 0:
+            raise TooMany
+
+
+@dataclass(slots=True)
 class Search:
     """Looks through all combinations of pieces, column by column, never twice from the same rows."""
 
     cuts: Sequence[Cut]
     found: Callable[[int], bool]
     hopeless: Callable[[int], bool]
+    budget: Budget
     seen: set[tuple[int, int]] = field(default_factory=set)
 
     def combinations(self, at: int, rows: int) -> Iterator[tuple[str, ...]]:
@@ -233,21 +247,20 @@ class Search:
                 yield ()
             return
         self.seen.add((at, rows))
-        if len(self.seen) > MOST_STATES:
-            raise TooMany
+        self.budget.spend()
         for piece in self.cuts[at].pieces or ():
             for rest in self.combinations(at + 1, rows & piece.rows):
                 yield (f"「{self.cuts[at].title}」が{piece.words}", *rest)
 
 
-def gaps(cuts: Sequence[Cut], rows: int) -> Iterator[tuple[str, ...]]:
+def gaps(cuts: Sequence[Cut], rows: int, budget: Budget) -> Iterator[tuple[str, ...]]:
     """Answers that no row takes, some of each sort. Raises TooMany."""
-    search = Search(cuts, found=lambda left: left == 0, hopeless=lambda _left: False)
+    search = Search(cuts, found=lambda left: left == 0, hopeless=lambda _left: False, budget=budget)
     yield from search.combinations(0, (1 << rows) - 1)
 
 
-def never_first(cuts: Sequence[Cut], row: int) -> bool:
+def never_first(cuts: Sequence[Cut], row: int, budget: Budget) -> bool:
     """Whether earlier rows take everything that a row (from 0) would take. Raises TooMany."""
     mine = 1 << row
-    search = Search(cuts, found=lambda left: left == mine, hopeless=lambda left: not left & mine)
+    search = Search(cuts, found=lambda left: left == mine, hopeless=lambda left: not left & mine, budget=budget)
     return next(search.combinations(0, (1 << row + 1) - 1), None) is None

@@ -87,7 +87,11 @@ class _Asking:
     def decided(self) -> Decided:
         given = [self._input(column) for column in self.table.inputs]
         hits = [self._hit(row) for row, rule in enumerate(self.table.rules, 1) if self._matches(row, rule, given)]
-        value, rows = combine(self.table, hits)
+        try:
+            value, rows = combine(self.table, hits)
+        except Unreadable as trouble:
+            message = f"結果の列に読めない値があります。{trouble.message}。"
+            raise DecisionFailure("decision_unreadable", message, table=self.table.name) from None
         notes = tuple(note for row in rows if (note := self.table.rules[row - 1].annotation))
         return Decided(value, rows, notes)
 
@@ -105,7 +109,7 @@ class _Asking:
         try:
             if value is not None and column.allowed:
                 allowed(value, column.allowed)
-        except NotAllowed as failure:
+        except Mismatch as failure:
             raise self._failure("decision_input_not_allowed", f"{failure}。", column) from None
         return value
 
@@ -113,6 +117,9 @@ class _Asking:
         return DecisionFailure(code, message, table=self.table.name, column=column.title)
 
     def _matches(self, row: int, rule: Rule, given: Sequence[Value]) -> bool:
+        if (len(rule.inputs), len(rule.outputs)) != (len(given), len(self.table.outputs)):
+            message = "欄の数が列の数と合いません。"
+            raise DecisionFailure("decision_shape", message, table=self.table.name, row=row)
         for column, cell, value in zip(self.table.inputs, rule.inputs, given, strict=True):
             tests = self._read(parser.unary_tests, cell, row, column.title)
             if tests.of({**self.scope, INPUT: value}) is not True:

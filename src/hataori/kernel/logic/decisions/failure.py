@@ -6,7 +6,8 @@ from hataori.kernel.errors import HataoriError
 class DecisionFailure(HataoriError):
     """A decision that cannot be made. `row` counts rules from 1 as people do; 0 is the table as a whole.
 
-    Codes: decision_unreadable (an expression), decision_input_missing, decision_input_type, decision_input_not_allowed,
+    Codes: decision_shape, decision_unreadable (an expression), decision_input_missing, decision_input_type,
+    decision_input_not_allowed,
     decision_not_unique, decision_not_any, decision_not_ordered, decision_not_a_number, decision_unknown,
     decision_cycle, decision_too_large, decision_xml.
     """

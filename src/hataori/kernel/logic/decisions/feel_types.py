@@ -1,11 +1,13 @@
 """Turns the product's values (JSON, dates) into FEEL values of a declared type, and FEEL values back into JSON."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
 from hataori.kernel.logic.decisions import parser, values
+from hataori.kernel.logic.decisions.failure import DecisionFailure, Unreadable
 from hataori.kernel.logic.decisions.functions import FUNCTIONS, string
 from hataori.kernel.logic.decisions.nodes import INPUT
 from hataori.kernel.logic.decisions.table import ItemDefinition
@@ -13,6 +15,7 @@ from hataori.kernel.logic.decisions.values import DECIMAL, Interval, Months, Val
 from hataori.kernel.logic.json_values import Json
 
 DEEPEST: Final = 32
+_EXACT: Final = Decimal(10) ** 15
 BASE: Final[Mapping[str, tuple[type, ...]]] = {
     "number": (Decimal,),
     "string": (str,),
@@ -96,8 +99,12 @@ def _component(raw: object, part: ItemDefinition, types: Mapping[str, ItemDefini
 
 
 def allowed(value: Value, tests: str) -> None:
-    """Raise NotAllowed unless the value passes the tests."""
-    if parser.unary_tests(tests).of({**FUNCTIONS, INPUT: value}) is not True:
+    """Raise NotAllowed unless the value passes the tests, Mismatch when they cannot be read."""
+    try:
+        passed = parser.unary_tests(tests).of({**FUNCTIONS, INPUT: value}) is True
+    except Unreadable:
+        raise Mismatch(f"使える値の書き方「{tests}」が読めません") from None
+    if not passed:
         raise NotAllowed(f"「{string(value)}」は使えません（使えるのは {tests}）")
 
 
@@ -136,10 +143,21 @@ def _number(raw: float | Decimal) -> Decimal:
     return DECIMAL.plus(exact)
 
 
+def _json_number(value: Decimal) -> int | float:
+    if abs(value) < _EXACT and value == value.to_integral_value():
+        return int(value)
+    if not math.isfinite(real := float(value)):
+        raise DecisionFailure("decision_not_a_number", "結果の数が大きすぎます。")
+    return real
+
+
 def to_json(value: Value) -> Json:
-    """A FEEL value as JSON: whole numbers as int, other numbers as float, days and durations as ISO 8601 texts."""
+    """A FEEL value as JSON: whole numbers as int, other numbers as float, days and durations as ISO 8601 texts.
+
+    Raises DecisionFailure for a number beyond what JSON readers hold.
+    """
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() and abs(value) < Decimal(10) ** 15 else float(value)
+        return _json_number(value)
     if isinstance(value, list | tuple):
         return [to_json(part) for part in value]
     if isinstance(value, dict):

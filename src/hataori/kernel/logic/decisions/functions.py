@@ -92,6 +92,15 @@ def _abs(given: Given) -> Value:
     return opposite if values.compare(given[0], opposite) == -1 else given[0]
 
 
+def _modulo(dividend: Decimal, divisor: Decimal) -> Value:
+    """The remainder with the sign of the divisor."""
+    try:
+        rest = DECIMAL.remainder(dividend, divisor)
+        return DECIMAL.add(rest, divisor) if rest and (rest < 0) != (divisor < 0) else rest
+    except DecimalException:
+        return None
+
+
 def _not(given: Given) -> Value:
     return not given[0] if len(given) == 1 and isinstance(given[0], bool) else None
 
@@ -168,7 +177,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     "round half up": _rounded(ROUND_HALF_UP),
     "round half down": _rounded(ROUND_HALF_DOWN),
     "abs": _abs,
-    "modulo": exactly(Decimal, Decimal)(lambda a, b: a - b * (a / b).to_integral(ROUND_FLOOR) if b else None),
+    "modulo": exactly(Decimal, Decimal)(_modulo),
     "min": _extreme(-1),
     "max": _extreme(1),
     "sum": _sum,

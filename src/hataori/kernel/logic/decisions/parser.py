@@ -3,9 +3,7 @@
 Names may hold blanks (課税所得 額, Monthly Salary), so the reader is told which names there are and takes the longest.
 """
 
-import re
-from collections.abc import Callable, Iterable
-from datetime import date, datetime, time
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final, TypeVar
 
@@ -30,25 +28,11 @@ from hataori.kernel.logic.decisions.nodes import (
     Range,
     Tests,
 )
-from hataori.kernel.logic.decisions.values import DECIMAL, Value, duration
+from hataori.kernel.logic.decisions.scanner import STRING, Scanner
 
 DEEPEST: Final = 40
 LONGEST: Final = 10_000
-MOST_SIGNS: Final = 150
 KEYWORDS: Final = {"if", "then", "else", "and", "or", "between", "in", "true", "false", "null", "not"}
-_BLANK: Final = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
-_NUMBER: Final = re.compile(r"(?:[0-9]+(?:\.(?!\.)[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_STRING: Final = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
-_ESCAPE: Final = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|.)")
-_ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
-_WORD: Final = re.compile(r"[^\W\d][\w\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]*|\?")
-_SIGN: Final = re.compile(r"\*\*|<=|>=|!=|\.\.|[-+*/=<>()\[\],.@]")
-_TEMPORAL: Final[tuple[Callable[[str], Value], ...]] = (
-    lambda text: date.fromisoformat(text) if len(text) == 10 else None,  # noqa: PLR2004  YYYY-MM-DD
-    lambda text: datetime.fromisoformat(text) if "T" in text else None,
-    lambda text: time.fromisoformat(text) if ":" in text else None,
-    duration,
-)
 T = TypeVar("T")
 Reading = Callable[[str, frozenset[str]], T]
 
@@ -83,79 +67,10 @@ def _whole(text: str, names: frozenset[str], read: "Callable[[Reader], T]") -> T
     return node
 
 
-@lru_cache(maxsize=1024)
-def _known(names: frozenset[str]) -> re.Pattern[str]:
-    """The known names with blanks or signs in them, longest first."""
-    odd: Iterable[str] = {name for name in (*names, *FUNCTIONS) if not _WORD.fullmatch(name) and name.strip()}
-    spelt = [r"\s+".join(map(re.escape, name.split())) for name in sorted(odd, key=len, reverse=True)]
-    return re.compile(rf"(?:{'|'.join(spelt)})(?!\w)")
-
-
-class Reader:
+class Reader(Scanner):
     """Reads one text from left to right."""
 
-    def __init__(self, text: str, names: frozenset[str]) -> None:
-        self.text, self.names = text, names
-        self.known = _known(names)
-        self.depth = 0
-        self.signs = 0
-        self.at = 0
-        self._skip()
-
-    # Pieces
-
-    def _skip(self) -> None:
-        blank = _BLANK.match(self.text, self.at)
-        self.at = blank.end() if blank else self.at
-
-    def _take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        matched = pattern.match(self.text, self.at)
-        if matched:
-            self.at = matched.end()
-            self._skip()
-        return matched
-
-    def sign(self, *wanted: str) -> str | None:
-        """Take one of these signs if it comes next."""
-        matched = _SIGN.match(self.text, self.at)
-        if matched is None or matched[0] not in wanted:
-            return None
-        self.at = matched.end()
-        self._skip()
-        return matched[0]
-
-    def word(self, wanted: str) -> bool:
-        """Take this keyword if it comes next."""
-        matched = _WORD.match(self.text, self.at)
-        if matched is None or matched[0] != wanted or self.known.match(self.text, self.at):
-            return False
-        self.at = matched.end()
-        self._skip()
-        return True
-
-    def need(self, *wanted: str) -> str:
-        """Take one of these signs. Raises Unreadable when none comes."""
-        found = self.sign(*wanted)
-        if found is None:
-            raise self.trouble(f"「{'」か「'.join(wanted)}」がありません")
-        return found
-
-    def _longer(self) -> None:
-        """Count a step down in the tree that is no bracket, so that computing it cannot overflow."""
-        self.signs += 1
-        if self.signs > MOST_SIGNS:
-            raise self.trouble("式が長すぎます。いくつかの項目に分けてください")
-
-    def trouble(self, message: str) -> Unreadable:
-        """An error at the present position."""
-        return Unreadable(message, self.at)
-
-    def listed(self, read: Callable[[], T]) -> list[T]:
-        """One or more, with commas between them."""
-        parts = [read()]
-        while self.sign(","):
-            parts.append(read())
-        return parts
+    depth = 0
 
     # Expressions, the loosest binding first
 
@@ -180,14 +95,14 @@ class Reader:
     def _either(self) -> Node:
         node = self._both()
         while self.word("or"):
-            self._longer()
+            self.longer()
             node = Logic(True, node, self._both())  # noqa: FBT003  the deciding value
         return node
 
     def _both(self) -> Node:
         node = self._comparison()
         while self.word("and"):
-            self._longer()
+            self.longer()
             node = Logic(False, node, self._comparison())  # noqa: FBT003  the deciding value
         return node
 
@@ -220,7 +135,7 @@ class Reader:
     def _chain(self, part: Callable[[], Node], *signs: str) -> Node:
         node = part()
         while found := self.sign(*signs):
-            self._longer()
+            self.longer()
             node = Arithmetic(found, node, part())
         return node
 
@@ -235,35 +150,25 @@ class Reader:
 
     def _signed(self) -> Node:
         if self.sign("-"):
-            self._longer()
+            self.longer()
             part = self._signed()
             return Negation(part)
         node = self._primary()
         while self.sign("."):
-            self._longer()
-            node = Path(node, self._name())
+            self.longer()
+            node = Path(node, self.name())
         return node
 
     def _primary(self) -> Node:
-        if matched := self._take(_NUMBER):
-            return Literal(DECIMAL.create_decimal(matched[0]))
-        if matched := self._take(_STRING):
-            return Literal(_unescaped(matched[1]))
+        if (number := self.number()) is not None:
+            return Literal(number)
+        if (text := self.text_in_quotes()) is not None:
+            return Literal(text)
         if self.sign("@"):
-            return Literal(self._temporal())
+            return Literal(self.temporal())
         if opened := self.sign("(", "[", "]"):
             return self._bracketed(opened)
         return self._named()
-
-    def _temporal(self) -> Value:
-        matched = self._take(_STRING)
-        for read in _TEMPORAL if matched else ():
-            try:
-                if (value := read(matched[1])) is not None:  # type: ignore[index]
-                    return value
-            except ValueError:
-                continue
-        raise self.trouble("「@」のあとに日付か期間がありません")
 
     def _bracketed(self, opened: str) -> Node:
         if opened == "[" and self.sign("]"):
@@ -284,18 +189,9 @@ class Reader:
         self.need("]")
         return Listing(tuple(parts))
 
-    def _name(self) -> str:
-        matched = self._take(self.known) or self._take(_WORD)
-        if matched is None:
-            ending = (
-                "式が途中で終わっています" if self.at >= len(self.text) else f"「{self.text[self.at]}」が読めません"
-            )
-            raise self.trouble(ending)
-        return " ".join(matched[0].split())
-
     def _named(self) -> Node:
         start = self.at
-        name = self._name()
+        name = self.name()
         constants = {"true": True, "false": False, "null": None}
         if name in constants and name not in self.names:
             return Literal(constants[name])
@@ -338,14 +234,4 @@ class Reader:
 
 def _asks(text: str) -> bool:
     """Whether an expression speaks of the input by `?`."""
-    return INPUT in _STRING.sub("", text)
-
-
-def _unescaped(text: str) -> str:
-    return _ESCAPE.sub(lambda matched: _character(matched[1]), text)
-
-
-def _character(escape: str) -> str:
-    if escape[0] in "uU" and len(escape) > 1:
-        return chr(int(escape[1:], 16)) if int(escape[1:], 16) <= 0x10FFFF else "\ufffd"  # noqa: PLR2004  the last code point
-    return _ESCAPES.get(escape, "\\" + escape)
+    return INPUT in STRING.sub("", text)

@@ -28,6 +28,7 @@ from hataori.kernel.logic.decisions.table import (
 )
 
 LARGEST: Final = 5_000_000
+DEEPEST: Final = 20
 EXTENSION: Final = "urn:hataori:dmn"
 
 
@@ -173,11 +174,13 @@ def _rule(element: Element) -> Rule:
     )
 
 
-def _item(element: Element) -> ItemDefinition:
+def _item(element: Element, depth: int = 0) -> ItemDefinition:
+    if depth > DEEPEST:
+        raise DecisionFailure("decision_xml", "型の入れ子が深すぎます。", table=_name(element))
     return ItemDefinition(
         name=_name(element),
         type=_text(element, "typeRef"),
         allowed=_text(element, "allowedValues", "text"),
-        components=tuple(_item(each) for each in _all(element, "itemComponent")),
+        components=tuple(_item(each, depth + 1) for each in _all(element, "itemComponent")),
         many=element.get("isCollection") == "true",
     )
