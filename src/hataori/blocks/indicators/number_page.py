@@ -253,13 +253,15 @@ def _amounts(row: Share, shown: Value) -> list[str]:
     ]
 
 
-def chart(shown: Value, months: Sequence[Value]) -> Chart:
-    """Monthly values against the line to the target."""
+def chart(shown: Value, months: Sequence[Value]) -> Chart | None:
+    """Monthly values against the line to the target; nothing while there is neither."""
     series = shown.series
     drawn = [Line("実績", points, "actual")] if (points := _points(months)) else []
     line = _path_points(shown)
     if line:
         drawn.append(Line("目標までの線", line, "path"))
+    if not drawn:
+        return None
     target = None
     if series.target is not None and series.target_fiscal_year:
         target = Target(FiscalYear(series.target_fiscal_year).end, series.target)
@@ -267,7 +269,7 @@ def chart(shown: Value, months: Sequence[Value]) -> Chart:
         key=f"path-{series.key}",
         title=f"{series.title}と目標までの線",
         unit=shown.unit,
-        lines=drawn or [Line("目標", ((target.on, target.value),) if target else ((shown.as_of, 0.0),), "path")],
+        lines=drawn,
         target=target,
         summary=summary(shown),
     )
