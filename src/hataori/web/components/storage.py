@@ -7,6 +7,7 @@ class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """A test or a developer's server serves straight from the apps' folders, so an uncollected file is no error."""
 
     manifest_strict = False
+    support_js_module_import_aggregation = True  # a module and what it imports always come from one release
 
     def hashed_name(self, name: str, content: object = None, filename: str | None = None) -> str:
         """The hashed name, or `name` where nothing has been collected yet."""

@@ -1,5 +1,5 @@
 // Computing a rule in the browser, exactly as the server does (kernel/logic/evaluator.py). No eval: works under CSP.
-// import { evaluate } from ".../logic/evaluate.js"; evaluate(rule, answers) → value, or throws LogicFailure (.code).
+// evaluate(rule, answers) answers the value or throws a LogicFailure with the same stable .code as on the server.
 
 import { LogicFailure, TOO_DEEP, TOO_LONG, UNKNOWN_OPERATOR, invalidArguments } from "./failure.js";
 import { OPERATORS } from "./operators.js";
