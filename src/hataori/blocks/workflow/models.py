@@ -7,6 +7,8 @@ from .stages import Outcome, Stage
 
 _OPEN = Q(closed_at__isnull=True)
 _CLOSED = Q(closed_at__isnull=False)
+_BEGINNING = ["varchar_pattern_ops"]
+_IN_DEPARTMENT = ["varchar_ops", *_BEGINNING]
 _WAITING = Q(stage=Stage.CORRECTION)
 _ENDED = Q(stage__in=[Stage.NOTICE, Stage.COMPLETED])
 
@@ -84,12 +86,13 @@ class Case(models.Model):
             models.Index(fields=["department", "-id"], name="case_dept_closed", condition=_CLOSED),
             models.Index(fields=["kind", "-id"], name="case_kind"),
             models.Index(fields=["applicant_id", "kind", "opened_at"], name="case_applicant"),
-            models.Index(fields=["department", "applicant_key"], name="case_dept_name"),
-            models.Index(fields=["department", "kana_key"], name="case_dept_kana"),
-            models.Index(fields=["applicant_key"], name="case_open_name", condition=_OPEN),
-            models.Index(fields=["kana_key"], name="case_open_kana", condition=_OPEN),
-            models.Index(fields=["applicant_key"], name="case_name"),
-            models.Index(fields=["kana_key"], name="case_kana"),
+            # The pattern classes let PostgreSQL find a beginning by index whatever its collation; SQLite needs none.
+            models.Index(fields=["department", "applicant_key"], name="case_dept_name", opclasses=_IN_DEPARTMENT),
+            models.Index(fields=["department", "kana_key"], name="case_dept_kana", opclasses=_IN_DEPARTMENT),
+            models.Index(fields=["applicant_key"], name="case_open_name", condition=_OPEN, opclasses=_BEGINNING),
+            models.Index(fields=["kana_key"], name="case_open_kana", condition=_OPEN, opclasses=_BEGINNING),
+            models.Index(fields=["applicant_key"], name="case_name", opclasses=_BEGINNING),
+            models.Index(fields=["kana_key"], name="case_kana", opclasses=_BEGINNING),
         ]
 
     def __str__(self) -> str:
