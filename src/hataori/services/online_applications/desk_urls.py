@@ -1,4 +1,4 @@
-"""The desk's addresses of cases."""
+"""The desk's addresses of cases; words before numbers, since a number takes any text."""
 
 from django.urls import path
 
