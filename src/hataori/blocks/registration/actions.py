@@ -11,13 +11,13 @@ from hataori.blocks.catalogue.api import Procedure
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM, Actor
 from hataori.kernel.check_digits import contains_personal_number
-from hataori.kernel.errors import Conflict, FieldProblem, NotFound, Rejected
+from hataori.kernel.errors import Conflict, NotFound
 from hataori.platform.crypto import blind_index
 from hataori.platform.events.api import record
 from hataori.platform.files import api as files
 
 from . import events, models
-from .check import check
+from .check import Checked, check
 from .numbers import new_number
 from .queries import answer_set
 from .shapes import as_application, opened
@@ -40,23 +40,19 @@ class AlreadyFiled(Exception):
 def register(
     *,
     procedure: Procedure,
-    form: Form,
-    typed: Mapping[str, str],
+    checked: Checked,
     attached: Sequence[AttachedFile] = (),
-    channel: str,
     actor: Actor,
     applicant_id: str,
     draft_id: str = "",
     sample: bool = False,
 ) -> Application:
-    """Write the application and record `application.submitted`. The caller opens the case in the same transaction.
+    """Write checked answers and record `application.submitted`. The caller opens the case in the same transaction.
 
-    Rejected with every problem by field. AlreadyFiled when the draft was filed before: a double click, a retried POST
+    AlreadyFiled when the draft was filed before: a double click, a retried POST
     (the draft's row is taken by one transaction only, on either engine).
     """
-    if channel not in models.CHANNELS:
-        raise Rejected([FieldProblem("channel", "choice", "受け付けた方法を選んでください。")])
-    values = check(form, typed, channel=channel, actor=actor)
+    form, values, channel = checked.form, checked.values, checked.channel
     if draft_id:
         _take(draft_id, actor)
     now = clock.now()
@@ -100,7 +96,7 @@ def correct(number: str, fields: Sequence[str], typed: Mapping[str, str], *, act
     form = form_version(row.form_id)
     known = {**opened(before.answers), **opened(before.personal_numbers)}
     asked = {name: typed[name] for name in fields if name in typed}
-    values = check(form, {**known, **asked}, channel=row.channel, actor=actor)
+    values = check(form, {**known, **asked}, channel=row.channel, actor=actor).values
     kept = msgspec.json.decode(before.files, type=tuple[AttachedFile, ...]) if before.files else ()
     answers = _write_answers(row, form, values, kept, by=actor, revision=before.revision + 1)
     data = {"procedure_id": row.procedure_id, "revision": answers.revision}

@@ -1,7 +1,7 @@
 """The door of registration: forms from catalogue rows, drafts, applications."""
 
 from .actions import AlreadyFiled, correct, email_key, register
-from .check import check, page_values, together
+from .check import Checked, check, page_values, together
 from .display import answers_for_display, sections, shown
 from .drafts import (
     FILE_DAYS,
@@ -42,6 +42,7 @@ __all__ = [
     "Answers",
     "Application",
     "AttachedFile",
+    "Checked",
     "Draft",
     "Form",
     "FormField",

@@ -1,25 +1,37 @@
 """Checking a whole form: each shown field by its kind, what hangs together, and the schema as the second judge."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import FieldProblem, Rejected
 
 from .questions import OTHER
 from .schema import schema_problems
-from .types import Form, FormPage
+from .types import CHANNELS, Answers, Form, FormPage
 from .values import read_all
 
 
-def check(form: Form, typed: Mapping[str, str], *, channel: str, actor: Actor) -> dict[str, str]:
-    """The values to be stored. Rejected with every problem of every page."""
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Answers that `check` found right: the only ones that can be filed."""
+
+    form: Form
+    values: Answers
+    channel: str
+
+
+def check(form: Form, typed: Mapping[str, str], *, channel: str, actor: Actor) -> Checked:
+    """The values to be stored. Rejected with every problem of every page. Needs no transaction: check before it."""
+    if channel not in CHANNELS:
+        raise Rejected([FieldProblem("channel", "choice", "受け付けた方法を選んでください。")])
     values, problems = page_values(form, form.shown(typed), typed)
     problems += together(values, channel=channel, actor=actor)
     if not problems:
         problems = schema_problems(form.schema, values)
     if problems:
         raise Rejected(problems)
-    return values
+    return Checked(form, values, channel)
 
 
 def page_values(

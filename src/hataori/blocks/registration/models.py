@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from hataori.platform.crypto import EncryptedTextField
 
-CHANNELS = ("online", "counter", "mail", "phone")
+from .types import CHANNELS
 
 
 class FormVersion(models.Model):

@@ -10,6 +10,10 @@ Answers = Mapping[str, str]
 """Field name → what was answered, as text; dates as YYYY-MM-DD, readings in full-width katakana, names as typed."""
 
 
+CHANNELS = ("online", "counter", "mail", "phone")
+"""How an application came: the denominator of the online rate counts all four."""
+
+
 class Kind(StrEnum):
     """What a field takes; each kind has its reader and its checks in `values.py`."""
 

@@ -65,14 +65,13 @@ def file_application(
         raise Conflict(
             "form_changed", "入力しているあいだに様式が新しくなりました。内容を確認して、もう一度送ってください。"
         )
+    checked = registration.check(form, answers, channel=channel, actor=actor)
     try:
         with transaction.atomic():
             filed = registration.register(
                 procedure=procedure,
-                form=form,
-                typed=answers,
+                checked=checked,
                 attached=attached,
-                channel=channel,
                 actor=actor,
                 applicant_id=applicant_id if actor.kind == "staff" else actor.id,
                 draft_id=draft_id,
