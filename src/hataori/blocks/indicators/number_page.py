@@ -8,13 +8,12 @@ from typing import Any
 from django.db.models import Min
 
 from hataori.kernel import clock
-from hataori.kernel.fiscal_year import FiscalYear
-from hataori.platform.charts.api import Bar, Chart, Line, Target, bar_chart, line_chart
 
 from . import models, rules
 from .definition import WINDOWS, Definition, Part, chosen, read
 from .display import VERDICT_KINDS, channel_text, number_text, value_text
 from .kept import kept
+from .number_chart import chart, source_chart
 from .queries import Ambiguity, ambiguities, definition_in_use
 from .reading import monthly, shares, value
 from .records import department_names
@@ -109,7 +108,7 @@ def _context(key: str, day: date) -> dict[str, Any]:
         "window": WINDOWS[shown.window],
         "numbers": _numbers(shown),
         "sources": _sources(shown),
-        "source_chart": _source_chart(shown),
+        "source_chart": source_chart(shown),
         "breakdowns": [(title, _breakdown(shown, by)) for by, title in BREAKDOWNS.items()],
         **_definition_context(version),
     }
@@ -223,14 +222,6 @@ def outside_record(report: rules.OutsideCount) -> dict[str, Any]:
     }
 
 
-def _source_chart(shown: Value) -> Chart | None:
-    if shown.state == "suppressed" or not shown.outside:
-        return None
-    bars = [Bar("この基盤の記録", shown.parts[0].counted)]
-    bars += [Bar(report.source, report.numerator, note=str(report.ends_on)) for report in shown.outside]
-    return bar_chart(key="sources", title=f"{shown.parts[0].title}の内訳", unit="件", bars=bars)
-
-
 def _breakdown(shown: Value, by: str) -> list[dict[str, Any]]:
     """Channels or departments with each part; nothing while the number is not told or there is only one."""
     if shown.state in ("suppressed", "unmeasured") or shown.scoring == "mean":
@@ -251,53 +242,6 @@ def _amounts(row: Share, shown: Value) -> list[str]:
         number_text(row.amounts.get(part.name, 0.0), _part_decimals(shown, row.amounts.get(part.name, 0.0)))
         for part in shown.parts
     ]
-
-
-def chart(shown: Value, months: Sequence[Value]) -> Chart | None:
-    """Monthly values against the line to the target; nothing while there is neither."""
-    series = shown.series
-    drawn = [Line("実績", points, "actual")] if (points := _points(months)) else []
-    line = _path_points(shown)
-    if line:
-        drawn.append(Line("目標までの線", line, "path"))
-    if not drawn:
-        return None
-    target = None
-    if series.target is not None and series.target_fiscal_year:
-        target = Target(FiscalYear(series.target_fiscal_year).end, series.target)
-    return line_chart(
-        key=f"path-{series.key}",
-        title=f"{series.title}と目標までの線",
-        unit=shown.unit,
-        lines=drawn,
-        target=target,
-        summary=summary(shown),
-    )
-
-
-def _points(months: Sequence[Value]) -> tuple[tuple[date, float], ...]:
-    return tuple((one.as_of, one.value) for one in months if one.value is not None)
-
-
-def _path_points(shown: Value) -> tuple[tuple[date, float], ...]:
-    path, series = path_on(clock.today()), shown.series
-    days = (path.t0, path.t1)
-    found = [rules.expected(path, _shape(shown), series.baseline, series.target, day) for day in days]
-    return tuple((day, level) for day, level in zip(days, found, strict=True) if level is not None)
-
-
-def _shape(shown: Value) -> rules.Shape:
-    return path_on(clock.today()).shape(shown.series.key, shown.series.baseline, shown.series.target)
-
-
-def summary(shown: Value) -> str:
-    """The point of the chart in a sentence."""
-    series = shown.series
-    target = f"目標は{series.target_fiscal_year}年度に{series.target_text}。" if series.target_text else ""
-    if shown.value is None:
-        return f"実績は{rules.STATES[shown.state]}です。{target}"
-    expected = f"その日の見込みは{number_text(shown.expected, shown.decimals, shown.unit)}、" if shown.expected else ""
-    return f"{shown.as_of}の実績は{value_text(shown)}。{expected}判定は「{rules.VERDICTS[shown.verdict]}」。{target}"
 
 
 def events_context(shown: Value, part: str, found: BehindPage) -> dict[str, Any]:
