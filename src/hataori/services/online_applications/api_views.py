@@ -1,7 +1,7 @@
 """The JSON API of applications (docs/reference: contract)."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel.actor import Actor
+from hataori.kernel.clock import JST
 from hataori.kernel.errors import FieldProblem, HataoriError, NotFound, Rejected
 from hataori.platform.accounts.api import actor_of, token_required
 from hataori.platform.audit import api as audit
@@ -108,6 +109,11 @@ def _answer(value: Any) -> str | None:  # noqa: ANN401  JSON
     return None if value is not None else ""
 
 
+def _time(at: datetime) -> str:
+    """ISO 8601 in JST, wherever the row came from."""
+    return at.astimezone(JST).isoformat()
+
+
 def _receipt(receipt: actions.Receipt) -> dict[str, Any]:
     return {
         "receipt": receipt.number,
@@ -116,7 +122,7 @@ def _receipt(receipt: actions.Receipt) -> dict[str, Any]:
         "title": receipt.title,
         "department": receipt.department,
         "channel": receipt.channel,
-        "submitted_at": receipt.submitted_at.isoformat(),
+        "submitted_at": _time(receipt.submitted_at),
         "due_on": receipt.due_on.isoformat() if receipt.due_on else None,
         "form_version": receipt.form_version,
         "status_url": f"/applications/{receipt.number}/",
@@ -139,9 +145,9 @@ def one(request: HttpRequest, receipt: str) -> HttpResponse:
         "state": title,
         "meaning": meaning,
         "outcome": case.outcome.value if case.outcome else None,
-        "closed_at": case.closed_at.isoformat() if case.closed_at else None,
+        "closed_at": _time(case.closed_at) if case.closed_at else None,
         "correction": _correction(found.number),
-        "history": [{"at": line.at.isoformat(), "text": line.text} for line in words.history_words(steps)],
+        "history": [{"at": _time(line.at), "text": line.text} for line in words.history_words(steps)],
     }
     return _json({**_receipt(actions.receipt_of(found.number)), **state})
 

@@ -62,6 +62,8 @@ def test_filing_and_reading(catalogue, caller):
     number = answer.json()["receipt"]
     read = caller.get(number.lower()).json()
     assert (read["receipt"], read["stage"], read["stage_title"]) == (number, "reception", "受付")
+    assert read["submitted_at"] == answer.json()["submitted_at"]
+    assert all(line["at"].endswith("+09:00") for line in read["history"]), "times are shown in JST"
     assert count(types=["application.submitted"]) == 1
 
 
