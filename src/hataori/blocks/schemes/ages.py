@@ -40,8 +40,8 @@ def school_grade(birth: date, day: date) -> int:
 def under_three(birth: date, day: date) -> bool:
     """Whether the amount for under three applies (児童手当法第6条第1項第1号イ).
 
-    「三歳に満たない児童（月の初日に生まれた児童については、出生の日から三年を経過しない児童）」: so everybody keeps it through
-    the month of the third birthday.
+    「三歳に満たない児童（月の初日に生まれた児童については、出生の日から三年を経過しない児童）」:
+    so everybody keeps it through the month of the third birthday.
     """
     if birth.day == 1:
         return day <= _anniversary(birth, 3)
@@ -49,7 +49,7 @@ def under_three(birth: date, day: date) -> bool:
 
 
 def next_month(day: date) -> date:
-    """The first day of the month after `day`: a claim or change counts from there (e.g. 児童手当法第8条第2項・第9条)."""
+    """The first day of the month after `day`: a claim or change counts from there (児童手当法第8条第2項・第9条)."""
     return date(day.year + (day.month == 12), day.month % 12 + 1, 1)  # noqa: PLR2004  December
 
 

@@ -1,4 +1,4 @@
-"""遺児手当 of the city (its own ordinance; the values here are a sample): for a child who has lost a parent's support."""
+"""遺児手当 of the city (its own ordinance, values are a sample): for a child who has lost a parent's support."""
 
 from hataori.blocks.schemes.ages import next_month, school_year_end_of
 from hataori.blocks.schemes.facts import Household, Person

@@ -1,4 +1,4 @@
-"""就学援助 (学校教育法第19条; criteria and amounts here are a sample): for parents of pupils in need, a sum a school year."""
+"""就学援助 (学校教育法第19条, values are a sample): for parents of pupils in need, a sum a school year."""
 
 from datetime import date
 

@@ -38,7 +38,7 @@ def decide(question: Question) -> tuple[Result, ...]:
 
 
 def _up_to(question: Question, age: int) -> list[Person]:
-    """Those who keep their place until the first 31 March after `age`; children in care are the institution's (第4条第1項第4号)."""
+    """Those in place until the first 31 March after `age`; children in care are the institution's (第4条第1項第4号)."""
     day = question.as_of
     return [
         child

@@ -21,8 +21,11 @@ def severe_child(person: Person) -> bool:
 
 
 def severe_kinds(person: Person) -> int:
-    """How many kinds of severe disability the cards show: 別表第二 asks for two, or one with like need of care."""
-    return (person.physical in {1, 2}) + (person.intellectual == "A") + (person.mental == 1)
+    """How many items of 別表第二 the cards show, of which 施行令第1条第2項 asks for two or as heavy a need of care.
+
+    An intellectual and a mental disability are one item there (第7号「精神の障害」).
+    """
+    return (person.physical in {1, 2}) + (person.intellectual == "A" or person.mental == 1)
 
 
 def own_means(question: Question, person: Person, rule: Deductions, limit_name: str) -> Means:

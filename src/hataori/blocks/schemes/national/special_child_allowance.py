@@ -1,4 +1,4 @@
-"""特別児童扶養手当: for parents of a child under 20 with a disability of grade 1 or 2; the prefecture recognises and pays."""
+"""特別児童扶養手当: for who keeps a child under 20 with a disability of grade 1 or 2; the prefecture recognises it."""
 
 from hataori.blocks.schemes.ages import age_on, next_month
 from hataori.blocks.schemes.facts import Household, Person
