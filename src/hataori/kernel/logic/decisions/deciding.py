@@ -85,7 +85,7 @@ class _Asking:
     names: frozenset[str]
 
     def decided(self) -> Decided:
-        given = [self._input(column) for column in self.table.inputs]
+        given = [{**self.scope, INPUT: self._input(column)} for column in self.table.inputs]
         hits = [self._hit(row) for row, rule in enumerate(self.table.rules, 1) if self._matches(row, rule, given)]
         try:
             value, rows = combine(self.table, hits)
@@ -116,13 +116,13 @@ class _Asking:
     def _failure(self, code: str, message: str, column: InputColumn) -> DecisionFailure:
         return DecisionFailure(code, message, table=self.table.name, column=column.title)
 
-    def _matches(self, row: int, rule: Rule, given: Sequence[Value]) -> bool:
+    def _matches(self, row: int, rule: Rule, given: Sequence[Scope]) -> bool:
         if (len(rule.inputs), len(rule.outputs)) != (len(given), len(self.table.outputs)):
             message = "欄の数が列の数と合いません。"
             raise DecisionFailure("decision_shape", message, table=self.table.name, row=row)
-        for column, cell, value in zip(self.table.inputs, rule.inputs, given, strict=True):
+        for column, cell, scope in zip(self.table.inputs, rule.inputs, given, strict=True):
             tests = self._read(parser.unary_tests, cell, row, column.title)
-            if tests.of({**self.scope, INPUT: value}) is not True:
+            if tests.of(scope) is not True:
                 return False
         return True
 

@@ -243,9 +243,9 @@ def fits(given: Value, wanted: Value) -> bool:
     """Whether a value equals, lies in, or is listed by another."""
     if isinstance(wanted, Interval) and not isinstance(given, Interval):
         return values.covers(wanted, given) is True
-    if isinstance(wanted, list | tuple) and not isinstance(given, list | tuple):
-        return any(fits(given, each) for each in wanted)
-    return values.equal(given, wanted) is True
+    if values.equal(given, wanted) is True:
+        return True
+    return isinstance(wanted, list | tuple) and any(fits(given, each) for each in wanted)
 
 
 @dataclass(frozen=True, slots=True)

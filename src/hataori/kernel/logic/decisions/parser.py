@@ -152,7 +152,7 @@ class Reader(Scanner):
         if self.sign("-"):
             self.longer()
             part = self._signed()
-            return Negation(part)
+            return _folded(Negation(part), part)
         node = self._primary()
         while self.sign("."):
             self.longer()
@@ -177,7 +177,7 @@ class Reader(Scanner):
         if self.sign(".."):
             high = self.expression()
             closed = self.need("]", ")", "[")
-            return Range(first, high, opened == "[", closed == "]")
+            return _folded(Range(first, high, opened == "[", closed == "]"), first, high)
         if opened == "(":
             self.need(")")
             return first
@@ -230,6 +230,11 @@ class Reader(Scanner):
         start = self.at
         node = self.expression()
         return Match(node, _asks(self.text[start : self.at]))
+
+
+def _folded(node: Node, *parts: Node) -> Node:
+    """The value itself where all parts are written out, so that a cell computes it once."""
+    return Literal(node.of({})) if all(isinstance(part, Literal) for part in parts) else node
 
 
 def _asks(text: str) -> bool:

@@ -110,7 +110,7 @@ class Scanner:
     def text_in_quotes(self) -> str | None:
         """A text in quotes if one comes next."""
         matched = self._take(STRING)
-        return _ESCAPE.sub(lambda found: _character(found[1]), matched[1]) if matched else None
+        return _joined(_ESCAPE.sub(lambda found: _character(found[1]), matched[1])) if matched else None
 
     def temporal(self) -> Value:
         """A day, a moment, a time or a duration in quotes. Raises Unreadable."""
@@ -130,6 +130,11 @@ class Scanner:
             left = self.text[self.at : self.at + 1]
             raise self.trouble(f"「{left}」が読めません" if left else "式が途中で終わっています")
         return " ".join(matched[0].split())
+
+
+def _joined(text: str) -> str:
+    """Pairs of escaped surrogates as the one character they stand for; lone ones stay out of every text."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _character(escape: str) -> str:

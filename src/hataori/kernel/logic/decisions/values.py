@@ -143,7 +143,11 @@ def multiply(left: Value, right: Value) -> Value:
 
 
 def divide(left: Value, right: Value) -> Value:
-    """`/`: numbers, a duration through a number; null by zero."""
+    """`/`: numbers, a duration through a number or through one of its kind; null by zero."""
+    if isinstance(left, Months) and isinstance(right, Months):
+        return divide(Decimal(left.months), Decimal(right.months))
+    if isinstance(left, timedelta) and isinstance(right, timedelta):
+        return divide(Decimal(left // _MICROSECOND), Decimal(right // _MICROSECOND))
     if not isinstance(right, Decimal) or right == 0:
         return None
     if isinstance(left, Decimal):

@@ -3,7 +3,7 @@
 import pytest
 
 from hataori.kernel.errors import Rejected
-from hataori.kernel.logic import names_read, order_of, problems_of
+from hataori.kernel.logic import OPERATORS, names_read, order_of, problems_of
 from hataori.kernel.logic.tests.browser_side import server_outcome
 from hataori.kernel.logic.tests.random_rules import pairs
 
@@ -78,3 +78,8 @@ def test_fields_that_compute_each_other_are_refused_by_name():
     assert {problem.field for problem in raised.value.problems} == {"a", "b", "c"}
     assert "a → b → c → a" in raised.value.problems[0].message
     assert raised.value.problems[0].code == "logic_cycle"
+
+
+def test_the_reference_tells_every_operator(pytestconfig):
+    reference = (pytestconfig.rootpath / "docs" / "reference" / "logic.md").read_text()
+    assert not [operator.name for operator in OPERATORS if f"`{operator.name}` | " not in reference]
