@@ -1,7 +1,7 @@
 """Dated parameter tables: every amount and limit with its first and last day and the article it stands in."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -40,13 +40,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """All values of one scheme on one day. `version` names the newest row in force, so a result can be replayed."""
+    """All values of one scheme on one day. `version` names the newest row in force, so a result can be replayed.
+
+    `unsure` names the values marked `confirm`, `doubts` says so in sentences for whoever decides.
+    """
 
     scheme: str
     title: str
     version: str
     rows: Mapping[str, Row]
     unsure: tuple[str, ...]
+    doubts: tuple[str, ...]
     sample: bool
 
     def yen(self, name: str) -> int:
@@ -113,11 +117,17 @@ class Table:
             version=f"{self.scheme}@{newest}" if newest else f"{self.scheme}@none",
             rows=current,
             unsure=tuple(sorted(row.name for row in current.values() if row.confirm)),
+            doubts=_doubts(current.values()),
             sample=any(row.sample for row in current.values()),
         )
 
 
 Tables = Mapping[str, Table]
+
+
+def _doubts(rows: Iterable[Row]) -> tuple[str, ...]:
+    articles = sorted({f"{row.law}{row.article}" for row in rows if row.confirm})
+    return tuple(f"{article}の額・基準は、公布された条文との照合がまだです。" for article in articles)
 
 
 def load_tables(folder: Path) -> dict[str, Table]:

@@ -29,9 +29,16 @@ class Means:
 
 
 def keeper(household: Household) -> Person | None:
-    """Who keeps the children: the parent with the higher income (児童手当法第4条第3項), else a grandparent."""
+    """Who keeps the children: the parent with the higher income (児童手当法第4条第3項), else a grandparent.
+
+    With equal incomes it is the one on whose tax return more people count, then the one of the lower id.
+    """
     circle = household.parents or tuple(person for person in household.members if person.role == "grandparent")
-    return max(circle, key=_income, default=None)
+    if len(circle) == 1:
+        return circle[0]
+    return min(
+        circle, key=lambda person: (-person.income, -len(household.dependents_of(person)), person.id), default=None
+    )
 
 
 def means(person: Person, household: Household, by: Yardstick) -> Means:
@@ -58,7 +65,3 @@ def first_over(recipient: Person, household: Household, by: Yardstick) -> Means 
             if found.income >= found.limit:
                 return found
     return None
-
-
-def _income(person: Person) -> int:
-    return person.income

@@ -96,7 +96,6 @@ def answered(
 ) -> Result:
     """The answer with an amount; without bounds the amount is exact."""
     values = question.values
-    unsure = [f"「{name}」は公布された条文・告示での確認がまだです。" for name in values.unsure]
     return Result(
         scheme=values.scheme,
         household=question.household.id,
@@ -112,7 +111,7 @@ def answered(
         articles=tuple(grounds.articles),
         version=values.version,
         reasons=tuple(grounds.reasons),
-        to_confirm=(*grounds.to_confirm, *unsure),
+        to_confirm=(*grounds.to_confirm, *values.doubts),
         effective_from=effective_from,
         sample=values.sample,
     )

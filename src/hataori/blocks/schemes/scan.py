@@ -1,6 +1,6 @@
 """Asks every scheme of every household, and says what a change of facts or of law changes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -27,19 +27,20 @@ class Change:
     after: Result | None
 
 
-def explain(household: Household, as_of: date, tables: Tables) -> tuple[Result, ...]:
-    """Every scheme's answer to one household, refusals with their reasons included."""
-    return tuple(result for scheme in SCHEMES for result in _ask(scheme, household, as_of, tables))
+def explain(household: Household, as_of: date, tables: Tables, only: Collection[str] = ()) -> tuple[Result, ...]:
+    """Every scheme's answer to one household (or `only` those named), refusals with their reasons included."""
+    return tuple(result for scheme in _chosen(only) for result in _ask(scheme, household, as_of, tables))
 
 
-def scan(city: Iterable[Household], as_of: date, tables: Tables) -> Iterator[Result]:
+def scan(city: Iterable[Household], as_of: date, tables: Tables, only: Collection[str] = ()) -> Iterator[Result]:
     """Proposals for a whole city, household by household, in the order given; nothing is kept in memory.
 
-    Amounts are what the law gives from `effective_from` on, on the facts and parameters of `as_of`.
-    Raises ParameterProblem when a table has no value for that day.
+    Amounts are what the law gives from `effective_from` on, on the facts and parameters of `as_of`; `only` names the
+    schemes to ask, all by default. Raises ParameterProblem when a table has no value for that day.
     """
+    schemes = _chosen(only)
     for household in city:
-        for scheme in SCHEMES:
+        for scheme in schemes:
             if scheme.concerns(household):
                 for result in _ask(scheme, household, as_of, tables):
                     if result.proposed:
@@ -53,6 +54,10 @@ def delta(before: Iterable[Result], after: Iterable[Result]) -> tuple[Change, ..
     keys = sorted(old.keys() | new.keys())
     changes = (_change(key, old.get(key), new.get(key)) for key in keys)
     return tuple(change for change in changes if change)
+
+
+def _chosen(only: Collection[str]) -> tuple[Scheme, ...]:
+    return tuple(scheme for scheme in SCHEMES if not only or scheme.key in only)
 
 
 def _ask(scheme: Scheme, household: Household, as_of: date, tables: Tables) -> tuple[Result, ...]:

@@ -38,6 +38,7 @@ def decide(question: Question) -> tuple[Result, ...]:
 def untaxed(household: Household, as_of: date, values: Values, grounds: Grounds) -> bool:
     """Whether every member is free of 均等割 in the fiscal year of `as_of`."""
     if household.public_assistance:
+        grounds.fact("生活保護", "受けている")
         grounds.because("生活扶助を受けているため非課税です。", "地方税法第295条第1項第1号")
         return True
     levied = date(fiscal_year_of(as_of).year, 1, 1)
