@@ -108,10 +108,11 @@ def read(body: Mapping[str, Any], choices: Mapping[str, str] | None = None) -> D
 
 
 def _indicator(body: Mapping[str, Any]) -> Definition:
-    parts = [_part(NUMERATOR, body["numerator_text"], body["numerator"], body["aggregate"]["numerator"])]
+    told = body.get("numerator_text") or body["name"]
+    parts = [_part(NUMERATOR, told, body["numerator"], body["aggregate"]["numerator"])]
     if body.get("denominator"):
         aggregate = body["aggregate"]["denominator"]
-        parts.append(_part(DENOMINATOR, body["denominator_text"], body["denominator"], aggregate))
+        parts.append(_part(DENOMINATOR, body.get("denominator_text") or "全体の件数", body["denominator"], aggregate))
     if (body["scoring"] == "proportion") != (len(parts) == 2):  # noqa: PLR2004  a proportion is one number over another
         raise _wrong(body["key"], "割合の指標には分子と分母の両方が必要です。")
     return _definition(body, "indicator", body["scoring"], parts)

@@ -25,6 +25,7 @@ SERVICE = Service(
             "unit": "件",
             "scoring": "count",
             "window": "fiscal_year_to_date",
+            "numerator_text": "ネットから出された申込みの件数",
             "numerator": [{{"type": "{slug}.submitted", "where": [["channel", "in", ["online"]]], "effect": "+"}}],
             "denominator": None,
             "aggregate": {{"numerator": {{"op": "count", "field": None, "scale": 1.0}}}},

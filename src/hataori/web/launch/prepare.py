@@ -44,7 +44,9 @@ def _static_files() -> Iterator[Path]:
 
 
 def _city_files() -> Iterator[Path]:
+    """Services bring definitions of their own, so a new one counts as a change of the city."""
     yield from settings.HATAORI_CITY_FOLDER.rglob("*")
+    yield from (Path(hataori.__file__).parent / "services").glob("*/service.py")
     if settings.HATAORI_DATA:
         yield from (settings.HATAORI_DATA / "procedures").glob("*")
         yield from (settings.HATAORI_DATA / "plan").glob("*")
