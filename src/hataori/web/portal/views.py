@@ -2,8 +2,11 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from hataori.blocks.indicators.api import kept
 from hataori.platform.accounts.api import actor_of, resident_required
 from hataori.platform.pages.panels import panels
 
@@ -14,7 +17,13 @@ from .plan import groups, other_services, system_rows
 
 def front(request: HttpRequest) -> HttpResponse:
     """Search first, then what people come for."""
-    return render(request, "portal/front.html", front_page(get_language() or "ja"))
+    language = get_language() or "ja"
+    return render(request, "portal/front.html", {"content": kept(("portal.front", language), lambda: _front(language))})
+
+
+def _front(language: str) -> SafeString:
+    """The page without its frame: the same for everybody until the plan or a number changes."""
+    return render_to_string("portal/front_main.html", {**front_page(language), "language": language})
 
 
 def measures(request: HttpRequest) -> HttpResponse:
