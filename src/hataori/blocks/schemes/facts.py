@@ -54,6 +54,8 @@ class Household:
     """Members of one household as registered (住民基本台帳法第7条).
 
     `single_parent_from` is the day the one parent began to bring up the children alone, None if unknown.
+    `other_parent_unable` says that there are two, but one is severely disabled, missing, detained or kept away by a
+    protection order (児童扶養手当法第4条第1項).
     `supported_from_outside` says that every member counts on the tax return of a taxed person living elsewhere.
     """
 
@@ -61,12 +63,18 @@ class Household:
     members: tuple[Person, ...]
     public_assistance: bool = False
     single_parent_from: date | None = None
+    other_parent_unable: bool = False
     supported_from_outside: bool = False
 
     @property
     def parents(self) -> tuple[Person, ...]:
         """The head and the head's spouse."""
         return tuple([person for person in self.members if person.role == "parent"])
+
+    @property
+    def kept_alone(self) -> bool:
+        """Whether the children are brought up by one parent, or by somebody who is none."""
+        return len(self.parents) <= 1 or self.other_parent_unable
 
     @property
     def children(self) -> tuple[Person, ...]:

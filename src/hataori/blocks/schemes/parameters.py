@@ -153,7 +153,7 @@ def _row(entry: Mapping[str, Any], table: Mapping[str, Any]) -> Row:
         law=entry.get("law", table["law"]),
         article=entry["article"],
         source=entry.get("source", table.get("source", "")),
-        confirm=entry.get("confirm", False),
+        confirm=bool(entry.get("confirm")),
         sample=entry.get("sample", table.get("sample", False)),
     )
 

@@ -12,9 +12,8 @@ _RULE = Deductions()
 
 
 def concerns(household: Household) -> bool:
-    """One parent or none, and a child."""
-    parents = sum(person.role == "parent" for person in household.members)
-    return parents <= 1 and any(person.role == "child" for person in household.members)
+    """A child that one parent alone, or somebody else, brings up."""
+    return household.kept_alone and any(person.role == "child" for person in household.members)
 
 
 def decide(question: Question) -> tuple[Result, ...]:
@@ -22,7 +21,7 @@ def decide(question: Question) -> tuple[Result, ...]:
     grounds = Grounds()
     children = [child for child in question.household.children if _is_child(question, child)]
     recipient = keeper(question.household)
-    if not children or recipient is None or len(question.household.parents) > 1:
+    if not children or recipient is None or not question.household.kept_alone:
         grounds.because(
             "1人の親または養育者に育てられている、対象の年齢の子どもがいません。", question.values.article("until_age")
         )

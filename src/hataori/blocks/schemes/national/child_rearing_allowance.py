@@ -25,9 +25,8 @@ class _Standing:
 
 
 def concerns(household: Household) -> bool:
-    """One parent or none, and a child."""
-    parents = sum(person.role == "parent" for person in household.members)
-    return parents <= 1 and any(person.role == "child" for person in household.members)
+    """A child that one parent alone, or somebody else, brings up."""
+    return household.kept_alone and any(person.role == "child" for person in household.members)
 
 
 def decide(question: Question) -> tuple[Result, ...]:
@@ -39,8 +38,9 @@ def decide(question: Question) -> tuple[Result, ...]:
     if not children or recipient is None:
         grounds.because("手当の対象になる年齢の児童がいません。", question.values.article("until_age"))
         return (refused(question, grounds),)
-    if len(household.parents) > 1:
+    if not household.kept_alone:
         grounds.because("父母がそろっているため対象になりません。", "児童扶養手当法第4条第1項")
+        grounds.to_confirm.append("父母の一方が重い障害・生死不明・拘禁・保護命令などにあたらないか確認してください。")
         return (refused(question, grounds, recipient.id),)
     return (_by_income(question, grounds, recipient, children),)
 
@@ -149,5 +149,7 @@ def _ask(question: Question, grounds: Grounds) -> None:
     grounds.to_confirm.append(
         "離婚・死別などの事由と、公的年金・養育費・同居の有無を確認してください（第4条第2項・第13条の2）。"
     )
+    if question.household.other_parent_unable:
+        grounds.fact("父母の一方", "法第4条第1項の障害・不在などにあたる")
     if question.household.single_parent_from is None:
         grounds.to_confirm.append("支給開始から5年を過ぎる人の一部支給停止（第13条の3）は含めていません。")

@@ -46,6 +46,8 @@ def _one(question: Question, person: Person) -> Result:
     )
     grounds.because("月額です。", question.values.article("amount"))
     grounds.to_confirm.append("診断書で施行令別表第一にあたるかを認定します。手帳の等級は目安です。")
+    if person.intellectual == "B" and not person.severely_disabled:
+        grounds.to_confirm.append("療育手帳Bだけでは、別表第一の程度に届かないことが多いです。")
     amount = question.values.yen("amount")
     return answered(
         question,

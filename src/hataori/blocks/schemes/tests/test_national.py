@@ -165,6 +165,11 @@ class TestChildRearingAllowance:
         refused = self.ask(parent(), parent(key="q"), child("2015-05-01"))
         assert refused.reasons == ("父母がそろっているため対象になりません。",)
 
+    def test_two_parents_of_whom_one_cannot(self):
+        """第4条第1項: the other parent severely disabled, missing, detained or kept away."""
+        family = (parent(), parent(key="q", supporter="p"), child("2015-05-01"))
+        assert self.ask(*family, other_parent_unable=True).amount == 45_500
+
     def test_a_keeping_grandparent_uses_the_limit_of_the_obliged(self):
         assert self.ask(child("2015-05-01", supporter="g"), grandparent(2_900_000)).amount == 45_500
         assert not self.ask(child("2015-05-01", supporter="g"), grandparent(3_300_000)).proposed
