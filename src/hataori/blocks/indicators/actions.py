@@ -21,6 +21,7 @@ from .rules import Path
 from .types import Series
 
 REBUILD = "indicators.rebuild"
+_DESK_SETS = ("expected_every_days", "min_n")
 
 
 @transaction.atomic
@@ -67,11 +68,13 @@ def _facts(row: models.Series) -> list[Any]:
 def declare(body: Mapping[str, Any], *, owner: str, actor: Actor = SYSTEM) -> bool:
     """Take in a definition from a city's folder or a service; a changed body becomes the next version.
 
-    Choices made on the desk are kept where the new body still offers them. Answers whether anything changed.
+    Choices made on the desk are kept where the new body still offers them, and so are the interval and the least
+    number set there. Answers whether anything changed.
     """
-    read(body)
     last = _last(body["key"])
-    if last and last.body == dict(body):
+    body = dict(body) | (_set_at_desk(last) if last else {})
+    read(body)
+    if last and last.body == body:
         return False
     choices = _still_offered(body, last.choices if last else {})
     row = _add(
@@ -85,6 +88,12 @@ def declare(body: Mapping[str, Any], *, owner: str, actor: Actor = SYSTEM) -> bo
     if last is None:
         _go_live_at_once(row)
     return True
+
+
+def _set_at_desk(last: models.Definition) -> dict[str, Any]:
+    """What people have set for the series; loading the city again does not take it back."""
+    by_people = models.Definition.objects.filter(key=last.key).exclude(created_by=SYSTEM.id).exists()
+    return {name: last.body[name] for name in _DESK_SETS if name in last.body} if by_people else {}
 
 
 def _go_live_at_once(row: models.Definition) -> None:
@@ -126,7 +135,8 @@ def change_definition(key: str, wanted: Counting, *, seen_version: int, actor: A
         raise NotFound("indicator_unknown", "この指標はありません。")
     if last.version != seen_version:
         raise Conflict("definition_changed", "ほかの人が先に数え方を変えました。ページを読み込み直してください。")
-    body = dict(last.body) | {"expected_every_days": wanted.expected_every_days, "min_n": wanted.min_n or None}
+    set_now = (wanted.expected_every_days, wanted.min_n or None)
+    body = dict(last.body) | dict(zip(_DESK_SETS, set_now, strict=True))
     _checked(body, wanted)
     row = _add(
         body,

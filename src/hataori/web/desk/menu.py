@@ -33,7 +33,8 @@ COMMON = (
         "計画と数",
         (
             Entry("数の一覧", "/desk/kpi/"),
-            Entry("計画の改訂と確認", "/desk/plan/", frozenset({Role.DX_OFFICE, Role.SECTION_HEAD})),
+            Entry("年次評価", "/desk/reviews/"),
+            Entry("計画の改訂", "/desk/plan/", frozenset({Role.DX_OFFICE, Role.SECTION_HEAD})),
         ),
     ),
     (

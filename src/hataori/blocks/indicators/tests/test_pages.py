@@ -186,6 +186,20 @@ def test_csv_excel_and_pdf_hold_the_23_series(city, client, today):
     assert client.get("/plan/export.pdf").content.startswith(b"%PDF")
 
 
+def test_loading_the_city_again_takes_nothing_back_that_the_desk_has_set(city, today, dx_office):
+    from hataori.blocks.indicators import actions, models
+
+    first = models.Definition.objects.get(key="m01")
+    wanted = actions.Counting({"scope": "all"}, "", 7, 10, today, "本部の決定")
+    actions.change_definition("m01", wanted, seen_version=1, actor=dx_office)
+
+    assert not actions.declare(first.body, owner=""), "an unchanged folder made a new version"
+    assert actions.declare(first.body | {"name": "新しい名前"}, owner="")
+    last = models.Definition.objects.filter(key="m01").latest("version")
+    assert last.body["name"] == "新しい名前"
+    assert (last.choices, last.body["expected_every_days"], last.body["min_n"]) == ({"scope": "all"}, 7, 10)
+
+
 def test_a_definition_change_keeps_the_old_value_until_it_is_counted_anew(city, client, today, dx_office):
     from hataori.blocks.indicators import actions, rebuild
     from hataori.blocks.indicators.models import BUILDING, Build
