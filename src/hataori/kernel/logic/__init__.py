@@ -1,7 +1,7 @@
 """The one language of rules: JsonLogic, computed alike by the server and by the browser, and decision tables (DMN).
 
 This is the door. Rules: `evaluate`, `problems_of`, `names_read`, `order_of`. Tables: `decide`, `decide_model`,
-`problems`, `read_model`, `write_model`, and the dataclasses they are made of.
+`problems`, `model_problems`, `read_model`, `write_model`, and the dataclasses they are made of.
 """
 
 from hataori.kernel.logic.decisions import (
@@ -21,6 +21,7 @@ from hataori.kernel.logic.decisions import (
     Rule,
     decide,
     decide_model,
+    model_problems,
     problems,
     read_model,
     table_model,
@@ -54,6 +55,7 @@ __all__ = [
     "decide",
     "decide_model",
     "evaluate",
+    "model_problems",
     "names_read",
     "order_of",
     "problems",

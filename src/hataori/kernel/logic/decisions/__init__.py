@@ -7,6 +7,7 @@ used; `read_model` and `write_model` exchange DMN XML with other engines.
 from hataori.kernel.logic.decisions.checking import problems
 from hataori.kernel.logic.decisions.deciding import Decided, decide, decide_model
 from hataori.kernel.logic.decisions.failure import DecisionFailure
+from hataori.kernel.logic.decisions.model_checking import model_problems
 from hataori.kernel.logic.decisions.table import (
     Aggregation,
     Decision,
@@ -41,6 +42,7 @@ __all__ = [
     "Rule",
     "decide",
     "decide_model",
+    "model_problems",
     "problems",
     "read_model",
     "table_model",

@@ -40,7 +40,7 @@ def cell_problems(table: DecisionTable, names: frozenset[str]) -> Iterator[Field
 
 def _input_column(table: DecisionTable, at: int, column: InputColumn, names: frozenset[str]) -> Iterator[FieldProblem]:
     spot = Spot(table.name, f"/inputs/{at}/expression", 0, column.title)
-    yield from _expression(spot, column.expression, names)
+    yield from expression_problems(spot, column.expression, names)
     yield from _tests(Spot(table.name, f"/inputs/{at}/allowed", 0, column.title), column.allowed, names, column)
     for row, rule in enumerate(table.rules):
         spot = Spot(table.name, f"/rules/{row}/inputs/{at}", row + 1, column.title)
@@ -61,11 +61,12 @@ def _output_column(
         cells.append((f"/outputs/{at}/default", 0, output.default))
     for field, row, cell in cells:
         spot = Spot(table.name, field, row, output.title)
-        found = tuple(_expression(spot, cell, names))
+        found = tuple(expression_problems(spot, cell, names))
         yield from found or _result(spot, parser.expression(cell, names), output, allowed_values)
 
 
-def _expression(spot: Spot, text: str, names: frozenset[str]) -> Iterator[FieldProblem]:
+def expression_problems(spot: Spot, text: str, names: frozenset[str]) -> Iterator[FieldProblem]:
+    """A text that cannot be read, or that uses names there are not."""
     try:
         yield from _unknown(spot, parser.expression(text, names), names)
     except Unreadable as trouble:

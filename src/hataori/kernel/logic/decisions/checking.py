@@ -18,17 +18,18 @@ MOST_COLUMNS: Final = 40
 SINGLE: Final = {HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.PRIORITY, HitPolicy.FIRST}
 
 
-def problems(table: DecisionTable, names: frozenset[str] = frozenset()) -> tuple[FieldProblem, ...]:
+def problems(table: DecisionTable, names: frozenset[str] | None = None) -> tuple[FieldProblem, ...]:
     """Everything wrong with a table; none when it may be published.
 
-    `names` are further names its expressions may use. `field` is a JSON pointer into the table (from 0), the message
-    counts rows from 1. Codes: decision_shape, decision_unreadable, decision_unknown_name, decision_cell_type,
-    decision_cell_not_allowed, decision_not_ordered, and, where cells only compare with written values,
+    `names` are those its expressions may use, by default its input expressions that are names. `field` is a JSON
+    pointer into the table (from 0), the message counts rows from 1.
+    Codes: decision_shape, decision_unreadable, decision_unknown_name, decision_cell_type, decision_cell_not_allowed,
+    decision_not_ordered, and, where cells only compare with written values,
     decision_overlap (UNIQUE; ANY with other outputs), decision_gap (UNIQUE, ANY, PRIORITY, FIRST without default
     outputs), decision_row_never_applies (FIRST), decision_not_checked (too large to look through).
     """
-    found = tuple(_shape(table)) or tuple(cell_problems(table, names | plain_names(table)))
-    return found or tuple(_coverage(table))
+    known = plain_names(table) if names is None else names
+    return tuple(_shape(table)) or tuple(cell_problems(table, known)) or tuple(_coverage(table, known))
 
 
 def _shape(table: DecisionTable) -> Iterator[FieldProblem]:
@@ -58,36 +59,35 @@ def _column_types(table: DecisionTable) -> Iterator[FieldProblem]:
             yield Spot(table.name, field, 0, title).problem("decision_shape", f"型「{type_}」はありません。")
 
 
-def _coverage(table: DecisionTable) -> Iterator[FieldProblem]:
+def _coverage(table: DecisionTable, names: frozenset[str]) -> Iterator[FieldProblem]:
     try:
-        yield from _looked_through(table)
+        yield from _looked_through(table, names)
     except coverage.TooMany:
         message = "表が大きすぎて、もれがないことを確かめられませんでした。表を分けてください。"
         yield Spot(table.name, "/rules").problem("decision_not_checked", message)
 
 
-def _looked_through(table: DecisionTable) -> Iterator[FieldProblem]:
+def _looked_through(table: DecisionTable, names: frozenset[str]) -> Iterator[FieldProblem]:
     if len(table.rules) > MOST_ROWS or len(table.inputs) > MOST_COLUMNS:
         raise coverage.TooMany
-    cuts, budget = coverage.cut(table), coverage.Budget()
-    yield from _overlaps(table, cuts)
+    cuts, budget = coverage.cut(table, names), coverage.Budget()
+    yield from _overlaps(table, cuts, names)
     if all(column.pieces is not None for column in cuts):
         yield from _gaps(table, cuts, budget)
         yield from _never(table, cuts, budget)
 
 
-def _overlaps(table: DecisionTable, cuts: tuple[Cut, ...]) -> Iterator[FieldProblem]:
+def _overlaps(table: DecisionTable, cuts: tuple[Cut, ...], names: frozenset[str]) -> Iterator[FieldProblem]:
     if table.hit_policy not in {HitPolicy.UNIQUE, HitPolicy.ANY}:
         return
     for first, second in combinations(range(len(table.rules)), 2):
-        differ = table.hit_policy is HitPolicy.UNIQUE or _outputs_differ(table, first, second)
+        differ = table.hit_policy is HitPolicy.UNIQUE or _outputs_differ(table, first, second, names)
         if differ and all(column.overlap(first, second) for column in cuts):
             message = f"{first + 1}行目と同時に当てはまることがあります。どちらか一方だけになるように直してください。"
             yield Spot(table.name, f"/rules/{second}", second + 1).problem("decision_overlap", message)
 
 
-def _outputs_differ(table: DecisionTable, first: int, second: int) -> bool:
-    names = plain_names(table)
+def _outputs_differ(table: DecisionTable, first: int, second: int, names: frozenset[str]) -> bool:
     a, b = table.rules[first].outputs, table.rules[second].outputs
     return [parser.expression(cell, names) for cell in a] != [parser.expression(cell, names) for cell in b]
 

@@ -54,16 +54,16 @@ class TooMany(Exception):
     """The table is too large to be looked through."""
 
 
-def cut(table: DecisionTable) -> tuple[Cut, ...]:
-    """Every column in pieces. The table's cells must be readable."""
-    return tuple(_cut(table, at) for at in range(len(table.inputs)))
+def cut(table: DecisionTable, names: frozenset[str]) -> tuple[Cut, ...]:
+    """Every column in pieces. The table's cells must be readable with these names."""
+    return tuple(_cut(table, at, names) for at in range(len(table.inputs)))
 
 
-def _cut(table: DecisionTable, at: int) -> Cut:
+def _cut(table: DecisionTable, at: int, names: frozenset[str]) -> Cut:
     column = table.inputs[at]
     texts = tuple(rule.inputs[at].strip() for rule in table.rules)
-    cells = [parser.unary_tests(text) for text in texts]
-    limits = parser.unary_tests(column.allowed)
+    cells = [parser.unary_tests(text, names) for text in texts]
+    limits = parser.unary_tests(column.allowed, names)
     if not all(map(is_plain, [*cells, limits])):
         return Cut(column.title, None, texts)
     answers = _answers(column, [*cells, limits])

@@ -16,9 +16,11 @@ from hataori.kernel.logic.decisions import (
     OutputColumn,
     Rule,
     decide,
+    model_problems,
     problems,
 )
 from hataori.kernel.logic.decisions.tests.sample_tables import CHILD, FEE, REFUND, row
+from hataori.kernel.logic.decisions.tests.test_deciding import MODEL
 
 
 @pytest.mark.parametrize("table", [FEE, CHILD, REFUND], ids=lambda table: table.name)
@@ -92,6 +94,25 @@ def test_days_and_texts_have_gaps_too():
     assert "「証明書」が「戸籍謄本」、「受取方法」が「窓口」のとき" in problems(fee)[0].message
     open_text = DecisionTable("区", (InputColumn("区", "string"),), (OutputColumn("x"),), (row('"本庁"', gives="1"),))
     assert "ほかの値のとき" in problems(open_text)[0].message
+
+
+def test_names_with_blanks_are_read_wherever_a_table_is_looked_at():
+    columns = (InputColumn("納付 額", "number"), InputColumn("税 額", "number"))
+    table = replace(REFUND, inputs=columns, rules=(row("> 税 額", "-", gives="納付 額"),), hit_policy=HitPolicy.ANY)
+    assert told(table) == []
+    assert told(replace(table, rules=table.rules * 2)) == []
+    different = row("> 税 額", "-", gives="税 額")
+    assert told(replace(table, rules=(*table.rules, different))) == [("decision_overlap", "/rules/1")]
+
+
+def test_a_model_is_looked_through_as_a_whole():
+    found = [(problem.field, problem.code) for problem in model_problems(MODEL)]
+    assert found == [("d3", "decision_cycle"), ("d5", "decision_unreadable")]
+    first = MODEL.decisions[0]
+    assert [
+        (problem.field, problem.code)
+        for problem in model_problems(replace(MODEL, decisions=(replace(first, needs=("i1", "i9"), type="t無"),)))
+    ] == [("d1", "decision_unknown"), ("d1", "decision_unknown"), ("d1", "decision_unreadable")]
 
 
 def test_cells_that_compute_claim_no_gap_but_same_cells_overlap():

@@ -16,9 +16,8 @@ export function climb(place, levels) {
 function step(value, key) {
   if (typeof key !== "string" && typeof key !== "number") return ABSENT;
   const name = text(key);
-  if (isObject(value)) return Object.hasOwn(value, name) ? value[name] : ABSENT;
-  if (isArray(value) && INDEX.test(name)) return Number(name) < value.length ? value[Number(name)] : ABSENT;
-  return ABSENT;
+  if (!(isObject(value) || (isArray(value) && INDEX.test(name))) || !Object.hasOwn(value, name)) return ABSENT;
+  return value[name] === undefined ? ABSENT : value[name];
 }
 
 export function reach(value, keys) {
