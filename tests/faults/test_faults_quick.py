@@ -19,6 +19,7 @@ def prove(script: str, *words: str) -> str:
     return done.stdout
 
 
+@pytest.mark.skipif(ENGINE == "postgresql", reason="KILLED ON SQLITE HERE; `make faults` kills on both engines")
 def test_a_handful_of_kills_loses_and_doubles_nothing():
     said = prove("kill.py", "--quick", "--engine", ENGINE)
     assert "every promise kept" in said

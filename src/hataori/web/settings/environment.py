@@ -80,7 +80,7 @@ def _postgresql(url: str) -> dict[str, Any]:
 def _sqlite(path: str) -> dict[str, Any]:
     """WAL, IMMEDIATE and FULL: writers queue instead of failing, and a receipt survives a power cut (ADR 0003)."""
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "hataori.platform.sqlite",
         "NAME": path,
         # A file, not memory: threads of a race test then lock each other as the product's workers do.
         "TEST": {"NAME": str(HOME / "test.sqlite3")},
