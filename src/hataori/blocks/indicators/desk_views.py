@@ -22,6 +22,7 @@ from .reading import live, series_rows, value, values
 from .records import department_names
 from .settings import path_on, path_versions
 
+_REPORTERS = (Role.CLERK, Role.SECTION_HEAD, Role.DX_OFFICE)
 _SAMPLE = [
     ("m01", "ぴったりサービス", "2025年度", "1200", "1500", "2026-04-20", "年次集計"),
     ("m09", "ウェブ口座振替受付サービス", "2026-04-01〜2026-09-30", "300", "", "2026-10-05", ""),
@@ -40,8 +41,14 @@ def home(request: HttpRequest) -> HttpResponse:
         "others": [line for line in lines if line not in mine],
         "as_of": clock.today(),
         "dx_office": actor.has_role(Role.DX_OFFICE),
+        "may_report": may_report(actor),
     }
     return render(request, "indicators/desk_home.html", context)
+
+
+def may_report(actor: Actor) -> bool:
+    """Whether the actor may report counts of outside systems."""
+    return any(actor.has_role(role) for role in _REPORTERS)
 
 
 def is_mine(actor: Actor, departments: tuple[str, ...]) -> bool:
@@ -68,6 +75,7 @@ def definition(request: HttpRequest, key: str) -> HttpResponseBase:
         "series": shown.series,
         "history": [_history(version) for version in versions],
         "may_change": actor.has_role(Role.DX_OFFICE),
+        "may_report": may_report(actor),
         "reports": outside.reports_of(key),
     }
     return render(request, "indicators/desk_definition.html", context, status=422 if form.errors else 200)
@@ -113,7 +121,7 @@ def _path_changed(form: PathForm, actor: Actor) -> bool:
 
 
 @require_http_methods(["GET", "POST"])
-@staff_required(Role.CLERK, Role.SECTION_HEAD, Role.DX_OFFICE)
+@staff_required(*_REPORTERS)
 def report(request: HttpRequest) -> HttpResponseBase:
     """One count of an outside system by form."""
     actor = actor_of(request)
@@ -125,7 +133,7 @@ def report(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_POST
-@staff_required(Role.CLERK, Role.SECTION_HEAD, Role.DX_OFFICE)
+@staff_required(*_REPORTERS)
 def report_file(request: HttpRequest) -> HttpResponseBase:
     """Many counts of outside systems in a file: all of them, or none and what is wrong."""
     actor = actor_of(request)

@@ -3,13 +3,16 @@
 import sys
 from argparse import Namespace
 
+from django.core.management import call_command
+
 from hataori.kernel.command import Command
 
 from .load_all import load_city
 
 
 def load(_: Namespace) -> int:
-    """Run all loaders; prints one line each, and on stderr a line for every row left out."""
+    """Bring the tables up to date, then run all loaders; one line each, and on stderr one for every row left out."""
+    call_command("migrate", verbosity=0)
     for loaded in load_city():
         print(loaded, flush=True)
         for problem in loaded.report.problems:

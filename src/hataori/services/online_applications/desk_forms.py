@@ -148,7 +148,7 @@ class WithdrawForm(DeskForm):
 def blank_forms(case: workflow.Case) -> dict[str, DeskForm]:
     """The forms that need nothing but the case."""
     return {
-        "decide": DecideForm(initial={"outcome": "granted", "article": case.article}),
+        "decide": DecideForm(initial={"article": case.article}),
         "note": NoteForm(),
         "return": ReturnForm(),
         "withdraw": WithdrawForm(),

@@ -3,7 +3,7 @@
 from hataori.kernel.actor import Role
 from hataori.platform.services.api import Entry, Service
 
-_DESK = frozenset({Role.CLERK, Role.APPROVER, Role.SECTION_HEAD, Role.DX_OFFICE, Role.AUDITOR})
+_DESK = frozenset({Role.CLERK, Role.APPROVER, Role.SECTION_HEAD, Role.AUDITOR})
 
 SERVICE = Service(
     measure="m01",

@@ -29,6 +29,8 @@ SECURE_SSL_REDIRECT = PRODUCTION
 # granian speaks plain HTTP: in production a proxy that ends TLS stands before it and says so; watchers come without it.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
+# Set HATAORI_TLS_PROXY=1 only where the proxy in front sets (and never passes on) X-Forwarded-Proto.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("HATAORI_TLS_PROXY") == "1" else None
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
