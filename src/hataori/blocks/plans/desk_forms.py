@@ -1,5 +1,6 @@
 """Forms of the plan's desk."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -98,6 +99,11 @@ def _choose(field: forms.Field, choices: list[tuple[str, str]]) -> None:
         field.choices = choices
 
 
+def numbers_in(text: str) -> list[float]:
+    """The numbers a printed figure holds: 20 and 20 in 20/20, 13500 in 13,500人."""
+    return [float(found.replace(",", "")) for found in re.findall(r"\d[\d,]*(?:\.\d+)?", text)]
+
+
 class FigureForm(forms.Form):
     """A series' printed figures, and the numbers the line is drawn with."""
 
@@ -112,6 +118,15 @@ class FigureForm(forms.Form):
     def __init__(self, data: Sent = None, figure: Figure | None = None) -> None:
         names = ("baseline_text", "baseline", "target_text", "target", "target_fiscal_year")
         super().__init__(data, initial={name: getattr(figure, name) for name in names} if figure else {})
+
+    def clean(self) -> dict[str, Any]:
+        """Pages print the text and draw the line with the number: two stories would be told of one figure."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in ("baseline", "target"):
+            number, printed = cleaned.get(name), numbers_in(cleaned.get(f"{name}_text") or "")
+            if number is not None and printed and number not in printed:
+                self.add_error(name, "印刷する文字の数と違います。同じ数を入力してください。")
+        return cleaned
 
     def numbers(self) -> tuple[Numbered, Numbered]:
         """現状値 and 目標値."""

@@ -193,6 +193,8 @@ def test_desk_plan_pages_take_a_draft_to_its_edition(opened, sign_in):
     assert "<ins>55%</ins>" in client.get("/desk/plan/2.1/").content.decode()
     bad = client.post("/desk/plan/2.1/measures/m01/figures/m01/", sent | {"target": "たくさん"})
     assert bad.status_code == 422
+    two_stories = client.post("/desk/plan/2.1/measures/m01/figures/m01/", sent | {"target_text": "60%"})
+    assert "印刷する文字の数と違います" in two_stories.content.decode()
     day = {"effective_on-year": "2027", "effective_on-month": "4", "effective_on-day": "10"}
     assert client.post("/desk/plan/2.1/publish/", {"label": "第2.1版", "change": "見直し"} | day).status_code == 302
     assert queries.current().number == "2.1"
