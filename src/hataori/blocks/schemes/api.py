@@ -5,24 +5,34 @@ Pure functions over dated parameter tables; nothing here writes, asks a database
 
 from .facts import Household, Person
 from .parameters import ParameterProblem, Row, Table, Tables, Values, load_tables
+from .payments import Due, Spell, covered_months, due
 from .registry import SCHEMES, Scheme
 from .results import Result
 from .scan import Change, delta, explain, scan
+from .transfer_file import Payee, Payer, TransferProblem, transfer_file
 
 __all__ = [
     "SCHEMES",
     "Change",
+    "Due",
     "Household",
     "ParameterProblem",
+    "Payee",
+    "Payer",
     "Person",
     "Result",
     "Row",
     "Scheme",
+    "Spell",
     "Table",
     "Tables",
+    "TransferProblem",
     "Values",
+    "covered_months",
     "delta",
+    "due",
     "explain",
     "load_tables",
     "scan",
+    "transfer_file",
 ]

@@ -20,6 +20,9 @@ def decide(question: Question) -> tuple[Result, ...]:
     """The one lump sum of the household."""
     grounds = Grounds()
     household = question.household
+    if not household.members:
+        grounds.because("世帯に誰もいません。", question.values.article("per_head"))
+        return (refused(question, grounds),)
     if not untaxed(household, question.as_of, question.values, grounds):
         return (refused(question, grounds),)
     amount = question.values.optional("household_amount")

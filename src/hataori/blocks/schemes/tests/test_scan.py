@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from hataori.blocks.schemes.api import Household, ParameterProblem, delta, scan
+from hataori.blocks.schemes.api import SCHEMES, Household, ParameterProblem, delta, explain, scan
 
 from .households import AS_OF, TABLES, child, home, parent
 
@@ -76,6 +76,17 @@ def test_a_changed_law_alone_proposes_the_difference():
         "child_rearing_allowance@2024-04-01",
         "child_rearing_allowance@2024-11-01",
     )
+
+
+def test_a_household_of_nobody_gets_nothing_and_breaks_nothing():
+    assert not any(result.proposed for result in explain(home(), AS_OF, TABLES))
+    assert proposals([home()]) == []
+
+
+def test_people_whose_facts_contradict_break_nothing():
+    """Born tomorrow, negative income, supported by nobody known, older than anyone: an answer all the same."""
+    odd = home(parent(-300_000, supporter="x"), child("2025-03-16", supporter="x"), child("1890-02-28", key="o"))
+    assert len(explain(odd, AS_OF, TABLES)) >= len(SCHEMES)
 
 
 def test_a_day_before_the_tables_begin_is_refused_plainly():
