@@ -26,8 +26,7 @@ CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "hataori.platform.pages.errors.csrf_failure"
 SECURE_SSL_REDIRECT = PRODUCTION
-# granian speaks plain HTTP: in production a proxy that ends TLS stands before it and says so; watchers come without it.
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+# Those who watch this machine come without the proxy.
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 # Set HATAORI_TLS_PROXY=1 only where the proxy in front sets (and never passes on) X-Forwarded-Proto.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("HATAORI_TLS_PROXY") == "1" else None
