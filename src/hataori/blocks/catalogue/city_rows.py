@@ -9,10 +9,10 @@ from hataori.kernel.money import format_yen
 
 from .importing import Gathered, add
 from .reading import decoded
-from .types import ApplicantKind, Facts, Fee, Finding, Source
+from .types import NOT_ONLINE, ApplicantKind, Facts, Fee, Finding, Source
 
 _FEES = {"none": Fee.NONE, "yes": Fee.SOME, "some": Fee.SOME, "": Fee.UNKNOWN}
-_ONLINE = {"yes": "実施済", "no": "未実施", "exempt": "適用除外", "": ""}
+_ONLINE = {"yes": "実施済", "no": NOT_ONLINE, "exempt": "適用除外", "": ""}
 _COMPANY = ("事業",)
 _NEEDED = ("procedure_id", "name", "department", "applicant")
 

@@ -41,6 +41,7 @@ class Outcome(StrEnum):
 
 
 NO_ATTACHMENTS = "添付書類なし"
+NOT_ONLINE = "未実施"
 CITY_HELD = {
     "住民票": "市が管理している住民票で確認します。",
     "戸籍": "この市に本籍がある方は、市が管理している戸籍で確認します。",
@@ -111,6 +112,11 @@ class Procedure(Facts):
     def papers(self) -> tuple[str, ...]:
         """What is to be attached; empty where nothing is."""
         return tuple(paper for paper in self.attachments if paper != NO_ATTACHMENTS)
+
+    @property
+    def visit_needed(self) -> bool:
+        """Whether the city still has to see the person: its own list says that the procedure does not end online."""
+        return self.source == Source.CITY and self.online_status == NOT_ONLINE
 
     @property
     def credit(self) -> str:

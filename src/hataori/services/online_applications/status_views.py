@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hataori.blocks.catalogue import api as catalogue
 from hataori.blocks.documents import api as documents
 from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
@@ -56,9 +57,15 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "department": _department(found.department),
         "steps": [{"title": gettext("申請の状況"), "url": "/my/applications/"}, {"title": gettext("受付票")}],
         "later": later_papers(found),
+        "visit_needed": _visit_needed(found.procedure_id),
         "guest": actor_of(request).kind == "guest",
     }
     return _private(render(request, "online_applications/receipt.html", context))
+
+
+def _visit_needed(procedure_id: str) -> bool:
+    found = catalogue.procedure(procedure_id)
+    return found is not None and found.visit_needed
 
 
 @require_safe
