@@ -52,6 +52,12 @@ def test_a_raise_within_the_paid_months():
     assert (found.amount, found.months) == (35_000, (date(2025, 2, 1), date(2025, 3, 1)))
 
 
+def test_two_spells_of_one_month_add_up():
+    child = Spell("orphan_allowance", "h", "p", 2_500, date(2025, 1, 1))
+    (found,) = due([child, child], date(2025, 3, 25), TABLES)
+    assert found.amount == 2 * 2 * 2_500
+
+
 def test_nothing_due_is_left_out():
     ended = Spell("child_allowance", "h", "p", 10_000, date(2024, 10, 1), date(2025, 1, 31))
     assert due([ended], date(2025, 4, 10), TABLES) == ()
