@@ -238,6 +238,11 @@ class TestDisabilityAllowances:
         assert not self.ask("disabled_child_allowance", parent(), ill).proposed
         assert not self.ask("special_child_allowance", parent(), ill).proposed
 
+    def test_a_child_in_an_institution_is_in_nobodys_care_at_home(self):
+        away = child("2015-05-01", physical=1, in_facility=True)
+        for scheme in ("special_child_allowance", "disabled_child_allowance"):
+            assert not self.ask(scheme, parent(), away).proposed
+
 
 class TestUntaxedHousehold:
     def ask(self, *members, on="2025-03-15", **facts):
