@@ -9,13 +9,13 @@ from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
-import openpyxl
 from django.db import transaction
 
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor, Role
 from hataori.kernel.errors import FieldProblem, Forbidden, HataoriError, Rejected
 from hataori.kernel.fiscal_year import FiscalYear, fiscal_year_of
+from hataori.kernel.lazy import LazyModule
 from hataori.kernel.wareki import parse_date
 from hataori.platform.events import api as events
 
@@ -24,6 +24,7 @@ from .kept import touch
 from .reading import as_outside, live
 from .rules import OutsideCount
 
+openpyxl = LazyModule("openpyxl")
 COLUMNS = {
     "key": "指標",
     "source": "情報元",

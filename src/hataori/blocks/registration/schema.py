@@ -1,15 +1,16 @@
 """The JSON Schema (2020-12) of a form's answers, and its validator with our own format checkers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from jsonschema import Draft202012Validator, FormatChecker
-
 from hataori.kernel.errors import FieldProblem
+from hataori.kernel.lazy import LazyModule
 
 from .types import FormField, FormPage, Kind
 from .values import read
 
+jsonschema = LazyModule("jsonschema")
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _FORMATS = {
     Kind.DATE: "hataori-date",
@@ -24,16 +25,19 @@ _FORMATS = {
     Kind.NUMBER: "hataori-number",
     Kind.YEN: "hataori-yen",
 }
-CHECKER = FormatChecker(formats=())
 
 
-def _register(kind: Kind, name: str) -> None:
-    probe = FormField("value", "値", kind)
-    CHECKER.checks(name)(lambda value: not isinstance(value, str) or read(probe, value) == (value, None))
+@cache
+def _checker() -> Any:  # noqa: ANN401  jsonschema's FormatChecker, loaded late
+    """Our own formats only: jsonschema's would take half of what people here write for wrong."""
+    checker = jsonschema.FormatChecker(formats=())
+    for kind, name in _FORMATS.items():
+        checker.checks(name)(_fits(FormField("value", "値", kind)))
+    return checker
 
 
-for _kind, _name in _FORMATS.items():
-    _register(_kind, _name)
+def _fits(probe: FormField) -> Callable[[object], bool]:
+    return lambda value: not isinstance(value, str) or read(probe, value) == (value, None)
 
 
 def schema_of(procedure_id: str, pages: Sequence[FormPage]) -> dict[str, Any]:
@@ -74,7 +78,7 @@ def _property(field: FormField) -> dict[str, Any]:
 
 def schema_problems(schema: Mapping[str, Any], values: Mapping[str, str]) -> list[FieldProblem]:
     """What keeps stored answers from being valid; after `values.read_all` found nothing this is empty."""
-    validator = Draft202012Validator(schema, format_checker=CHECKER)
+    validator = jsonschema.Draft202012Validator(schema, format_checker=_checker())
     return [
         FieldProblem(
             str(next(iter(error.absolute_path), "")), f"schema_{error.validator}", "入力内容を確認してください。"

@@ -5,22 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import webauthn
 from django.db import transaction
 from django.http import HttpRequest
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, structs
-from webauthn.helpers.exceptions import WebAuthnException
 
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, FieldProblem, NotFound, Rejected
+from hataori.kernel.lazy import LazyModule
 
 from . import models
 from .trail import note
 
+webauthn = LazyModule("webauthn")
+helpers = LazyModule("webauthn.helpers")
+structs = LazyModule("webauthn.helpers.structs")
 CHALLENGE_KEY = "passkey_challenge"
 _GOOD_FOR = timedelta(minutes=5)
-_UNUSABLE = (WebAuthnException, ValueError, KeyError, TypeError, UnicodeError)
 MOST = 20
 
 
@@ -55,7 +55,9 @@ def offer_registration(request: HttpRequest, *, user_id: bytes, login: str, name
         user_id=user_id,
         user_name=login,
         user_display_name=name or login,
-        exclude_credentials=[structs.PublicKeyCredentialDescriptor(id=base64url_to_bytes(key)) for key in known],
+        exclude_credentials=[
+            structs.PublicKeyCredentialDescriptor(id=helpers.base64url_to_bytes(key)) for key in known
+        ],
         authenticator_selection=structs.AuthenticatorSelectionCriteria(
             resident_key=structs.ResidentKeyRequirement.REQUIRED,
             user_verification=structs.UserVerificationRequirement.REQUIRED,
@@ -85,9 +87,9 @@ def proved_registration(request: HttpRequest, credential: str) -> NewKey:
             expected_origin=site.origin,
             require_user_verification=True,
         )
-    except _UNUSABLE as error:
+    except _unusable() as error:
         raise _unfit() from error
-    return NewKey(bytes_to_base64url(found.credential_id), found.credential_public_key, found.sign_count)
+    return NewKey(helpers.bytes_to_base64url(found.credential_id), found.credential_public_key, found.sign_count)
 
 
 def proved_owner(request: HttpRequest, credential: str) -> models.Account:
@@ -105,7 +107,7 @@ def proved_owner(request: HttpRequest, credential: str) -> models.Account:
             credential_current_sign_count=row.sign_count,
             require_user_verification=True,
         )
-    except _UNUSABLE as error:
+    except _unusable() as error:
         raise _unfit() from error
     models.Passkey.objects.filter(pk=row.pk).update(sign_count=found.new_sign_count, last_used_at=clock.now())
     return row.account
@@ -154,7 +156,7 @@ def _row_of(credential: str) -> models.Passkey:
 
 
 def _keep(request: HttpRequest, challenge: bytes) -> None:
-    request.session[CHALLENGE_KEY] = [bytes_to_base64url(challenge), clock.now().isoformat()]
+    request.session[CHALLENGE_KEY] = [helpers.bytes_to_base64url(challenge), clock.now().isoformat()]
 
 
 def _taken(request: HttpRequest) -> bytes:
@@ -162,7 +164,11 @@ def _taken(request: HttpRequest) -> bytes:
     challenge, at = request.session.pop(CHALLENGE_KEY, ["", ""])
     if not challenge or clock.now() - datetime.fromisoformat(at) > _GOOD_FOR:
         raise _unfit()
-    return base64url_to_bytes(challenge)
+    return bytes(helpers.base64url_to_bytes(challenge))
+
+
+def _unusable() -> tuple[type[Exception], ...]:
+    return (helpers.exceptions.WebAuthnException, ValueError, KeyError, TypeError, UnicodeError)
 
 
 def _unfit() -> Rejected:

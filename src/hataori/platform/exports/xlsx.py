@@ -8,14 +8,13 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from hataori.kernel.clock import JST
+from hataori.kernel.lazy import LazyModule
 
 from .table import Column, Row, as_columns, cells, safe_cell
 
+openpyxl = LazyModule("openpyxl")
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LONGEST_CELL = 32_767
@@ -34,7 +33,7 @@ def xlsx_response(
 
 def xlsx_bytes(rows: Iterable[Row], columns: Sequence[Column | str], *, sheet: str = "一覧") -> bytes:
     """The workbook itself."""
-    book = Workbook(write_only=True)
+    book = openpyxl.Workbook(write_only=True)
     page = book.create_sheet(re.sub(r"[\[\]:*?/\\]", "・", sheet)[:31])
     page.freeze_panes = "A2"
     named = as_columns(columns)
@@ -47,8 +46,8 @@ def xlsx_bytes(rows: Iterable[Row], columns: Sequence[Column | str], *, sheet: s
 
 
 def _heading(page: Any, text: str) -> Any:  # noqa: ANN401  openpyxl's write-only sheet
-    cell = WriteOnlyCell(page, value=_cell(text))
-    cell.font = Font(bold=True)
+    cell = openpyxl.cell.WriteOnlyCell(page, value=_cell(text))
+    cell.font = openpyxl.styles.Font(bold=True)
     return cell
 
 

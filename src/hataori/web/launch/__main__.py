@@ -2,7 +2,12 @@
 
 import sys
 
-from hataori.web.cli import main
-
 if __name__ == "__main__":
-    sys.exit(main())
+    if sys.argv[1:2] == ["serve"]:
+        # The web server's parent only hands out connections: it needs neither the apps nor Django.
+        from . import serve
+
+        sys.exit(serve.main(sys.argv[1:]))
+    from hataori.web import cli
+
+    sys.exit(cli.main(sys.argv[1:]))

@@ -1,26 +1,19 @@
 """`hataori serve` and `hataori up`."""
 
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 
 from django.conf import settings
 
 from hataori.kernel.command import Command
-from hataori.web.settings import environment
 
 from . import prepare
+from .serve import addressed, serve
 from .supervisor import Supervisor
-
-
-def _address(parser: ArgumentParser) -> None:
-    parser.add_argument("--address", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=environment.PORT, help="default: HATAORI_PORT or 8000")
 
 
 def run_serve(arguments: Namespace) -> int:
     """Serve pages and APIs."""
-    from .serve import serve
-
     serve(arguments.address, arguments.port)
     return 0
 
@@ -53,6 +46,6 @@ def _greet(arguments: Namespace) -> None:
 
 
 COMMANDS = (
-    Command(("serve",), "serve pages and APIs", run_serve, _address),
-    Command(("up",), "prepare what is missing, then run web, worker and mail sink", run_up, _address),
+    Command(("serve",), "serve pages and APIs", run_serve, addressed),
+    Command(("up",), "prepare what is missing, then run web, worker and mail sink", run_up, addressed),
 )

@@ -1,8 +1,11 @@
 """The web server. granian: of the servers measured it answers most per CPU-second (ADR 0004)."""
 
 import os
+from argparse import ArgumentParser
+from collections.abc import Sequence
 
 from granian.constants import Interfaces
+from granian.log import LogLevels
 from granian.server import Server
 
 WORKERS = int(os.environ.get("HATAORI_WORKERS", "2"))
@@ -22,6 +25,23 @@ def serve(address: str, port: int, workers: int = WORKERS) -> None:
         respawn_failed_workers=True,
         respawn_interval=0.5,
         log_access=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
         websockets=False,
     ).serve()
+
+
+def addressed(parser: ArgumentParser) -> None:
+    """The arguments of every command that serves."""
+    parser.add_argument("--address", default="127.0.0.1")
+    port = int(os.environ.get("HATAORI_PORT", "8000"))
+    parser.add_argument("--port", type=int, default=port, help="default: HATAORI_PORT or 8000")
+
+
+def main(words: Sequence[str]) -> int:
+    """`serve --address A --port P` without loading the product in this process."""
+    parser = ArgumentParser(prog="hataori serve")
+    parser.add_argument("serve")
+    addressed(parser)
+    arguments = parser.parse_args(words)
+    serve(arguments.address, arguments.port)
+    return 0
