@@ -28,12 +28,12 @@ _FORMATS = {
 
 
 @cache
-def _checker() -> Any:  # noqa: ANN401  jsonschema's FormatChecker, loaded late
+def checker() -> Any:  # noqa: ANN401  jsonschema's FormatChecker, loaded late
     """Our own formats only: jsonschema's would take half of what people here write for wrong."""
-    checker = jsonschema.FormatChecker(formats=())
+    made = jsonschema.FormatChecker(formats=())
     for kind, name in _FORMATS.items():
-        checker.checks(name)(_fits(FormField("value", "値", kind)))
-    return checker
+        made.checks(name)(_fits(FormField("value", "値", kind)))
+    return made
 
 
 def _fits(probe: FormField) -> Callable[[object], bool]:
@@ -78,7 +78,7 @@ def _property(field: FormField) -> dict[str, Any]:
 
 def schema_problems(schema: Mapping[str, Any], values: Mapping[str, str]) -> list[FieldProblem]:
     """What keeps stored answers from being valid; after `values.read_all` found nothing this is empty."""
-    validator = jsonschema.Draft202012Validator(schema, format_checker=_checker())
+    validator = jsonschema.Draft202012Validator(schema, formatchecker=checker())
     return [
         FieldProblem(
             str(next(iter(error.absolute_path), "")), f"schema_{error.validator}", "入力内容を確認してください。"

@@ -13,7 +13,7 @@ from hataori.blocks.catalogue import api as catalogue
 from hataori.blocks.catalogue.city import load_own
 from hataori.blocks.registration import api, models
 from hataori.blocks.registration.numbers import LETTERS, check_letter, new_number, read_number
-from hataori.blocks.registration.schema import CHECKER, schema_problems
+from hataori.blocks.registration.schema import checker, schema_problems
 from hataori.blocks.registration.types import FormField, FormPage, Kind
 from hataori.blocks.registration.values import read, read_all, storable
 from hataori.blocks.registration.versions import changes, form_version, keep
@@ -194,4 +194,4 @@ def test_every_form_of_the_city_is_well_made():
         assert len(names) == len(set(names)), procedure.name
         assert all(field.label and page.title and page.why for page in form.pages for field in page.fields)
         Draft202012Validator.check_schema(form.schema)
-    assert CHECKER.checkers
+    assert checker().checkers
