@@ -78,7 +78,7 @@ def _property(field: FormField) -> dict[str, Any]:
 
 def schema_problems(schema: Mapping[str, Any], values: Mapping[str, str]) -> list[FieldProblem]:
     """What keeps stored answers from being valid; after `values.read_all` found nothing this is empty."""
-    validator = jsonschema.Draft202012Validator(schema, formatchecker=checker())
+    validator = jsonschema.Draft202012Validator(schema, format_checker=checker())
     return [
         FieldProblem(
             str(next(iter(error.absolute_path), "")), f"schema_{error.validator}", "入力内容を確認してください。"
