@@ -130,7 +130,7 @@ def back_up(report: Report, installation: Installation, archive: Path, engine: s
         spent = time.monotonic() - began
         answers, meanwhile = dict(crowd.answers), len(crowd.receipts) - len(before)
         crowd.finish(60)
-    report.add(Figure(f"hataori backup of {CASES:,} cases while serving, {engine}", spent, "s", GOAL_S, "the issue"))
+    report.add(Figure(f"hataori backup of {CASES:,} cases while serving, {engine}", spent, "s", GOAL_S, "goal"))
     size = archive.stat().st_size / (1 << 20)
     report.note(f"  {size:,.0f} MiB; {meanwhile} applications were acknowledged meanwhile, answers {answers} {said}")
     return before, crowd.residents[0].token
@@ -142,7 +142,7 @@ def restore(report: Report, archive: Path, engine: str, before: set[str], token:
         began = time.monotonic()
         said = empty.cli("restore", str(archive))
         spent = time.monotonic() - began
-        report.add(Figure(f"hataori restore into an empty home, {engine}", spent, "s", GOAL_S, "the issue"))
+        report.add(Figure(f"hataori restore into an empty home, {engine}", spent, "s", GOAL_S, "goal"))
         report.note(f"  {said}")
         there = set(Database(empty).column("SELECT number FROM registration_application WHERE number LIKE 'R%'"))
         report.note(f"  acknowledged before the backup began and missing in it: {len(before - there)} of {len(before)}")

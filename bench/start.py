@@ -1,5 +1,5 @@
 #!/usr/bin/env -S .venv/bin/python
-"""Import time, first start on an empty folder, second start; anchors from the issue (second start ≤ 3 s)."""
+"""Import time, first start on an empty folder, second start; goal: second start ≤ 3 s."""
 
 import statistics
 import subprocess
@@ -34,7 +34,7 @@ def main() -> int:
         installation.stop()
         again.append(installation.start())
         installation.stop()
-        report.add(Figure("second start until /readyz", min(again), "s", 3, "the issue"))
+        report.add(Figure("second start until /readyz", min(again), "s", 3, "goal"))
         report.add(
             Figure("interpreter with all apps and addresses imported", import_seconds(installation), "s", 2, "own")
         )
