@@ -5,6 +5,7 @@ No personal data is in it (it crosses the open net): a link and the receipt numb
 
 import json
 import os
+import re
 import smtplib
 from collections.abc import Mapping
 from email.headerregistry import Address
@@ -22,6 +23,9 @@ from hataori.platform.outbox.api import Message, Undeliverable
 DEFAULT_SMTP = "smtp://127.0.0.1:1025"
 _TIMEOUT = 20
 _REFUSED_FOR_GOOD = 500
+_NO_ADDRESS = "宛先のメールアドレスが正しくありません"
+# Looser than RFC 5321: mobile carriers once gave out addresses such as "a..b@…", and those receive mail.
+_ADDRESS = re.compile(r"[^\s@<>(),:;\"\\\x00-\x1f\x7f]{1,64}@[^\s@<>(),:;\"\\\x00-\x1f\x7f]{1,255}")
 
 
 def mail_payload(*, to: str, receipt: str, message_id: str) -> dict[str, Any]:
@@ -53,16 +57,22 @@ def deliver(message: Message) -> None:
         if codes and min(codes) >= _REFUSED_FOR_GOOD:
             raise Undeliverable(f"宛先が受け付けられませんでした（{min(codes)}）") from error
         raise
+    except smtplib.SMTPNotSupportedError as error:
+        raise Undeliverable("メールサーバーが、日本語などを含むメールアドレスに対応していません") from error
+
+
+def is_address(text: str) -> bool:
+    """Whether mail can be addressed so: one name, one @, one domain. email.headerregistry takes any text."""
+    return _ADDRESS.fullmatch(text) is not None
 
 
 def as_mail(message: Message) -> EmailMessage:
     """The mail as it goes over the wire."""
     payload, mail = message.payload, EmailMessage()
     mail["From"] = sender()
-    try:
-        mail["To"] = payload["to"]
-    except ValueError as error:
-        raise Undeliverable("宛先のメールアドレスが正しくありません") from error
+    if not is_address(str(payload["to"])):
+        raise Undeliverable(_NO_ADDRESS)
+    mail["To"] = payload["to"]
     mail["Subject"] = payload["subject"]
     mail["Date"] = format_datetime(message.created_at)
     mail["Message-ID"] = f"<{message.id}@{sender().domain}>"

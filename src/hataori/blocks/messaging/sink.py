@@ -3,13 +3,19 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from email import policy
 from email.parser import BytesParser
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
 from django.conf import settings
+
+from hataori.kernel.clock import JST
+
+from .mail import is_address
 
 _MOST_SHOWN = 200
 
@@ -21,7 +27,7 @@ class KeptMail:
     name: str
     to: str
     subject: str
-    date: str
+    at: datetime | None
     message_id: str
     text: str
 
@@ -33,6 +39,20 @@ def folder() -> Path:
 
 class _Keeper:
     """Writes each mail whole before it says yes, so that an accepted mail is never lost."""
+
+    async def handle_RCPT(  # noqa: N802  aiosmtpd's
+        self,
+        server: Any,  # noqa: ANN401, ARG002
+        session: Any,  # noqa: ANN401, ARG002
+        envelope: Any,  # noqa: ANN401
+        address: str,
+        options: list[str],
+    ) -> str:
+        if not is_address(address):
+            return "553 5.1.3 not an address"
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: ANN401, ARG002, N802  aiosmtpd's
         path = folder() / f"{time.time_ns()}.eml"
@@ -67,7 +87,15 @@ def _read(path: Path) -> KeptMail:
         name=path.stem,
         to=str(mail["To"]),
         subject=str(mail["Subject"]),
-        date=str(mail["Date"]),
+        at=_time(str(mail["Date"])),
         message_id=str(mail["Message-ID"]),
         text=body.get_content() if body else "",
     )
+
+
+def _time(text: str) -> datetime | None:
+    """When it was written, in Japan's time; None where the mail does not say."""
+    try:
+        return parsedate_to_datetime(text).astimezone(JST)
+    except ValueError:
+        return None

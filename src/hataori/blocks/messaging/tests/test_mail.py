@@ -5,9 +5,11 @@ import socket
 from datetime import datetime
 
 import pytest
+from django.db import transaction
 
 from hataori.blocks.messaging import mail, sink
 from hataori.kernel import clock
+from hataori.platform.outbox import api as outbox
 from hataori.platform.outbox.types import Message, Undeliverable
 
 AT = datetime(2026, 11, 25, 12, tzinfo=clock.JST)
@@ -84,3 +86,40 @@ def test_the_sender_is_the_citys_unless_the_environment_says_otherwise(monkeypat
     assert "一宮市デジタル窓口" in mail.sender().display_name
     monkeypatch.setenv("HATAORI_MAIL_FROM", "noreply@city.example.jp")
     assert mail.sender().addr_spec == "noreply@city.example.jp"
+
+
+@pytest.mark.parametrize("address", ["not an address", "hanako", "@example.jp", "a@b@c.jp", "花子 <a@example.jp>", ""])
+def test_what_is_no_address_is_never_tried(address):
+    with pytest.raises(Undeliverable):
+        mail.as_mail(message(to=address))
+
+
+def test_an_old_carriers_address_is_one(running):
+    mail.deliver(message(to="hana..ko.@docomo.example.jp"))
+    assert [kept.to for kept in sink.kept_mails()] == ["hana..ko.@docomo.example.jp"]
+
+
+@pytest.mark.parametrize("address", ["hanako", "a@b@c.jp"])
+def test_the_sink_refuses_what_is_no_address(running, address):
+    with smtplib.SMTP("127.0.0.1", running.port) as line:
+        line.ehlo()
+        line.mail("a@example.jp")
+        assert line.rcpt(address)[0] >= 500
+    assert list(sink.kept_mails()) == []
+
+
+def test_the_sink_tells_the_time_of_japan(running):
+    mail.deliver(message())
+    (kept,) = sink.kept_mails()
+    assert kept.at == AT
+    assert kept.at.tzinfo == clock.JST
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_to_no_address_becomes_a_dead_letter_at_once():
+    with transaction.atomic():
+        sent = outbox.enqueue("mail", dict(message(to="not an address").payload), key="x")
+    outbox.deliver_due()
+    found = outbox.message(sent.id)
+    assert (found.state, found.attempts) == ("dead", 1)
+    assert "メールアドレス" in found.last_error
