@@ -105,3 +105,4 @@ def test_a_declaration_that_leads_nowhere_is_found(run) -> None:
     checked = run("-m", "hataori.web.launch", "checkservice", "lost_property")
     assert checked.returncode == 1
     assert "/nowhere/" in checked.stdout
+    assert "departments: d is not in the city's departments.json" in checked.stdout
