@@ -111,6 +111,12 @@ class PathForm(forms.Form):
         return Path(cleaned["t0"], cleaned["t1"], cleaned["on_track"], cleaned["mostly"], cleaned["behind"], shapes)
 
 
+def by_owner(departments: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The departments to choose from; among several the series' owner comes first and needs no choosing."""
+    owner = [("", "指標の担当課")] if len(departments) > 1 else []
+    return [*owner, *departments.items()]
+
+
 class OutsideForm(forms.Form):
     """One count of an outside system."""
 
@@ -121,13 +127,13 @@ class OutsideForm(forms.Form):
     denominator = forms.CharField(label="分母の件数", max_length=15, required=False, help_text="割合の指標だけ")
     reported_on = WarekiDateField(label="報告日")
     note = forms.CharField(label="備考", max_length=500, required=False, help_text="例 元のファイルの名前")
-    department = forms.ChoiceField(label="報告する課")
+    department = forms.ChoiceField(label="報告する課", required=False)
 
     def __init__(self, found: Sequence[Live], departments: Mapping[str, str], data: Sent = None, key: str = "") -> None:
         super().__init__(data, initial={"key": key})
         self.fields["reported_on"].initial = clock.today()
         options = [(one.series.key, f"{one.series.key} {one.series.title}") for one in found]
-        for name, choices in (("key", options), ("department", list(departments.items()))):
+        for name, choices in (("key", options), ("department", by_owner(departments))):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
                 field.choices = choices
@@ -148,13 +154,13 @@ class OutsideFileForm(forms.Form):
         help_text="CSVかExcel。1行目は 指標、情報元、期間、分子、分母、報告日、備考",
         widget=forms.FileInput(attrs={"accept": _FILES}),
     )
-    department = forms.ChoiceField(label="報告する課")
+    department = forms.ChoiceField(label="報告する課", required=False)
 
     def __init__(self, departments: Mapping[str, str], data: Sent = None, files: Any = None) -> None:  # noqa: ANN401  Django's own
         super().__init__(data, files, prefix="many")
         field = self.fields["department"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = list(departments.items())
+            field.choices = by_owner(departments)
 
 
 LONGEST_FILE = 5 * 1024 * 1024

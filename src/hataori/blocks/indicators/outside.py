@@ -18,6 +18,7 @@ from hataori.kernel.fiscal_year import FiscalYear, fiscal_year_of
 from hataori.kernel.lazy import LazyModule
 from hataori.kernel.wareki import parse_date
 from hataori.platform.events import api as events
+from hataori.platform.files import api as files
 
 from . import models
 from .kept import touch
@@ -35,6 +36,7 @@ COLUMNS = {
     "note": "備考",
 }
 _MAX_ROWS = 2000
+_LONGEST_NUMBER, _LONGEST_SOURCE = 15, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,29 +58,43 @@ class Report:
 def report(reports: Sequence[Report], *, department: str, actor: Actor) -> int:
     """Record counts of outside systems, all or none; later ones supersede earlier ones of the same source and period.
 
-    課長・担当 of a department that owns the series, or DX推進. Rejected with every problem found, by row.
+    課長・担当 of a department that owns the series, or DX推進; no `department` means each series' owner.
+    Rejected with every problem found, by row.
     """
-    _may(reports, department, actor)
     problems = [problem for one in reports for problem in _problems(one)]
     if problems:
         raise Rejected(problems)
+    by = {one.key: department or _owner(one.key, actor) for one in reports}
+    _may(by, actor)
     facts = [
-        events.NewEvent("indicator.external_counts_reported", f"indicator/{one.key}", _data(one), department=department)
+        events.NewEvent(
+            "indicator.external_counts_reported", f"indicator/{one.key}", _data(one), department=by[one.key]
+        )
         for one in reports
     ]
     recorded = events.record_many(facts, actor=actor)
-    rows = [_row(one, event, department, actor) for one, event in zip(reports, recorded, strict=True)]
+    rows = [_row(one, event, by[one.key], actor) for one, event in zip(reports, recorded, strict=True)]
     models.OutsideReport.objects.bulk_create(rows)
     touch()
     return len(rows)
 
 
-def _may(reports: Iterable[Report], department: str, actor: Actor) -> None:
-    owners = {one.series.key: one.series.departments for one in live({one.key for one in reports})}
+def _owner(key: str, actor: Actor) -> str:
+    """The series' department, the actor's own where several share it; empty for a series that has none."""
+    departments = [department for one in live([key]) for department in one.series.departments]
+    own = [department for department in departments if _reports_for(department, actor)]
+    return next(iter([*own, *departments]), "")
+
+
+def _reports_for(department: str, actor: Actor) -> bool:
+    return actor.has_role(Role.CLERK, department) or actor.has_role(Role.SECTION_HEAD, department)
+
+
+def _may(by: Mapping[str, str], actor: Actor) -> None:
     if actor.has_role(Role.DX_OFFICE):
         return
-    allowed = actor.has_role(Role.CLERK, department) or actor.has_role(Role.SECTION_HEAD, department)
-    if not allowed or not all(department in departments for departments in owners.values()):
+    owners = {one.series.key: one.series.departments for one in live(set(by))}
+    if not all(_reports_for(by[key], actor) and by[key] in departments for key, departments in owners.items()):
         raise Forbidden("not_owner", "件数を報告できるのは、その指標の担当課とDX推進だけです。")
 
 
@@ -95,6 +111,9 @@ def _problems(one: Report) -> list[FieldProblem]:
         problems.append(_problem(one, "period", "future", "まだ終わっていない期間は報告できません。"))
     if not one.source.strip():
         problems.append(_problem(one, "source", "required", "情報元のシステムの名前を入力してください。"))
+    if len(one.source) > _LONGEST_SOURCE:
+        said = f"情報元のシステムの名前は{_LONGEST_SOURCE}文字までで入力してください。"
+        problems.append(_problem(one, "source", "too_long", said))
     return problems + _number_problems(one, found[0].definition.scoring == "proportion")
 
 
@@ -231,8 +250,8 @@ def parse_period(text: str) -> tuple[date, date]:
 
 def _whole_number(text: str) -> int:
     plain = text.replace(",", "").replace("，", "")
-    if not plain.isdigit():
-        raise ValueError("0以上の整数を入力してください。")
+    if not plain.isdecimal() or len(plain) > _LONGEST_NUMBER:
+        raise ValueError(f"0以上の整数を、{_LONGEST_NUMBER}桁までで入力してください。")
     return int(plain)
 
 
@@ -241,7 +260,12 @@ def _csv(content: bytes) -> list[dict[str, str]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = _cp932(content)
-    rows = list(csv.reader(io.StringIO(text, newline="")))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+    except csv.Error as error:
+        raise Rejected(
+            [FieldProblem("file", "not_csv", "CSVとして読み取れません。見本を見て作ってください。")]
+        ) from error
     return _named(rows)
 
 
@@ -256,12 +280,14 @@ def _cp932(content: bytes) -> str:
 
 
 def _excel(content: bytes) -> list[dict[str, str]]:
+    files.recognise(content, {"xlsx"})  # refuses what would grow too large before anything unpacks it
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        found = book.worksheets[0].iter_rows(values_only=True, max_row=_MAX_ROWS + 2)
+        rows = [[_cell(cell) for cell in row] for row in found]
     except Exception as error:
         raise Rejected([FieldProblem("file", "not_excel", "Excelのファイルとして開けません。")]) from error
-    sheet = book.worksheets[0]
-    return _named([[_cell(cell) for cell in row] for row in sheet.iter_rows(values_only=True, max_row=_MAX_ROWS + 2)])
+    return _named(rows)
 
 
 def _cell(value: object) -> str:

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hataori.blocks.indicators import outside
 from hataori.blocks.indicators.models import Definition, OutsideReport
-from hataori.blocks.indicators.reading import value
+from hataori.blocks.indicators.reading import live, value
 from hataori.kernel import clock
 from hataori.kernel.clock import JST
 from hataori.kernel.errors import Forbidden, Rejected
@@ -121,6 +121,32 @@ def test_a_department_reports_a_year_by_form(city, sign_in):
     assert value("m01", date(2026, 3, 31)).value == 80.0
     assert value("m01").state == "no_denominator"
     assert "年次集計.xlsx" in client.get("/desk/kpi/m01/").content.decode()
+
+
+def test_without_a_choice_the_series_owner_reports(city, sign_in):
+    client = sign_in("dx_office")
+    page = client.get("/desk/kpi/outside/?key=m09").content.decode()
+    assert '<option value="" selected>指標の担当課</option>' in page
+    sent = {"key": "m09", "source": "口座", "period": "2025年度", "numerator": "5", "department": ""}
+    sent |= {"reported_on-year": "2026", "reported_on-month": "4", "reported_on-day": "20"}
+    assert client.post("/desk/kpi/outside/", sent).status_code == 302
+    assert OutsideReport.objects.get().department == live(["m09"])[0].series.departments[0]
+
+
+def test_a_file_of_several_series_is_reported_by_each_owner(city, dx_office):
+    found = outside.read_file((HEADER + "m01,A,2025年度,1,2,,\nm09,B,2025年度,3,,,\n").encode(), "a.csv")
+    assert outside.report(found, department="", actor=dx_office) == 2
+    owners = {one.series.key: one.series.departments[0] for one in live(["m01", "m09"])}
+    assert dict(OutsideReport.objects.values_list("key", "department")) == owners
+
+
+def test_the_owner_is_the_reporters_own_department_and_nobody_elses(city, clerk):
+    mine = outside.Report("m01", "窓口", date(2025, 4, 1), date(2025, 9, 30), 1, 2, date(2026, 10, 1))
+    assert outside.report([mine], department="", actor=clerk) == 1
+    foreign = outside.Report("m03", "窓口", date(2025, 4, 1), date(2025, 9, 30), 1, 2, date(2026, 10, 1))
+    with pytest.raises(Forbidden):
+        outside.report([mine, foreign], department="", actor=clerk)
+    assert OutsideReport.objects.count() == 1
 
 
 def test_another_department_may_not_report(city, clerk):
