@@ -4,12 +4,15 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import django
 
 from hataori.kernel.command import Command
 from hataori.kernel.errors import HataoriError
 from hataori.platform.discovery import collected
+
+_Groups: TypeAlias = "dict[tuple[str, ...], argparse._SubParsersAction[argparse.ArgumentParser]]"
 
 
 def commands() -> list[Command]:
@@ -20,7 +23,7 @@ def commands() -> list[Command]:
 def parser(found: Sequence[Command]) -> argparse.ArgumentParser:
     """One sub-parser a word, so that `hataori audit --help` lists `verify`."""
     top = argparse.ArgumentParser(prog="hataori", description="機織: a city's digital services and their live KPIs")
-    groups = {(): top.add_subparsers(metavar="COMMAND", required=True)}
+    groups: _Groups = {(): top.add_subparsers(metavar="COMMAND", required=True)}
     for command in found:
         leaf = _leaf(groups, command)
         command.configure(leaf)
@@ -28,9 +31,7 @@ def parser(found: Sequence[Command]) -> argparse.ArgumentParser:
     return top
 
 
-def _leaf(
-    groups: "dict[tuple[str, ...], argparse._SubParsersAction[argparse.ArgumentParser]]", command: Command
-) -> argparse.ArgumentParser:
+def _leaf(groups: _Groups, command: Command) -> argparse.ArgumentParser:
     *outer, last = command.words
     for depth in range(1, len(outer) + 1):
         words = tuple(outer[:depth])
