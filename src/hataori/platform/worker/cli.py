@@ -12,12 +12,16 @@ def _configure(parser: ArgumentParser) -> None:
 def work(arguments: Namespace) -> int:
     """Work until told to stop, or once."""
     from .loop import run_until_told
+    from .ready import what_is_missing
     from .turn import run_everything
 
-    if arguments.once:
-        print(f"worker: {run_everything()} done")
-    else:
+    if not arguments.once:
         run_until_told()
+        return 0
+    if missing := what_is_missing():
+        print(f"worker: not ready ({missing})")
+        return 1
+    print(f"worker: {run_everything()} done")
     return 0
 
 

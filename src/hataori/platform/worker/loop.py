@@ -8,11 +8,13 @@ from types import FrameType
 import structlog
 from django.db import close_old_connections, connection
 
+from . import ready
 from . import turn as turns
 
 log = structlog.get_logger("hataori.worker")
 _IDLE_S = 0.25
 _LONGEST_WAIT_S = 10.0
+_READY_WAIT_S = 1.0
 
 
 class Loop:
@@ -29,10 +31,20 @@ class Loop:
     def run(self) -> None:
         """Work until told to stop. Several processes may do this at once."""
         log.info("worker.started")
+        self._wait_until_ready()
         while not self._stopping.is_set():
             self._stopping.wait(self._turn())
         connection.close()
         log.info("worker.stopped")
+
+    def _wait_until_ready(self) -> None:
+        """One line, not a traceback a part: a worker may be started before the tables are there."""
+        told = False
+        while (missing := ready.what_is_missing()) and not self._stopping.is_set():
+            if not told:
+                log.warning("worker.waiting", missing=missing)
+                told = True
+            self._stopping.wait(_READY_WAIT_S)
 
     def _turn(self) -> float:
         """One turn; answers how long to wait before the next."""

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import structlog
 from django.db import OperationalError, connection, connections, transaction
 
 from hataori.kernel import clock
@@ -20,6 +21,7 @@ from hataori.platform.outbox.types import Delivery
 from hataori.platform.worker import models, schedule, turn
 from hataori.platform.worker.api import Periodic, run_everything
 from hataori.platform.worker.loop import Loop
+from hataori.platform.worker.ready import what_is_missing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -178,3 +180,38 @@ def test_the_process_ends_in_order_when_told(child_environment):
         worker.wait()
     assert worker.returncode == 0
     assert "worker.stopped" in rest
+
+
+def test_a_worker_started_before_the_tables_waits_with_one_line(monkeypatch):
+    loop, turns, asked = Loop(), [], iter(["tables: 60 of 60", "tables: 60 of 60", ""])
+    monkeypatch.setattr("hataori.platform.worker.loop._READY_WAIT_S", 0.01)
+    monkeypatch.setattr("hataori.platform.worker.ready.what_is_missing", lambda: next(asked))
+    monkeypatch.setattr(turn, "turn", lambda: (turns.append(1), loop.stop(), 0)[-1])
+    with structlog.testing.capture_logs() as lines:
+        thread = threading.Thread(target=loop.run)
+        thread.start()
+        thread.join(20)
+    assert [line["event"] for line in lines] == ["worker.started", "worker.waiting", "worker.stopped"]
+    assert turns == [1]
+
+
+def test_a_waiting_worker_ends_when_told(monkeypatch):
+    loop = Loop()
+    monkeypatch.setattr("hataori.platform.worker.ready.what_is_missing", lambda: "tables: 1 of 60")
+    loop.stop()
+    loop.run()
+
+
+def test_nothing_is_missing_where_all_tables_are(monkeypatch):
+    assert what_is_missing() == ""
+    monkeypatch.setattr(connection.introspection, "table_names", list)
+    assert what_is_missing().startswith("tables: ")
+
+
+def test_a_worker_on_an_empty_database_prints_no_traceback(child_environment, tmp_path):
+    empty = child_environment | {"HATAORI_HOME": str(tmp_path), "HATAORI_DATABASE_URL": ""}
+    command = [str(Path(sys.executable).with_name("hataori")), "worker", "--once"]
+    ended = subprocess.run(command, env=empty, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 1
+    assert "not ready (tables: " in ended.stdout
+    assert "Traceback" not in ended.stdout + ended.stderr
