@@ -4,7 +4,7 @@ from django.db import connection
 
 from hataori.platform.discovery import collected
 
-from .types import Check
+from .types import Check, Warn
 
 
 def _database() -> None:
@@ -20,6 +20,13 @@ def failures() -> dict[str, str]:
     found: list[Check] = collected("health", "CHECKS")
     told = ((check.name, _error(check)) for check in found)
     return {name: error for name, error in told if error}
+
+
+def warnings() -> dict[str, str]:
+    """What is to be mended though the installation is ready; ask only when it is."""
+    found: list[Warn] = collected("health", "WARNINGS")
+    told = ((each.name, each.say()) for each in found)
+    return {name: words for name, words in told if words}
 
 
 def names() -> list[str]:

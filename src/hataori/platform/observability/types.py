@@ -1,4 +1,4 @@
-"""What other apps offer to observability: health checks in `health.py` as CHECKS."""
+"""What other apps offer to observability: in `health.py` health checks as CHECKS and warnings as WARNINGS."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,3 +10,11 @@ class Check:
 
     name: str
     probe: Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Warn:
+    """Something an operator should mend while the installation goes on serving. `say` answers "" when all is well."""
+
+    name: str
+    say: Callable[[], str]

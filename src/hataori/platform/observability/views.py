@@ -18,11 +18,12 @@ def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  a view's sig
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  a view's signature
-    """200 when every part answers, else 503 and which do not."""
+    """200 when every part answers, else 503 and which do not. Warnings change nothing of the status."""
     failed = health.failures()
     parts = {name: failed.get(name, "ok") for name in health.names()}
     status = "unavailable" if failed else "ok"
-    return JsonResponse({"status": status, "checks": parts}, status=503 if failed else 200)
+    answer = {"status": status, "checks": parts, "warnings": {} if failed else health.warnings()}
+    return JsonResponse(answer, status=503 if failed else 200)
 
 
 @require_safe
