@@ -4,6 +4,7 @@ with room again, filing goes on."""
 
 import contextlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -85,8 +86,18 @@ def check_answers(promises: Promises, installation: Installation, crowd: Crowd) 
                 continue
             clean = answer.status_code in (200, *HONEST) and (answer.status_code == 200 or is_clean(answer))
             promises.check(clean, f"{path} at full disk is a page or says so", answer.status_code)
+        promises.check(*pressed_in_a_browser(browser))
         ready = browser.get("/readyz")
         promises.check(ready.status_code in (200, 503), "/readyz answers at full disk", ready.text[:120])
+
+
+def pressed_in_a_browser(browser: httpx.Client) -> tuple[bool, str, int]:
+    """A page of the form sent at full disk: kept after all, or a page that says that it was not."""
+    page = "/procedures/ICH-0002/apply/person/"
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', browser.get(page).text)
+    answer = browser.post(page, data={"csrfmiddlewaretoken": token.group(1) if token else "", "family_name": "一宮"})
+    honest = answer.status_code in (302, 422) or (answer.status_code in HONEST and is_clean(answer))
+    return honest, "a page of the form sent at full disk is kept or honestly refused", answer.status_code
 
 
 def prove(room: int) -> int:
