@@ -12,7 +12,7 @@ from hataori.kernel.command import Command
 from hataori.kernel.errors import HataoriError
 from hataori.platform.discovery import collected
 
-_Groups: TypeAlias = "dict[tuple[str, ...], argparse._SubParsersAction[argparse.ArgumentParser]]"
+_Groups: TypeAlias = "dict[tuple[str, ...], argparse._SubParsersAction[argparse.ArgumentParser]]"  # noqa: SLF001  argparse has no public name for it
 
 
 def commands() -> list[Command]:
