@@ -17,7 +17,7 @@ from hataori.blocks.catalogue import api as catalogue
 from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel import clock
-from hataori.kernel.actor import Actor, Role
+from hataori.kernel.actor import Actor
 from hataori.kernel.errors import FieldProblem, NotFound, Rejected
 from hataori.kernel.wareki import DateProblem, parse_date
 from hataori.platform.accounts import api as accounts
@@ -28,8 +28,8 @@ from . import actions
 from .desk_filters import own_departments
 from .desk_forms import DeskForm
 from .page_form import PageForm
+from .service import ENTERERS
 
-ENTERERS = (Role.CLERK, Role.SECTION_HEAD, Role.APPROVER)
 _TIME = re.compile(r"([01]?\d|2[0-3])[:：時]([0-5]\d)分?")
 _EARLIEST_DAYS = 366
 

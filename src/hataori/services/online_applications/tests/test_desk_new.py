@@ -10,6 +10,7 @@ from hataori.blocks.workflow import api as workflow
 from hataori.blocks.workflow import models as rows
 from hataori.kernel import clock
 from hataori.platform.events import api as events
+from hataori.services.online_applications.service import ENTERERS
 
 from .conftest import CHILD_ALLOWANCE, filled
 from .desk_people import Desk
@@ -140,6 +141,14 @@ def test_another_sections_procedure_is_taken_and_goes_there(clerk):
     assert clerk.status(f"{case.number}/") == 200
 
 
+@pytest.mark.parametrize("role", ENTERERS)
+def test_the_menu_offers_entering_to_those_who_may(catalogue, role):
+    desk = Desk(role)
+    assert 'href="/desk/cases/new/"' in desk.client.get("/desk/").content.decode()
+    assert desk.status("new/") == 200
+
+
 def test_who_only_reads_enters_nothing(catalogue):
+    assert 'href="/desk/cases/new/"' not in Desk("auditor", "").client.get("/desk/").content.decode()
     assert Desk("auditor", "").client.post(URL, typed()).status_code == 403
     assert not rows.Case.objects.exists()
