@@ -1,13 +1,14 @@
 """Reading applications."""
 
-from hataori.kernel.actor import Actor
-from hataori.kernel.errors import NotFound
+from hataori.kernel.actor import Actor, Role
+from hataori.kernel.errors import FieldProblem, Forbidden, NotFound, Rejected
 from hataori.platform.audit import api as audit
 
 from . import models
 from .shapes import as_application, opened
 from .types import Application, AttachedFile
 
+_HANDLERS = (Role.CLERK, Role.APPROVER, Role.SECTION_HEAD)
 _NOBODY = ("", "guest")
 """Ids that many people share: nothing is anybody's by them."""
 
@@ -55,7 +56,14 @@ def number_of_draft(draft_id: str) -> str:
 
 
 def personal_number(number: str, *, actor: Actor, reason: str) -> dict[str, str]:
-    """The personal numbers of an application by field, for an officer who says why; the reading is audited."""
+    """The personal numbers of an application by field, for an officer who says why; the reading is audited.
+
+    Forbidden except for 担当・決裁者・課長 (the caller knows whose case it is); Rejected without a reason.
+    """
+    if actor.kind != "staff" or not any(actor.has_role(role) for role in _HANDLERS):
+        raise Forbidden("personal_number_forbidden", "個人番号は、その事務を担当する課の職員だけが見られます。")
+    if not reason.strip():
+        raise Rejected([FieldProblem("reason", "required", "見る理由を入力してください。")])
     audit.record_read(actor, f"application/{number}", "個人番号", reason)
     return opened(answer_set(number).personal_numbers)
 

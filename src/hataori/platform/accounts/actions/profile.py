@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 
-from hataori.kernel.actor import Actor
+from hataori.kernel.actor import Actor, Role
 from hataori.kernel.check_digits import is_personal_number
 from hataori.kernel.errors import Conflict, FieldProblem, Forbidden, NotFound, Rejected
 from hataori.kernel.person_name import PersonName
@@ -18,6 +18,7 @@ from hataori.platform.accounts.types import ResidentProfile
 from hataori.platform.audit.api import record_read
 from hataori.platform.events import api as events
 
+_HANDLERS = (Role.CLERK, Role.APPROVER, Role.SECTION_HEAD)
 EDITABLE = (
     "family",
     "given",
@@ -92,18 +93,24 @@ def keep_personal_number(account_id: str, typed: str, *, actor: Actor) -> None:
 
 
 @transaction.atomic
-def personal_number_of(account_id: str, *, actor: Actor, reason: str) -> str:
+def personal_number_of(account_id: str, *, actor: Actor, department: str, reason: str) -> str:
     """The 個人番号, empty where none is kept; the reading is audited with its reason (番号法第9条: only for its use).
 
-    Forbidden except for the person and staff; Rejected without a reason. The view has to ask for a step-up.
+    For the person, and for 担当・決裁者・課長 of `department`, whose affair needs it; Forbidden for all others, the
+    system too. Rejected without a reason. The view has to ask for a step-up.
     """
-    if actor.kind != "staff":
-        _own(account_id, actor)
+    if not (_handles(department, actor) or (actor.kind == "resident" and actor.id == account_id)):
+        raise Forbidden("personal_number_forbidden", "個人番号は、その事務を担当する課の職員だけが見られます。")
     if not reason.strip():
         raise Rejected([FieldProblem("reason", "required", "見る理由を入力してください。")])
     found = _locked(account_id).personal_number
     record_read(actor, f"account/{account_id}", "個人番号", reason)
     return str(found)
+
+
+def _handles(department: str, actor: Actor) -> bool:
+    """Whether the actor works in the department; who only runs, audits or publishes has no affair of his own."""
+    return actor.kind == "staff" and bool(department) and any(actor.has_role(each, department) for each in _HANDLERS)
 
 
 def _own(account_id: str, actor: Actor) -> None:

@@ -133,12 +133,40 @@ def test_a_personal_number_is_sealed_and_its_reading_recorded(resident, staff):
         assert all("123456789018" not in row[0] for row in cursor.fetchall())
     clerk = actor_for(row_of(staff("1001", "city-tax", (Role.CLERK, "city-tax")).account_id))
     with pytest.raises(Rejected):
-        personal_number_of(hanako.id, actor=clerk, reason=" ")
+        personal_number_of(hanako.id, actor=clerk, department="city-tax", reason=" ")
     with pytest.raises(Forbidden):
-        personal_number_of(hanako.id, actor=actor_for(row_of(taro.id)), reason="見たい")
-    assert personal_number_of(hanako.id, actor=clerk, reason="児童手当の審査") == "123456789018"
+        personal_number_of(hanako.id, actor=actor_for(row_of(taro.id)), department="city-tax", reason="見たい")
+    read = personal_number_of(hanako.id, actor=clerk, department="city-tax", reason="児童手当の審査")
+    assert read == "123456789018"
     assert any(entry.is_read and entry.reason == "児童手当の審査" for entry in entries())
     assert all("123456789018" not in str(entry) for entry in entries())
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.OPERATOR, Role.DX_OFFICE, Role.PUBLISHER])
+def test_whose_work_needs_no_personal_number_reads_none(resident, staff, role):
+    hanako = resident("hanako@example.jp")
+    keep_personal_number(hanako.id, "123456789018", actor=actor_for(row_of(hanako.id)))
+    other = actor_for(row_of(staff("1001", "city-tax", (role, "")).account_id))
+    with pytest.raises(Forbidden):
+        personal_number_of(hanako.id, actor=other, department="city-tax", reason="見たい")
+    assert not any(entry.is_read for entry in entries())
+
+
+@pytest.mark.parametrize("department", ["", "citizens"])
+def test_a_clerk_reads_personal_numbers_for_his_own_department_only(resident, staff, department):
+    hanako = resident("hanako@example.jp")
+    keep_personal_number(hanako.id, "123456789018", actor=actor_for(row_of(hanako.id)))
+    clerk = actor_for(row_of(staff("1001", "city-tax", (Role.CLERK, "city-tax")).account_id))
+    for reader in (clerk, SYSTEM):
+        with pytest.raises(Forbidden):
+            personal_number_of(hanako.id, actor=reader, department=department, reason="見たい")
+
+
+def test_a_person_reads_his_own_personal_number(resident):
+    hanako = resident("hanako@example.jp")
+    own = actor_for(row_of(hanako.id))
+    keep_personal_number(hanako.id, "123456789018", actor=own)
+    assert personal_number_of(hanako.id, actor=own, department="", reason="本人の確認") == "123456789018"
 
 
 def test_names_of_passes_over_what_is_no_account(resident):

@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
+import pytest
 from django.test import Client
 
 from hataori.blocks.registration import api as registration
@@ -10,7 +11,8 @@ from hataori.blocks.registration import models as rows
 from hataori.blocks.registration.tasks import expire_drafts
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel import clock
-from hataori.kernel.actor import Actor
+from hataori.kernel.actor import Actor, Role, RoleGrant
+from hataori.kernel.errors import Forbidden, Rejected
 from hataori.platform.events.api import count
 from hataori.services.online_applications.actions import answer_correction, file_application
 from hataori.services.online_applications.my_panels import my_applications
@@ -177,7 +179,12 @@ def test_personal_numbers_stand_nowhere_in_the_open(catalogue, guest, client):
     answers = filled(registration.current_form(CHILD_ALLOWANCE))
     number = file_application(procedure_id=CHILD_ALLOWANCE, answers=answers, actor=guest).number
     assert registration.application(number).answers["personal_number"] == registration.MASK
-    assert registration.personal_number(number, actor=guest, reason="確認") == {"personal_number": MY_NUMBER}
+    with pytest.raises(Forbidden):
+        registration.personal_number(number, actor=guest, reason="確認")
+    clerk = Actor("staff/clerk", "staff", roles=frozenset({RoleGrant(Role.CLERK, "child-support")}))
+    with pytest.raises(Rejected):
+        registration.personal_number(number, actor=clerk, reason=" ")
+    assert registration.personal_number(number, actor=clerk, reason="確認") == {"personal_number": MY_NUMBER}
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names():
             cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608  the database's own table names
