@@ -9,7 +9,7 @@ from django.db import transaction
 
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM, Actor
-from hataori.kernel.errors import NotFound
+from hataori.kernel.errors import Conflict, NotFound
 from hataori.platform.events.api import record
 from hataori.platform.files import api as files
 
@@ -24,6 +24,8 @@ KEPT_DAYS = 90
 GUEST_DAYS = 30
 FILE_DAYS = KEPT_DAYS + 10
 _LONGEST_ANSWER = 2_000_000
+MOST_OF_GUEST, MOST_OF_PERSON = 20, 100
+"""Open drafts at one time: nobody writes so many, but a program could fill the disk with them."""
 
 
 def expiry(owner: str) -> timedelta:
@@ -34,19 +36,28 @@ def expiry(owner: str) -> timedelta:
 @transaction.atomic
 def open_draft(procedure_id: str, *, actor: Actor) -> Draft:
     """The person's draft of a procedure: the one begun before (moved to the newest form), or a new one, filled with
-    what the city knows. NotFound for an unknown procedure.
+    what the city knows. NotFound for an unknown procedure, Conflict (too_many_drafts) when no more may be begun.
     """
     form = current_form(procedure_id)
     _forget_expired(actor.id, procedure_id)
     row = _open_row(actor.id, procedure_id, lock=True)
     if row is not None:
         return as_draft(_moved(row, form))
-    known = prefilled(form, actor)
-    now = clock.now()
-    row = models.Draft(
+    _room_for_one_more(actor)
+    row = _new_row(form, actor)
+    made = models.Draft.objects.bulk_create([row], ignore_conflicts=True)
+    mine = _open_row(actor.id, procedure_id, lock=True) or made[0]
+    if mine.id == row.id:
+        record(events.DRAFT_STARTED, subject=f"draft/{row.id}", data={"procedure_id": procedure_id}, actor=actor)
+    return as_draft(mine)
+
+
+def _new_row(form: Form, actor: Actor) -> models.Draft:
+    known, now = prefilled(form, actor), clock.now()
+    return models.Draft(
         id=uuid4(),
         owner=actor.id,
-        procedure_id=procedure_id,
+        procedure_id=form.procedure_id,
         form=keep(form),
         answers=_sealed(known),
         confirmed=sorted(known),
@@ -54,11 +65,18 @@ def open_draft(procedure_id: str, *, actor: Actor) -> Draft:
         updated_at=now,
         expires_at=now + expiry(actor.id),
     )
-    made = models.Draft.objects.bulk_create([row], ignore_conflicts=True)
-    mine = _open_row(actor.id, procedure_id, lock=True) or made[0]
-    if mine.id == row.id:
-        record(events.DRAFT_STARTED, subject=f"draft/{row.id}", data={"procedure_id": procedure_id}, actor=actor)
-    return as_draft(mine)
+
+
+def _room_for_one_more(actor: Actor) -> None:
+    """Counted, not locked: a race may let one or two more in, which does no harm."""
+    most = MOST_OF_GUEST if actor.id.startswith("guest") else MOST_OF_PERSON
+    open_now = models.Draft.objects.filter(owner=actor.id, filed_at__isnull=True, expires_at__gt=clock.now())
+    if open_now.count() >= most:
+        raise Conflict(
+            "too_many_drafts",
+            f"書きかけの申請が{most}件あるため、新しく始められません。"
+            "「申請の状況」のページで、どれかを出すか、要らないものを消してください。",
+        )
 
 
 def find_draft(procedure_id: str, *, actor: Actor) -> Draft | None:

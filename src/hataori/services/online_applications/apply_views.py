@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from hataori.blocks.catalogue import api as catalogue
 from hataori.blocks.registration import api as registration
 from hataori.kernel.actor import Actor
-from hataori.kernel.errors import Forbidden, NotFound, Rejected
+from hataori.kernel.errors import Conflict, Forbidden, NotFound, Rejected
 from hataori.platform.accounts.api import ensure_guest, guest_actor, guest_behind
 
 from . import actions
@@ -65,13 +65,13 @@ def page(request: HttpRequest, procedure_id: str, page_id: str) -> HttpResponse:
     return _answered(request, _save(request, going, page_id))
 
 
-def _page(request: HttpRequest, going: Way, page_id: str, *, judged: bool = False) -> HttpResponse:
+def _page(request: HttpRequest, going: Way, page_id: str, *, judged: bool = False, full: str = "") -> HttpResponse:
     shown = going.form.page(page_id)
     if shown is None:
         raise Http404
     seen = judged or page_id in going.visited
     problems = going.problems(shown) if seen else []
-    confirm = "edit" not in request.GET and not judged and going.known(shown)
+    confirm = "edit" not in request.GET and not (judged or full) and going.known(shown)
     context = {
         **_common(going, shown.title),
         "page": shown,
@@ -83,8 +83,10 @@ def _page(request: HttpRequest, going: Way, page_id: str, *, judged: bool = Fals
         "draft": going.draft,
         "proxy_url": f"{going.base}proxy/" if page_id == going.ids()[0] else "",
         "renewed": _renewed(request, going),
+        "full": full,
     }
-    return render(request, "online_applications/page.html", context, status=422 if judged else 200)
+    status = 409 if full else 422 if judged else 200
+    return render(request, "online_applications/page.html", context, status=status)
 
 
 def _needed(going: Way) -> tuple[str, ...]:
@@ -113,8 +115,11 @@ def _renewed(request: HttpRequest, going: Way) -> bool:
 
 
 def _save(request: HttpRequest, going: Way, page_id: str) -> HttpResponse:
-    draft = registration.open_draft(going.form.procedure_id, actor=going.actor)
     typed = {name: value for name, value in request.POST.items() if isinstance(value, str)}
+    try:
+        draft = registration.open_draft(going.form.procedure_id, actor=going.actor)
+    except Conflict as full:
+        return _full(request, going, page_id, typed, full)
     draft = registration.save_page(draft.id, page_id, typed, actor=going.actor)
     saved = _with(going, draft)
     shown = saved.form.page(page_id)
@@ -124,6 +129,14 @@ def _save(request: HttpRequest, going: Way, page_id: str) -> HttpResponse:
         return HttpResponseRedirect("/my/applications/")
     to_check = request.POST.get("return") == BACK_TO_CHECK or shown.optional
     return HttpResponseRedirect(f"{saved.base}{CHECK if to_check else saved.after(page_id)}/")
+
+
+def _full(request: HttpRequest, going: Way, page_id: str, typed: dict[str, str], full: Conflict) -> HttpResponse:
+    """Too many drafts are open: the page again, with what was typed, and where to make room."""
+    names = {field.name for page in going.pages for field in page.fields}
+    answers = {**going.answers, **{name: registration.storable(typed[name]) for name in names & typed.keys()}}
+    shown = Way(going.form, answers, going.files, going.visited, going.actor)
+    return _page(request, shown, page_id, full=full.message)
 
 
 def _with(going: Way, draft: registration.Draft) -> Way:
