@@ -11,7 +11,9 @@ from .access import (
 from .actions.samples import sign_ins as sample_sign_ins
 from .actors import actor_of, ensure_guest, guest_actor, guest_behind
 from .errors import SignInNeeded, SlowDown, StepUpNeeded
+from .limits import look_up
 from .queries import account_of, find_by_login, names_of, profile_of, staff_in, staff_member
+from .sign_in import source
 from .tokens import create_token, revoke_token
 from .types import Account, Grant, NewToken, ResidentProfile, StaffMember
 
@@ -31,6 +33,7 @@ __all__ = [
     "find_by_login",
     "guest_actor",
     "guest_behind",
+    "look_up",
     "names_of",
     "needs_step_up",
     "profile_of",
@@ -38,6 +41,7 @@ __all__ = [
     "revoke_token",
     "sample_sign_ins",
     "signed_in_required",
+    "source",
     "staff_in",
     "staff_member",
     "staff_required",

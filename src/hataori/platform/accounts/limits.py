@@ -6,9 +6,11 @@ from django.conf import settings
 from django.db import connection
 
 from hataori.kernel import clock
+from hataori.kernel.actor import Actor
 
 from . import models
-from .rules import Budget
+from .rules import LOOK_UP, Budget
+from .trail import note
 
 _UPSERT = """
 INSERT INTO accounts_tries (key, "window", ends, count) VALUES (%s, %s, %s, 1)
@@ -27,6 +29,15 @@ def spend(budget: Budget, of: str) -> int:
     if spent == 1:
         clean(int(now))
     return spent
+
+
+def look_up(source: str) -> bool:
+    """Take one look-up by number from a source's budget; whether it was within. Told to the audit once a window."""
+    spent = spend(LOOK_UP, source)
+    if spent == LOOK_UP.tries + 1:
+        stranger = Actor("guest", "guest", "")
+        note("tries_spent", actor=stranger, account_id="unknown", detail={"budget": LOOK_UP.name})
+    return spent <= LOOK_UP.tries
 
 
 def left(budget: Budget, of: str) -> bool:

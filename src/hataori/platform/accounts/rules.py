@@ -41,6 +41,9 @@ MAIL = Budget("mail", 3, HOUR // 2)
 SIGN_UP_SOURCE = Budget("sign_up_source", 20, HOUR // 2)
 """Mails to addresses that have no account yet, asked for by one source. No owner waits behind this one."""
 
+LOOK_UP = Budget("look_up", 30, HOUR // 4)
+"""Receipt numbers tried out by one source. Owners have the link of their mail, their browser and their account."""
+
 CODE_SECONDS = HOUR
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel.errors import NotFound
+from hataori.platform.accounts.api import look_up, source
 from hataori.platform.audit import api as audit
 
 from . import mails, words
@@ -48,22 +50,29 @@ def delete_draft(request: HttpRequest, draft_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
-    """Number and mail address: the link goes to that address, and the page says the same whether they fit or not."""
+    """Number and mail address: the link goes to that address, and the page says the same whether they fit or not.
+
+    Who tries many is asked to wait, fitting or not; a fitting try sends its mail all the same, so that nothing a
+    stranger on the same line does keeps an owner from the link.
+    """
     sent = request.method == "POST"
+    within = not sent or look_up(source(request))
     if sent:
-        _send(request, request.POST.get("number", ""), request.POST.get("email", ""))
-    context = {"sent": sent, "steps": [{"title": gettext("申請の状況を見る")}]}
-    return answered(request, render(request, "online_applications/find.html", context))
+        _send(request, request.POST.get("number", ""), request.POST.get("email", ""), audited=within)
+    context = {"sent": sent, "within": within, "steps": [{"title": gettext("申請の状況を見る")}]}
+    page = render(request, "online_applications/find.html", context, status=200 if within else 429)
+    return answered(request, page)
 
 
-def _send(request: HttpRequest, typed_number: str, email: str) -> None:
+def _send(request: HttpRequest, typed_number: str, email: str, *, audited: bool) -> None:
     number = registration.read_number(typed_number)
     try:
         found = registration.application(number) if number else None
     except NotFound:
         found = None
     if found and found.email and found.email.casefold() == email.strip().casefold():
-        mails.send_link(found)
-    else:
+        with transaction.atomic():
+            mails.send_link(found)
+    elif audited:
         subject = f"application/{number or 'unreadable'}"
         audit.record("application.link_refused", actor=applicant(request), subject=subject)

@@ -14,7 +14,7 @@ from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, NotFound, Rejected
-from hataori.platform.accounts.api import actor_of
+from hataori.platform.accounts.api import SlowDown, actor_of, look_up, source
 from hataori.platform.files import api as files
 from hataori.platform.organisation.api import department
 
@@ -25,12 +25,17 @@ from .papers import calendar_entry, receipt_pdf
 
 _OPENED = "opened_applications"
 _MOST_OPENED = 20
+_SLOW = SlowDown(
+    "look_up_slow",
+    "続けて調べられています。申請した方は、届いたメールのリンクから、またはサインインして見られます。"
+    "そのほかの方は、15分ほど待ってから、もう一度お試しください。",
+)
 
 
 def own(request: HttpRequest, typed_number: str) -> tuple[registration.Application, Actor]:
     """The application and in whose name the reader acts on it: its applicant, or whoever opened the link of its mail.
 
-    Anybody else learns nothing (404), and the attempt is audited.
+    Anybody else learns nothing (404), and the attempt is audited; who tries many is asked to wait (429).
     """
     number = registration.read_number(typed_number) or typed_number
     if mails.number_of(request.GET.get("t", "")) == number:
@@ -42,6 +47,8 @@ def own(request: HttpRequest, typed_number: str) -> tuple[registration.Applicati
         actor = applicant(request) if actor_of(request).kind != "staff" else actor_of(request)
         return registration.application_for(number, actor), actor
     except NotFound:
+        if not look_up(source(request)):
+            raise _SLOW from None
         raise Http404 from None
 
 

@@ -8,7 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hataori.blocks.registration import api as registration
+from hataori.blocks.registration import drafts
 from hataori.blocks.registration import models as rows
+from hataori.kernel import clock
+from hataori.kernel.errors import Conflict
+from hataori.platform.accounts import limits
+from hataori.platform.accounts.rules import Budget
 from hataori.platform.events.api import count, find
 
 from .conftest import CHILD_ALLOWANCE, MY_NUMBER, filled
@@ -254,3 +259,63 @@ def test_a_company_goes_its_own_way(catalogue, client):
     found = registration.application(number)
     assert found.applicant_name == answers["company_name"]
     assert "birth_date" not in found.answers, "what a person is asked is not asked of a company"
+
+
+def test_a_guest_begins_twenty_drafts_and_is_told_kindly(catalogue, client, monkeypatch):
+    monkeypatch.setattr(drafts, "MOST_OF_GUEST", 1)
+    answers = filled(registration.current_form(CHILD_ALLOWANCE))
+    assert post(client, "person", answers).status_code == 302
+    other = registration.current_form("ICH-0062")
+    page, field = other.pages[0], other.pages[0].fields[0]
+    url = f"/procedures/ICH-0062/apply/{page.id}/"
+    full = client.post(url, {field.name: "のこる文字", "form_version": other.digest})
+    said = full.content.decode()
+    assert full.status_code == 409
+    assert "書きかけの申請が1件ある" in said
+    assert 'href="/my/applications/"' in said
+    assert "のこる文字" in said
+    assert post(client, "person", answers).status_code == 302, "the draft begun before goes on"
+    client.post(f"/my/applications/drafts/{rows.Draft.objects.get().id}/delete/")
+    assert client.post(url, {field.name: "のこる文字", "form_version": other.digest}).status_code != 409
+
+
+def test_drafts_filed_or_run_out_make_room(catalogue, guest, monkeypatch):
+    monkeypatch.setattr(drafts, "MOST_OF_GUEST", 1)
+    registration.open_draft(CHILD_ALLOWANCE, actor=guest)
+    with pytest.raises(Conflict):
+        registration.open_draft("ICH-0062", actor=guest)
+    rows.Draft.objects.update(expires_at=clock.now())
+    registration.open_draft("ICH-0062", actor=guest)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_tries_out_numbers_is_slowed_and_the_owner_gets_his_mail(catalogue, client, monkeypatch):
+    from hataori.platform.audit import models as audit
+    from hataori.platform.outbox import models as outbox
+
+    monkeypatch.setattr(limits, "LOOK_UP", Budget("look_up", 3, 900))
+    write_all(client)
+    number = send(client).url.split("/")[2]
+    stranger = Client()
+    tried = [stranger.post("/applications/", {"number": number, "email": "x@example.jp"}) for _ in range(5)]
+    assert [answer.status_code for answer in tried] == [200, 200, 200, 429, 429]
+    assert audit.AuditEntry.objects.filter(action="application.link_refused").count() == 3
+    assert audit.AuditEntry.objects.filter(action="accounts.tries_spent").count() == 1
+    mails = outbox.OutboxMessage.objects.filter(kind="mail").count()
+    owner = Client().post("/applications/", {"number": number, "email": "hanako@example.jp"})
+    assert owner.status_code == 429, "the same as for a wrong one"
+    assert outbox.OutboxMessage.objects.filter(kind="mail").count() == mails + 1
+    assert Client(REMOTE_ADDR="203.0.113.9").post("/applications/", {"number": "x", "email": "y"}).status_code == 200
+
+
+def test_numbers_tried_by_address_are_slowed_and_the_owner_still_looks(catalogue, client, monkeypatch):
+    monkeypatch.setattr(limits, "LOOK_UP", Budget("look_up", 2, 900))
+    write_all(client)
+    number = send(client).url.split("/")[2]
+    stranger = Client()
+    assert [stranger.get(f"/applications/{number}/").status_code for _ in range(3)] == [404, 404, 429]
+    assert "サインインして" in stranger.get(f"/applications/{number}/").content.decode()
+    assert client.get(f"/applications/{number}/").status_code == 200
+    from hataori.services.online_applications.mails import link_token
+
+    assert stranger.get(f"/applications/{number}/?t={link_token(number)}", follow=True).status_code == 200
