@@ -37,9 +37,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "hataori.platform.pages.middleware.RequestLog",
+    "hataori.platform.pages.middleware.PersonalPages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "hataori.platform.pages.middleware.PlainText",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "hataori.platform.i18n.middleware.ReaderMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,0 +1,221 @@
+"""What hostile senders try: every address and form refuses it in words, on both engines, and nothing breaks."""
+
+import io
+import json
+import re
+import zipfile
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from hataori.kernel.errors import Rejected
+from hataori.platform.discovery import collected
+from hataori.platform.files.sniff import recognise
+
+pytestmark = pytest.mark.django_db
+
+PROCEDURE = "ICH-0090"
+WHO = {
+    "stranger": "",
+    "resident": "resident01@example.jp",
+    "clerk": "child-support.clerk",
+    "dx_office": "information-systems.dx-office",
+    "auditor": "audit-committee.auditor",
+    "operator": "information-systems.operator",
+}
+NUL, LONG = "\0", "長" * 1000
+ODD = (
+    "a\0b",
+    "😀",
+    "９９",
+    "-1",
+    "9" * 30,
+    "9" * 300,
+    LONG,
+    "..%2f..%2fetc",
+    "'\"><script>alert(1)</script>",
+    "\u202egpj",
+)
+QUERIES = (
+    "q=%00&page=%00&as_of=%00&t=%00&login=%00&department=%00&procedure=%00&year=%00&actor=%00&subject=%00&action=%00",
+    "page=99999999999999999999&as_of=2026-02-31&year=9999&since=0001-01-01&until=9999-12-31&cursor=%00",
+    "page=-1&as_of=0001-01-01&year=0000&q=%FF%ED%A0%80&period=%00&kind=%00&state=%00&name=%00",
+)
+_PART = re.compile(r"<[^>]+>")
+
+
+@pytest.fixture
+def city(settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    wanted = ("departments", "indicators", "plan", "procedures", "sample-staff", "sample-residents")
+    for loader in sorted(collected("city", "LOADERS"), key=lambda loader: (loader.order, loader.name)):
+        if loader.name in wanted:
+            loader.load(settings.HATAORI_CITY_FOLDER, None)
+
+
+def client_of(who: str) -> Client:
+    """A browser of one of WHO that reports a failure as the answer a person would get."""
+    from hataori.platform.accounts.models import Account
+
+    client = Client(raise_request_exception=False)
+    if login := WHO.get(who, who):
+        client.force_login(Account.objects.get(login=login))
+    return client
+
+
+def routes(resolver: URLResolver, prefix: str = "") -> list[str]:
+    """Every address of the installation as its pattern."""
+    found: list[str] = []
+    for each in resolver.url_patterns:
+        address = f"{prefix}{each.pattern}"
+        found += [address] if isinstance(each, URLPattern) else routes(each, address)
+    return found
+
+
+def addresses() -> list[str]:
+    """Each pattern filled with each odd value, each plain address with each odd query."""
+    made = ["/desk/reviews/9999.pdf", "/desk/reviews/0000.csv", "/desk/reviews/１２３４.xlsx"]
+    for route in routes(get_resolver()):
+        if "^" in route or "sign-out" in route:
+            continue
+        if _PART.search(route):
+            made += ["/" + _PART.sub(lambda _, odd=odd: odd, route) for odd in (*ODD, PROCEDURE)]
+        else:
+            made += [f"/{route}?{query}" for query in QUERIES]
+    return made
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_no_address_breaks_whoever_asks_and_however_odd(city, who):
+    client = client_of(who)
+    broken = []
+    for address in addresses():
+        answer = client.get(address)
+        text = b"" if answer.streaming else answer.content
+        if answer.status_code >= 500 or b"Traceback" in text or b"<script>alert(1)" in text:
+            broken.append((answer.status_code, address[:120]))
+    assert broken == []
+
+
+@pytest.mark.parametrize("charset", ["hex", "base64", "rot13", "idna", "undefined", "punycode", "unicode_escape"])
+def test_no_codec_is_chosen_by_the_sender(city, charset):
+    """Python's codecs are not all of text; the page is shown, and content in another encoding is refused."""
+    client = client_of("stranger")
+    assert client.generic("GET", "/procedures/?q=a", content_type=f"text/plain; charset={charset}").status_code == 200
+    body = b'--x\r\nContent-Disposition: form-data; name="login"\r\n\r\n\\ud800\\x00\r\n--x--\r\n'
+    answer = client.generic("POST", "/account/sign-in/", body, f"multipart/form-data; boundary=x; charset={charset}")
+    assert answer.status_code == 400
+
+
+def test_a_cookie_with_nul_is_nobodys_session(city):
+    client = client_of("stranger")
+    client.cookies["sessionid"] = "a\0bcdefghijkl"
+    assert client.get("/my/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("who", "address"),
+    [
+        ("resident", "/my/"),
+        ("resident", "/my/box/"),
+        ("resident", "/applications/"),
+        ("clerk", "/desk/"),
+        ("clerk", "/desk/cases/"),
+        ("clerk", "/desk/cases/export.csv"),
+        ("operator", "/desk/staff/"),
+        ("auditor", "/desk/audit/"),
+        ("stranger", "/account/sign-in/"),
+        ("resident", "/my/no-such-page/"),
+    ],
+)
+def test_no_cache_keeps_a_personal_page(city, who, address):
+    assert "no-store" in client_of(who).get(address).headers["Cache-Control"]
+
+
+def test_no_proxy_keeps_a_page_that_may_name_the_person_signed_in(city):
+    assert "private" in client_of("resident").get("/procedures/").headers["Cache-Control"]
+    assert "Cache-Control" not in client_of("stranger").get("/procedures/").headers
+
+
+UPLOADS = f"/procedures/{PROCEDURE}/apply/attachments/uploads/"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"slot":"paper-1","name":"a","size":1e999}',
+        '{"slot":"paper-1","name":"a","size":NaN}',
+        '{"slot":"paper-1","name":"a","size":' + "9" * 5000 + "}",
+        "[" * 100_000,
+        "null",
+        "\udcff",
+    ],
+    ids=["infinite", "nan", "huge", "deep", "null", "not-utf-8"],
+)
+def test_an_upload_that_says_nonsense_is_refused(city, body):
+    sent = body.encode("utf-8", "surrogateescape")
+    answer = client_of("resident").post(UPLOADS, sent, content_type="application/json")
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["message"].endswith("。")
+
+
+def test_a_file_name_no_encoding_holds_is_kept_without_it(city):
+    asked = json.dumps({"slot": "paper-1", "name": "\ud800\0通知書.pdf", "size": 10})
+    assert client_of("resident").post(UPLOADS, asked, content_type="application/json").status_code == 200
+
+
+def broken_book(where: str) -> bytes:
+    """An Excel file with something wrong inside its archive."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types>" + "a b c d " * 300 + "</Types>")
+        archive.writestr("xl/workbook.xml", "<x/>")
+    book = bytearray(content.getvalue())
+    if where == "stream":
+        book[60:80] = b"\xff" * 20
+    if where == "directory":
+        end = book.rfind(b"PK\x05\x06")
+        book[end + 16 : end + 20] = b"\xff\xff\xff\x7f"
+    return bytes(book)
+
+
+@pytest.mark.parametrize("where", ["stream", "directory"])
+def test_a_damaged_archive_is_refused_in_words(where):
+    with pytest.raises(Rejected) as refused:
+        recognise(broken_book(where))
+    assert refused.value.problems[0].code == "unsafe"
+
+
+OUTSIDE = "指標,情報元,期間,分子,分母,報告日,備考\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", OUTSIDE + f"m01,x,2024年度,{'9' * 40},{'9' * 40},2026-04-20,"),
+        ("a.csv", OUTSIDE + f"m01,{LONG},2024年度,1,2,2026-04-20,"),
+        ("a.csv", OUTSIDE + "m01,a\0b,2024年度,1,2,2026-04-20,"),
+        ("a.csv", OUTSIDE + "m01,x,0000年度,²,2,2026-02-31,"),
+        ("a.csv", OUTSIDE + '"' + "x" * 200_000),
+        ("a.xlsx", "not a book"),
+        ("a.xlsx", broken_book("")),
+        ("a.csv", b"\xff\xfe\x00\x81"),
+    ],
+    ids=["huge", "long", "nul", "odd", "one-cell", "no-book", "hollow-book", "no-text"],
+)
+def test_a_garbled_report_file_is_refused_and_nothing_is_recorded(city, name, content):
+    from hataori.blocks.indicators.models import OutsideReport
+
+    file = io.BytesIO(content.encode() if isinstance(content, str) else content)
+    file.name = name
+    sent = {"many-file": file, "many-department": "information-systems"}
+    assert client_of("dx_office").post("/desk/kpi/outside/file/", sent).status_code == 422
+    assert not OutsideReport.objects.exists()
+
+
+@pytest.mark.parametrize("credential", ["[" * 100_000, '{"id":"\\ud800"}', '{"id":"\\u0000"}', '{"id":[1]}', "null"])
+def test_a_forged_passkey_answer_lets_nobody_in(city, credential):
+    client = client_of("stranger")
+    client.post("/account/passkey/sign-in/")
+    assert client.post("/account/sign-in/", {"credential": credential}).status_code == 422
