@@ -2,13 +2,13 @@
 
 import re
 
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _LONGEST = 200
 _EXTENSION = 10
 
 
 def shown_name(name: str) -> str:
-    """The name without folders, control characters and marks that turn the direction of writing; never normalised."""
+    """The name without folders, what cannot be seen or stored, and marks that turn writing round; never normalised."""
     last = re.split(r"[/\\]", name)[-1]
     kept = _UNSEEN.sub("", last).strip().lstrip(".") or "ファイル"
     if len(kept) <= _LONGEST:

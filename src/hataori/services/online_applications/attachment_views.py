@@ -112,7 +112,7 @@ def _asked(request: HttpRequest) -> dict[str, str | int]:
     try:
         asked = json.loads(request.body)
         return {"slot": str(asked["slot"]), "name": str(asked["name"]), "size": int(asked["size"])}
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise Rejected([FieldProblem("file", "invalid", "ファイルの名前と大きさを読み取れませんでした。")]) from None
 
 
