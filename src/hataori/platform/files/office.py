@@ -2,7 +2,9 @@
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 
 _MEMBERS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
 _RUNS = re.compile(
@@ -12,6 +14,17 @@ _MACRO_TYPES = (b"macroEnabled", b"ms-office.vbaProject")
 _LARGEST_OPEN = 300 * 1024 * 1024
 _MOST_MEMBERS = 5000
 _MOST_TYPES = 1024 * 1024
+_DAMAGE = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,  # an offset before the file's first byte
+    OverflowError,
+    struct.error,
+    zlib.error,
+)
 
 
 class _Refused(ValueError):
@@ -27,7 +40,7 @@ def office_kind(content: bytes) -> str | None:
             return _kind(archive)
     except _Refused as error:
         raise Unsafe(str(error)) from None
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
+    except _DAMAGE:
         raise Unsafe("ファイルが壊れているか、パスワードがかかっています。保存し直して送ってください。") from None
 
 
