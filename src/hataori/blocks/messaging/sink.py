@@ -18,6 +18,7 @@ from hataori.kernel.clock import JST
 from .mail import is_address
 
 _MOST_SHOWN = 200
+_LONGEST_NAME = 20  # nanoseconds since 1970
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,9 @@ def kept_mails() -> Iterator[KeptMail]:
 
 def kept_mail(name: str) -> KeptMail | None:
     """One mail by its file's name, None when there is none."""
+    known = name.isascii() and name.isdigit() and len(name) <= _LONGEST_NAME
     path = folder() / f"{name}.eml"
-    return _read(path) if name.isdigit() and path.is_file() else None
+    return _read(path) if known and path.is_file() else None
 
 
 def _read(path: Path) -> KeptMail:
