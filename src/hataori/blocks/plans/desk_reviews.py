@@ -1,5 +1,6 @@
 """The desk's pages of the yearly review: 27 measures in one afternoon, and what the headquarters takes along."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,6 +25,7 @@ from .desk_plan import done
 from .types import Measure, Review
 
 _NEXT = "save_and_next"
+_REVIEWED = re.compile(r"20[0-9]{2}")
 _ACTS = {
     "opened": "開始",
     "submitted": "提出",
@@ -37,7 +39,7 @@ _ACTS = {
 def _year(request: HttpRequest) -> int:
     text = request.GET.get("year", "")
     known = models.Review.objects.order_by("-fiscal_year").values_list("fiscal_year", flat=True).first()
-    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else known or _today()  # noqa: PLR2004  a year
+    return int(text) if _REVIEWED.fullmatch(text) else known or _today()
 
 
 def _today() -> int:
@@ -215,6 +217,8 @@ def _noted(request: HttpRequest, year: int, ref: str, act: Any, said: str) -> Ht
 def export(request: HttpRequest, year: str, form: str) -> HttpResponseBase:  # noqa: ARG001  a view's signature
     """All reviews of a year for the headquarters: CSV, Excel or PDF."""
     found = queries.reviews(fiscal_year=int(year))
+    if not found:
+        raise NotFound("review_unknown", "この年度の評価はまだ始まっていません。")
     name = f"review-{year}.{form}"
     if form == "csv":
         return csv_response(sheets.rows(found), sheets.COLUMNS, name)
