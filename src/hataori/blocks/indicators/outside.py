@@ -260,12 +260,13 @@ def _csv(content: bytes) -> list[dict[str, str]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = _cp932(content)
+    broken = Rejected([FieldProblem("file", "not_csv", "CSVとして読み取れません。見本を見て作ってください。")])
+    if "\0" in text:
+        raise broken
     try:
         rows = list(csv.reader(io.StringIO(text, newline="")))
     except csv.Error as error:
-        raise Rejected(
-            [FieldProblem("file", "not_csv", "CSVとして読み取れません。見本を見て作ってください。")]
-        ) from error
+        raise broken from error
     return _named(rows)
 
 
