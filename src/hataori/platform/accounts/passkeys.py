@@ -1,6 +1,7 @@
 """Passkeys (WebAuthn Level 3) by py_webauthn: making one, and proving who one is with it."""
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +23,7 @@ structs = LazyModule("webauthn.helpers.structs")
 CHALLENGE_KEY = "passkey_challenge"
 _GOOD_FOR = timedelta(minutes=5)
 MOST = 20
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]{1,1400}=*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +149,10 @@ def _row_of(credential: str) -> models.Passkey:
     try:
         found: Any = json.loads(credential)
         key = str(found["id"])[:1400]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise _unfit() from error
+    if not _BASE64URL.fullmatch(key):
+        raise _unfit()
     row = models.Passkey.objects.select_related("account").filter(credential_id=key, account__is_active=True).first()
     if row is None:
         raise _unfit()
@@ -168,7 +172,7 @@ def _taken(request: HttpRequest) -> bytes:
 
 
 def _unusable() -> tuple[type[Exception], ...]:
-    return (helpers.exceptions.WebAuthnException, ValueError, KeyError, TypeError, UnicodeError)
+    return (helpers.exceptions.WebAuthnException, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 def _unfit() -> Rejected:
