@@ -25,10 +25,9 @@ from .papers import calendar_entry, receipt_pdf
 
 _OPENED = "opened_applications"
 _MOST_OPENED = 20
-_SLOW = SlowDown(
-    "look_up_slow",
+_SLOW = (
     "続けて調べられています。申請した方は、届いたメールのリンクから、またはサインインして見られます。"
-    "そのほかの方は、15分ほど待ってから、もう一度お試しください。",
+    "そのほかの方は、15分ほど待ってから、もう一度お試しください。"
 )
 
 
@@ -48,7 +47,7 @@ def own(request: HttpRequest, typed_number: str) -> tuple[registration.Applicati
         return registration.application_for(number, actor), actor
     except NotFound:
         if not look_up(source(request)):
-            raise _SLOW from None
+            raise SlowDown("look_up_slow", _SLOW) from None
         raise Http404 from None
 
 
