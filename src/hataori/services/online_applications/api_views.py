@@ -4,7 +4,7 @@ import json
 from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 from django.views.decorators.http import require_POST, require_safe
 
 from hataori.blocks.registration import api as registration
@@ -52,7 +52,7 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
 def _body(request: HttpRequest) -> dict[str, Any]:
     try:
         body = json.loads(request.body)
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError, RawPostDataException):  # the last for a form with files
         raise Rejected([FieldProblem("", "json", "JSONとして読み取れませんでした。")]) from None
     if not isinstance(body, dict):
         raise Rejected([FieldProblem("", "json", "JSONのオブジェクトを送ってください。")])
@@ -83,8 +83,8 @@ def _answers(raw: Any, procedure_id: str, problems: list[FieldProblem]) -> dict[
         return {}
     known = _names(procedure_id)
     answers = {}
-    for name, value in raw.items():
-        text = _answer(value)
+    for said, value in raw.items():
+        name, text = registration.storable(said), _answer(value)
         if text is None:
             problems.append(FieldProblem(name[:_LONGEST], "type", "答えは文字列で送ってください。"))
         elif known and name not in known:
