@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from hataori.kernel.actor import SYSTEM
 from hataori.kernel.errors import Rejected
 from hataori.platform.discovery import collected
 from hataori.platform.files.sniff import recognise
@@ -219,3 +220,51 @@ def test_a_forged_passkey_answer_lets_nobody_in(city, credential):
     client = client_of("stranger")
     client.post("/account/passkey/sign-in/")
     assert client.post("/account/sign-in/", {"credential": credential}).status_code == 422
+
+
+FORGED = [
+    '{"procedure_id":"ICH-0090","answers":{"\\ud800\\u0000":"\\ud800"}}',
+    '{"procedure_id":"\\ud800\\u0000","answers":{}}',
+    '{"procedure_id":["x"],"answers":[1],"channel":{"a":1},"received_on":12}',
+    '{"procedure_id":"ICH-0090","answers":{"phone":1e999,"birth_date":{"x":1},"family_name":true}}',
+    '{"procedure_id":"ICH-0090","answers":{},"received_on":"2026-02-31","applicant_id":"\\u0000"}',
+    "[" * 100_000,
+    '{"a":' * 50_000,
+    "null",
+    "",
+]
+
+
+@pytest.fixture
+def resident_token(city) -> str:
+    from hataori.platform.accounts.models import Account
+    from hataori.platform.accounts.tokens import create_token
+
+    row = Account.objects.get(login=WHO["resident"])
+    return create_token(account_id=str(row.pk), scopes=["applications:write"], days=1, actor=SYSTEM).secret
+
+
+@pytest.mark.parametrize("body", FORGED)
+@pytest.mark.parametrize("key", ["", "k1"])
+def test_the_api_refuses_what_it_cannot_read_in_the_contracts_shape(resident_token, body, key):
+    headers = {"Authorization": f"Bearer {resident_token}"} | ({"Idempotency-Key": key} if key else {})
+    answer = Client().post("/api/applications", body.encode(), content_type="application/json", headers=headers)
+    assert answer.status_code in {404, 422}
+    assert set(answer.json()) == {"code", "title", "detail", "errors"}
+
+
+@pytest.mark.parametrize("key", ["", "k1"])
+def test_the_api_refuses_a_form_with_files(resident_token, key):
+    headers = {"Authorization": f"Bearer {resident_token}"} | ({"Idempotency-Key": key} if key else {})
+    answer = Client().post("/api/applications", {"file": io.BytesIO(b"x")}, headers=headers)
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"), [("/account/sign-in/", "text/html"), ("/api/applications", "application/json")]
+)
+def test_more_than_is_read_at_once_is_refused_as_too_large(resident_token, address, kind):
+    headers = {"Authorization": f"Bearer {resident_token}"}
+    answer = Client().post(address, b"a" * 6_000_000, "application/x-www-form-urlencoded", headers=headers)
+    assert answer.status_code == 413
+    assert answer.headers["Content-Type"].startswith(kind)

@@ -3,6 +3,7 @@
 import sys
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -15,6 +16,7 @@ TITLES = {
     403: "この操作はできません",
     404: "ページが見つかりません",
     409: "先に変更されています",
+    413: "送られた内容が大きすぎます",
     422: "入力内容を確認してください",
     429: "しばらく待ってからもう一度お試しください",
     500: "システムの不具合で表示できません",
@@ -68,8 +70,10 @@ def _handled(request: HttpRequest, status: int, code: str, message: str) -> Http
     return page(request, status, message)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django's signature
-    """400."""
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400, or 413 for more than we read at once."""
+    if isinstance(exception, RequestDataTooBig):
+        return _handled(request, 413, "too_large", "文章を短くするか、ファイルを小さくして、もう一度送ってください。")
     return _handled(request, 400, "bad_request", "もう一度最初から操作してください。")
 
 
