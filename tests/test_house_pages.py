@@ -135,3 +135,48 @@ def test_error_summary_takes_the_focus_and_leads_to_the_field(open_page):
     assert page.evaluate("document.activeElement.className") == "error-summary"
     page.get_by_role("link", name="生年月日：").click()
     assert page.evaluate("document.activeElement.id") == "id_born_year"
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_desk_lists_are_accessible_and_stack_on_a_phone(city, procedures, open_page, viewport):
+    cookies = session_of_role("dx_office")
+    first = "/desk/catalogue/procedures/ICH-0001/"
+    for path in (
+        "/desk/catalogue/",
+        "/desk/catalogue/?state=confirm",
+        first,
+        "/desk/staff/",
+        "/desk/catalogue/imports/",
+    ):
+        page = open_page(path, viewport=viewport, cookies=cookies)
+        assert page.url.endswith(path)
+        assert_accessible(page)
+        assert_no_sideways_scroll(page)
+    page = open_page("/desk/staff/", viewport=viewport, cookies=cookies)
+    assert page.locator("td").first.bounding_box()["width"] > 120, "a column must hold words, not letters"
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_an_owner_is_confirmed_without_scripts(city, procedures, open_page, viewport):
+    page = open_page(
+        "/desk/catalogue/?q=ICH-0001", viewport=viewport, scripts=False, cookies=session_of_role("dx_office")
+    )
+    page.get_by_role("link", name="転入届").click()
+    page.get_by_role("button", name="この課で確認済みにする").click()
+    assert "何で確認したかを書いてください。" in page.locator(".error-summary").inner_text()
+    page.get_by_label("確認した内容").fill("事務分掌規則で確認")
+    page.get_by_role("button", name="この課で確認済みにする").click()
+    assert "確認しました" in page.locator("main").inner_text()
+    assert "事務分掌規則で確認" in page.locator("main").inner_text()
+    assert page.locator("h1").inner_text() == "転入届"
+    assert_no_sideways_scroll(page)
+
+
+def session_of_role(role: str) -> dict[str, str]:
+    """The cookies of a sample member of staff who holds the role for the whole city."""
+    from hataori.platform.accounts.models import Account
+
+    client = Client()
+    account = Account.objects.filter(kind="staff", sample=True, grants__role=role).order_by("login").first()
+    client.force_login(account)
+    return {"sessionid": client.cookies["sessionid"].value}

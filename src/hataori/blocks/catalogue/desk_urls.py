@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from . import views
+from . import desk_views, views
 
 app_name = "catalogue-desk"
 urlpatterns = [
+    path("catalogue/", desk_views.procedures, name="procedures"),
+    path("catalogue/procedures.csv", desk_views.procedures_csv, name="csv"),
+    path("catalogue/procedures.xlsx", desk_views.procedures_xlsx, name="xlsx"),
+    path("catalogue/procedures/<str:procedure_id>/", desk_views.procedure_page, name="procedure"),
     path("catalogue/imports/", views.imports_list, name="imports"),
     path("catalogue/imports/<int:run_id>/", views.import_page, name="import"),
 ]

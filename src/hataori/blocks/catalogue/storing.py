@@ -15,7 +15,7 @@ from .models import Revision
 from .owners import city_owners
 from .readings import reading
 from .same import links
-from .types import ApplicantKind, Facts, Fee, Procedure, Source
+from .types import CONFIRMED, ApplicantKind, Facts, Fee, Procedure, Source
 
 _BATCH = 500
 _FACTS = tuple(f.name for f in fields(Facts))
@@ -63,9 +63,6 @@ def _procedure(facts: Facts, before: Procedure | None, without_columns: frozense
         "same_as": before.same_as if before else "",
     }
     return Procedure(**known, version=content_hash(known))
-
-
-CONFIRMED = "担当課が確認済み"
 
 
 def content_hash(known: dict[str, Any]) -> str:

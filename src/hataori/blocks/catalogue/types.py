@@ -42,6 +42,8 @@ class Outcome(StrEnum):
 
 NO_ATTACHMENTS = "添付書類なし"
 NOT_ONLINE = "未実施"
+CONFIRMED = "担当課が確認済み"
+"""The basis of an owner that the desk has named; imports keep it."""
 CITY_HELD = {
     "住民票": "市が管理している住民票で確認します。",
     "戸籍": "この市に本籍がある方は、市が管理している戸籍で確認します。",
@@ -112,6 +114,16 @@ class Procedure(Facts):
     def papers(self) -> tuple[str, ...]:
         """What is to be attached; empty where nothing is."""
         return tuple(paper for paper in self.attachments if paper != NO_ATTACHMENTS)
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether the desk has said that the owner is right."""
+        return self.department_basis == CONFIRMED
+
+    @property
+    def to_confirm(self) -> bool:
+        """Whether the owner is a guess of the rules or of the city's starter list that nobody has looked at."""
+        return not self.confirmed and (self.department_confirm or bool(self.confirm))
 
     @property
     def visit_needed(self) -> bool:

@@ -30,6 +30,16 @@ class MenuGroup:
 # What every installation has beside its services; an address nothing answers to is left out.
 COMMON = (
     (
+        "手続きの台帳",
+        (
+            Entry(
+                "手続きと担当課",
+                "/desk/catalogue/",
+                frozenset({Role.DX_OFFICE, Role.SECTION_HEAD, Role.OPERATOR, Role.AUDITOR}),
+            ),
+        ),
+    ),
+    (
         "計画と数",
         (
             Entry("数の一覧", "/desk/kpi/"),

@@ -1,6 +1,7 @@
 """Importing inventories: three layouts, any encoding, twice, with bad rows among good ones."""
 
 import pytest
+from django.conf import settings as django_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from hataori.blocks.catalogue.period import period_days
 from hataori.kernel.actor import SYSTEM, Actor, Role, RoleGrant
 from hataori.kernel.errors import Forbidden, Rejected
 from hataori.platform.events.api import find
+from hataori.platform.organisation.city import load_departments
 
 from .conftest import R6, R7, ROW, table
 
@@ -152,6 +154,7 @@ def test_one_event_a_run_with_its_counts(write):
 
 
 def test_an_owner_named_at_the_desk_outlives_imports(write):
+    load_departments(django_settings.HATAORI_CITY_FOLDER, None)
     path = write("a.csv", table(R6, ROW | {"law": "港湾法"}))
     imported(path)
     assert api.procedure("9001").department_confirm
