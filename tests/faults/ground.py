@@ -18,6 +18,7 @@ from tools.installation import Installation
 from tools.residents import Enrolled, Form, enrol, form_of
 
 CREATED = 201
+MOST_WAITING = 40  # people turn away from a house that is closed; those who came keep trying
 dice = random.SystemRandom()
 
 
@@ -163,7 +164,7 @@ class Crowd:
             if self._waiting and self._waiting[0].not_before <= now:
                 self._under_way += 1
                 return heapq.heappop(self._waiting)
-            if self._filing and self._next_new <= now:
+            if self._filing and self._next_new <= now and len(self._waiting) < MOST_WAITING:
                 self._next_new = max(self._next_new + 1 / self.pace, now - 0.5)
                 self._under_way += 1
                 return Intent(now, uuid.uuid4().hex, dice.choice(self.residents))
