@@ -268,3 +268,86 @@ def test_more_than_is_read_at_once_is_refused_as_too_large(resident_token, addre
     answer = Client().post(address, b"a" * 6_000_000, "application/x-www-form-urlencoded", headers=headers)
     assert answer.status_code == 413
     assert answer.headers["Content-Type"].startswith(kind)
+
+
+@pytest.fixture
+def filed(city) -> str:
+    """The number of an application filed with the longest name and a formula and a script in it."""
+    from hataori.blocks.registration import api as registration
+    from hataori.platform.accounts.actors import actor_for
+    from hataori.platform.accounts.models import Account
+    from hataori.services.online_applications.actions import file_application
+    from hataori.services.online_applications.tests.conftest import filled
+
+    form = registration.current_form(PROCEDURE)
+    answers = filled(form, family_name="葛" * 200, given_name="髙" * 200, address=FORMULA, personal_number=NUMBER)
+    return file_application(
+        procedure_id=PROCEDURE, answers=answers, actor=actor_for(Account.objects.get(login=WHO["resident"]))
+    ).number
+
+
+FORMULA, NUMBER = "=HYPERLINK(1)<script>alert(1)</script>", "837465920189"
+
+
+def test_the_longest_name_is_filed_and_shown(filed):
+    page = client_of("clerk").get(f"/desk/cases/{filed}/").content.decode()
+    assert "葛" * 200 in page
+    assert "<script>alert(1)" not in page
+    assert client_of("clerk").get("/desk/cases/export.csv").status_code == 200
+
+
+ACTS = ("advance", "return", "assign", "correct", "answer", "decide", "withdraw", "notice", "complete", "note", "zzz")
+
+
+@pytest.mark.parametrize("value", ["字" * 100_000, "a\0b", "\u202e\u2028", "9" * 40, "", NUMBER], ids=len)
+def test_no_act_of_a_case_breaks_whatever_stands_in_its_fields(filed, value):
+    client = client_of("clerk")
+    fields = ("note", "text", "reasons", "article", "message", "assignee", "fields_asked", "version", "outcome")
+    for act in ACTS:
+        answer = client.post(f"/desk/cases/{filed}/{act}/", dict.fromkeys(fields, value) | {"outcome": "refused"})
+        assert answer.status_code in {302, 403, 404, 422}, act
+
+
+@pytest.mark.parametrize(
+    "who", ["stranger", "resident02@example.jp", "insurance-pension.clerk", "dx_office", "operator"]
+)
+def test_nobody_else_reaches_an_application_by_its_number(filed, who):
+    client = client_of(who)
+    for page in ("", "receipt/", "receipt.pdf", "calendar.ics", "correct/"):
+        assert client.get(f"/applications/{filed}/{page}").status_code == 404
+    assert client.post(f"/applications/{filed}/withdraw/").status_code in {403, 404}
+    for act in ACTS:
+        assert client.post(f"/desk/cases/{filed}/{act}/", {"text": "x"}).status_code in {302, 403, 404}
+    assert b"withdrawn" not in client_of("clerk").get(f"/desk/cases/{filed}/").content
+
+
+def decided(number: str) -> None:
+    """Take the case to its decision, which waits to be handed over."""
+    from hataori.blocks.workflow import api as workflow
+    from hataori.platform.accounts.actors import actor_for
+    from hataori.platform.accounts.models import Account
+
+    clerk, head = (actor_for(Account.objects.get(login=f"child-support.{role}")) for role in ("clerk", "section-head"))
+    for stage in ("formal_check", "examination", "approval"):
+        workflow.advance(number, stage, clerk)
+    workflow.decide(number, "granted", "", "", head)
+
+
+def test_an_auditor_hands_over_no_notice(filed):
+    from hataori.blocks.workflow import api as workflow
+
+    decided(filed)
+    assert client_of("auditor").post(f"/desk/cases/{filed}/notice/").status_code == 403
+    assert workflow.case(filed).closed_at is None
+
+
+@pytest.mark.parametrize("act", ACTS[:-1])
+def test_an_auditor_reads_and_never_acts(filed, act):
+    client = client_of("auditor")
+    assert client.get(f"/desk/cases/{filed}/").status_code == 200
+    sent = {"to": "formal_check", "text": "x", "reasons": "x", "article": "x", "message": "x", "outcome": "granted"}
+    client.post(f"/desk/cases/{filed}/{act}/", sent | {"fields_asked": "address"})
+    from hataori.blocks.workflow import api as workflow
+
+    assert workflow.case(filed).version == 1
+    assert not workflow.notes(filed)

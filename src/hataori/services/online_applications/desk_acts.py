@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel.actor import Actor
-from hataori.kernel.errors import Conflict, FieldProblem, NotFound, Rejected
+from hataori.kernel.errors import Conflict, FieldProblem, Forbidden, NotFound, Rejected
 from hataori.platform.accounts import api as accounts
 from hataori.platform.idempotency import idempotent
 
@@ -117,6 +117,8 @@ def _withdraw(asked: Asked) -> str:
 
 
 def _notice(asked: Asked) -> str:
+    if not workflow.works(asked.case, asked.actor):  # an auditor sees the case and hands nothing over
+        raise Forbidden
     hand_over(asked.case, asked.actor)
     return "決定通知書を用意しました。"
 
