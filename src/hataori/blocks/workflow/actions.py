@@ -48,7 +48,7 @@ def open_case(
         department=department,
         stage=Stage.RECEPTION,
         applicant_id=applicant_id,
-        applicant_name=applicant_name,
+        applicant_name=applicant_name[:300],  # the work list's copy; the application keeps the whole name
         applicant_key=fold(applicant_name)[:300],
         kana_key=fold(applicant_kana)[:300],
         channel=channel,

@@ -18,6 +18,7 @@ from hataori.kernel.working_days import add_working_days, deadline_after, next_w
 from .stages import Graph, Outcome, Policy, Stage
 
 PeriodMode = Literal["calendar", "working"]
+LONGEST_ARTICLE, LONGEST_TEXT = 400, 20_000
 DECIDERS = (Role.APPROVER, Role.SECTION_HEAD)
 WORKERS = (Role.CLERK, *DECIDERS)
 READERS = (*WORKERS, Role.AUDITOR)
@@ -160,6 +161,9 @@ def check_grounds(outcome: Outcome, reasons: str, article: str) -> None:
 
 def check_free_text(field: str, text: str) -> None:
     """No personal number (番号法: more people read remarks than may see one) and nothing no database can hold."""
+    longest = LONGEST_ARTICLE if field == "article" else LONGEST_TEXT
+    if len(text) > longest:
+        raise Rejected([FieldProblem(field, "too_long", f"{longest:,}文字までにしてください。")])
     if "\x00" in text:
         raise Rejected([FieldProblem(field, "unreadable", "読み取れない文字があります。消してから保存してください。")])
     if contains_personal_number(text):
