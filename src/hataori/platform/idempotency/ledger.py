@@ -12,7 +12,7 @@ from hataori.platform.crypto import seal_bytes, unseal_bytes
 
 from . import models
 
-_LEASE = timedelta(seconds=60)
+_LEASE = timedelta(seconds=20)
 _KEPT = timedelta(hours=24)
 _DONE, _REDIRECT = 2, 3
 _HEADERS = ("Content-Type", "Location", "ETag")
