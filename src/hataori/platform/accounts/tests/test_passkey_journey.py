@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from hataori.kernel.errors import Rejected
 from hataori.platform.accounts import models, rules
@@ -16,26 +15,18 @@ from .conftest import PASSWORD, code_in, is_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
 
 @pytest.fixture
-def page(monkeypatch) -> Iterator[Page]:
+def page(browser: Browser) -> Iterator[Page]:
     """A phone-sized page whose browser has a platform authenticator that always says yes."""
-    if not CHROMIUM.exists():
-        pytest.skip(f"BROWSER ABSENT: {CHROMIUM} is not installed; the passkey journey did not run")
-    # Playwright's loop lives in this thread, the server's queries in others.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        page = browser.new_page(viewport={"width": 320, "height": 700}, locale="ja-JP")
-        page.set_default_timeout(10_000)
-        add_authenticator(page)
-        yield page
-        browser.close()
-        # While Playwright's loop runs, Django gives this thread a second connection; nobody else would close it.
-        connections.close_all()
+    context = browser.new_context(viewport={"width": 320, "height": 700}, locale="ja-JP")
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    add_authenticator(page)
+    yield page
+    context.close()
+    # While Playwright's loop runs, Django gives this thread a second connection; nobody else would close it.
+    connections.close_all()
 
 
 def add_authenticator(page: Page) -> None:
