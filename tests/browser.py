@@ -14,26 +14,32 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One browser a test run."""
+def chromium() -> Iterator[Browser]:
+    """One browser a test run; apps whose tests call something else a browser ask for it by this name."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         pytest.skip("CHROMIUM ABSENT: install the Debian package chromium; this journey did not run")
     # Playwright's synchronous driver keeps an event loop in this thread; the ORM is used beside it, not inside.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+        launched = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Browser) -> Browser:
+    """The same by its usual name."""
+    return chromium
 
 
 @pytest.fixture
-def open_page(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
+def open_page(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:
     """Opens pages of the live server: open_page("/", viewport=PHONE, scripts=False, cookies={"sessionid": …})."""
     with ExitStack() as contexts:
 
         def go(path: str, *, viewport=DESKTOP, scripts: bool = True, cookies: dict[str, str] | None = None) -> Page:
-            context = browser.new_context(viewport=viewport, java_script_enabled=scripts, base_url=live_server.url)
+            context = chromium.new_context(viewport=viewport, java_script_enabled=scripts, base_url=live_server.url)
             contexts.callback(context.close)
             context.add_cookies(
                 [{"name": name, "value": value, "url": live_server.url} for name, value in (cookies or {}).items()]

@@ -17,9 +17,9 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(chromium: Browser) -> Iterator[Page]:
     """A phone-sized page whose browser has a platform authenticator that always says yes."""
-    context = browser.new_context(viewport={"width": 320, "height": 700}, locale="ja-JP")
+    context = chromium.new_context(viewport={"width": 320, "height": 700}, locale="ja-JP")
     page = context.new_page()
     page.set_default_timeout(10_000)
     add_authenticator(page)
