@@ -312,13 +312,45 @@ def test_no_act_of_a_case_breaks_whatever_stands_in_its_fields(filed, value):
     "who", ["stranger", "resident02@example.jp", "insurance-pension.clerk", "dx_office", "operator"]
 )
 def test_nobody_else_reaches_an_application_by_its_number(filed, who):
+    from hataori.blocks.workflow import api as workflow
+
     client = client_of(who)
     for page in ("", "receipt/", "receipt.pdf", "calendar.ics", "correct/"):
         assert client.get(f"/applications/{filed}/{page}").status_code == 404
     assert client.post(f"/applications/{filed}/withdraw/").status_code in {403, 404}
     for act in ACTS:
         assert client.post(f"/desk/cases/{filed}/{act}/", {"text": "x"}).status_code in {302, 403, 404}
-    assert b"withdrawn" not in client_of("clerk").get(f"/desk/cases/{filed}/").content
+    assert workflow.case(filed).version == 1
+
+
+def audited() -> set[str]:
+    """The acts in the audit log."""
+    from hataori.platform.audit.models import AuditEntry
+
+    return set(AuditEntry.objects.values_list("action", flat=True))
+
+
+def test_who_looks_for_what_is_not_his_is_in_the_audit_log(filed):
+    decided(filed)
+    from hataori.blocks.documents.models import Document
+    from hataori.blocks.messaging import api as messaging
+    from hataori.platform.accounts.models import Account
+
+    client_of("clerk").post(f"/desk/cases/{filed}/notice/")
+    owner, other = (Account.objects.get(login=login) for login in (WHO["resident"], "resident02@example.jp"))
+    (message, *_), paper = messaging.box(str(owner.pk), 1).messages, Document.objects.get(owner_id=str(owner.pk))
+    stranger = client_of(other.login)
+    assert stranger.get(f"/my/documents/{paper.pk}/").status_code == 404
+    assert stranger.get(f"/my/box/{message.id}/").status_code == 404
+    assert stranger.get(f"/applications/{filed}/").status_code == 404
+    assert client_of("residents.clerk").get(f"/desk/cases/{filed}/").status_code == 404
+    assert {"document.refused", "message.refused", "application.refused", "case.refused"} <= audited()
+
+
+@pytest.mark.parametrize("now", ["0001-01-01T00:00:00+09:00", "9999-12-31T23:59:59+09:00", "2026-02-31T00:00:00"])
+def test_the_test_clock_takes_no_day_nobody_reckons_with(now, db):
+    answer = Client().post("/test/clock", json.dumps({"now": now}), content_type="application/json")
+    assert answer.status_code == 422
 
 
 def decided(number: str) -> None:

@@ -7,6 +7,7 @@ from django.http import StreamingHttpResponse
 
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import NotFound
+from hataori.platform.audit import api as audit
 from hataori.platform.files import api as files
 
 from . import models
@@ -30,9 +31,11 @@ def as_document(row: models.Document) -> Document:
 
 
 def document(id: str, actor: Actor) -> Document:  # noqa: A002  as in Document.id
-    """A paper of the actor's own. NotFound for anybody else's."""
+    """A paper of the actor's own. NotFound for anybody else's, and that is audited."""
     found = _documents([id])
     if not found or not found[0].owner_id or found[0].owner_id != actor.id:
+        if actor.id:  # a guest without a name of his own leaves none
+            audit.record("document.refused", actor=actor, subject=f"document/{id[:40]}")
         raise NotFound
     return found[0]
 

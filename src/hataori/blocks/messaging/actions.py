@@ -8,6 +8,7 @@ from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import NotFound
 from hataori.platform.accounts import api as accounts
+from hataori.platform.audit import api as audit
 from hataori.platform.events.api import record
 from hataori.platform.outbox.api import enqueue
 
@@ -55,11 +56,12 @@ def send(
 
 
 def read(message_id: str, actor: Actor) -> BoxMessage:
-    """The message, from now on read. NotFound in anybody else's box; only the first reading is recorded."""
+    """The message, from now on read; only the first reading is recorded. NotFound in anybody else's box: audited."""
+    row = row_of(message_id, actor.id)
+    if row is None:
+        audit.record("message.refused", actor=actor, subject=f"message/{message_id[:40]}")
+        raise NotFound
     with transaction.atomic():
-        row = row_of(message_id, actor.id)
-        if row is None:
-            raise NotFound
         first = models.BoxMessage.objects.filter(pk=row.pk, read_at__isnull=True).update(read_at=clock.now())
         if first:
             row.refresh_from_db()

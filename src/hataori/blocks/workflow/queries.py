@@ -6,6 +6,7 @@ from datetime import timedelta
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import NotFound
+from hataori.platform.audit import api as audit
 
 from . import models, rules
 from .policy import policy
@@ -25,9 +26,13 @@ def case(number: str) -> Case:
 
 
 def case_for(number: str, actor: Actor) -> Case:
-    """The case as a member of staff may see it: his departments' only, else NotFound (an auditor sees all)."""
+    """The case as a member of staff may see it: his departments' only (an auditor sees all).
+
+    NotFound for another department's, and that is audited: whoever looks for what is not his is to be seen.
+    """
     found = case(number)
     if not rules.sees(actor, found.department):
+        audit.record("case.refused", actor=actor, subject=f"case/{found.number}")
         raise NotFound
     return found
 
