@@ -18,6 +18,7 @@ from hataori.platform.pages.errors import json_error
 from . import clockfile, reset
 
 View = Callable[[HttpRequest], HttpResponse]
+_YEARS = range(1900, 3000)  # periods and fiscal years are reckoned from there both ways
 
 
 class ClockOrder(msgspec.Struct):
@@ -57,6 +58,9 @@ def move_clock(request: HttpRequest) -> HttpResponse:
         order = _order(request, ClockOrder)
     except msgspec.MsgspecError as error:
         return json_error(Rejected([FieldProblem("now", "invalid", f"日時を読み取れません（{error}）。")]))
+    if order.now and order.now.year not in _YEARS:
+        message = f"{_YEARS.start}年から{_YEARS.stop - 1}年までの日時を送ってください。"
+        return json_error(Rejected([FieldProblem("now", "range", message)]))
     now = order.now.replace(tzinfo=clock.JST) if order.now and order.now.tzinfo is None else order.now
     clockfile.write(now, moving=order.moving)
     return JsonResponse({"now": clock.now().isoformat(), "moving": now is None or order.moving})
