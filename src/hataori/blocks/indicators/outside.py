@@ -12,8 +12,8 @@ from uuid import UUID
 from django.db import transaction
 
 from hataori.kernel import clock
-from hataori.kernel.actor import Actor, Role
-from hataori.kernel.errors import FieldProblem, Forbidden, HataoriError, Rejected
+from hataori.kernel.actor import Actor
+from hataori.kernel.errors import FieldProblem, HataoriError, Rejected
 from hataori.kernel.fiscal_year import FiscalYear, fiscal_year_of
 from hataori.kernel.lazy import LazyModule
 from hataori.kernel.wareki import parse_date
@@ -23,6 +23,7 @@ from hataori.platform.files import api as files
 from . import models
 from .kept import touch
 from .reading import as_outside, live
+from .reporters import may_report, owner
 from .rules import OutsideCount
 
 openpyxl = LazyModule("openpyxl")
@@ -64,8 +65,8 @@ def report(reports: Sequence[Report], *, department: str, actor: Actor) -> int:
     problems = [problem for one in reports for problem in _problems(one)]
     if problems:
         raise Rejected(problems)
-    by = {one.key: department or _owner(one.key, actor) for one in reports}
-    _may(by, actor)
+    by = {one.key: department or owner(one.key, actor) for one in reports}
+    may_report(by, actor)
     facts = [
         events.NewEvent(
             "indicator.external_counts_reported", f"indicator/{one.key}", _data(one), department=by[one.key]
@@ -77,25 +78,6 @@ def report(reports: Sequence[Report], *, department: str, actor: Actor) -> int:
     models.OutsideReport.objects.bulk_create(rows)
     touch()
     return len(rows)
-
-
-def _owner(key: str, actor: Actor) -> str:
-    """The series' department, the actor's own where several share it; empty for a series that has none."""
-    departments = [department for one in live([key]) for department in one.series.departments]
-    own = [department for department in departments if _reports_for(department, actor)]
-    return next(iter([*own, *departments]), "")
-
-
-def _reports_for(department: str, actor: Actor) -> bool:
-    return actor.has_role(Role.CLERK, department) or actor.has_role(Role.SECTION_HEAD, department)
-
-
-def _may(by: Mapping[str, str], actor: Actor) -> None:
-    if actor.has_role(Role.DX_OFFICE):
-        return
-    owners = {one.series.key: one.series.departments for one in live(set(by))}
-    if not all(_reports_for(by[key], actor) and by[key] in departments for key, departments in owners.items()):
-        raise Forbidden("not_owner", "件数を報告できるのは、その指標の担当課とDX推進だけです。")
 
 
 def _problems(one: Report) -> list[FieldProblem]:
