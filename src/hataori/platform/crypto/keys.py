@@ -3,7 +3,7 @@
 import os
 import re
 import secrets
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -19,13 +19,15 @@ class KeyMissing(Exception):
 def folder() -> Path:
     """Where the keys lie, readable by the installation's user only."""
     path: Path = settings.HATAORI_HOME / "keys"
-    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.is_dir():
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
     return path
 
 
 def numbers() -> list[int]:
-    """The numbers of the keys there are, oldest first."""
-    return sorted(int(found[1]) for path in folder().iterdir() if (found := _NAME.fullmatch(path.name)))
+    """The numbers of the keys there are, oldest first; looked up again when the folder has changed."""
+    where = folder()
+    return _listed(where, where.stat().st_mtime_ns)
 
 
 def current() -> int:
@@ -42,6 +44,11 @@ def key(number: int) -> bytes:
 def add() -> int:
     """Make the next key; from now on it seals."""
     return _make(max(numbers(), default=0) + 1)
+
+
+@lru_cache(maxsize=8)
+def _listed(where: Path, changed_ns: int) -> list[int]:  # noqa: ARG001  part of what is remembered
+    return sorted(int(found[1]) for path in where.iterdir() if (found := _NAME.fullmatch(path.name)))
 
 
 @cache
