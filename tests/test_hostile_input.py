@@ -6,13 +6,17 @@ import re
 import zipfile
 
 import pytest
-from django.test import Client
+from django.core.exceptions import BadRequest
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from hataori.kernel.actor import SYSTEM
 from hataori.kernel.errors import Rejected
 from hataori.platform.discovery import collected
 from hataori.platform.files.sniff import recognise
+from hataori.platform.pages.middleware import PlainText
 
 pytestmark = pytest.mark.django_db
 
@@ -383,3 +387,17 @@ def test_an_auditor_reads_and_never_acts(filed, act):
 
     assert workflow.case(filed).version == 1
     assert not workflow.notes(filed)
+
+
+class HungUp(io.BytesIO):
+    """A body whose sender is gone."""
+
+    def read(self, *_size: int | None) -> bytes:
+        raise OSError("connection reset")
+
+
+def test_a_sender_who_hangs_up_is_no_fault_of_ours(city):
+    request = RequestFactory().post("/account/sign-in/", {"login": "x"})
+    body = {"CONTENT_LENGTH": "10", "CONTENT_TYPE": "application/x-www-form-urlencoded", "wsgi.input": HungUp()}
+    with pytest.raises(BadRequest):
+        PlainText(lambda _: HttpResponse()).process_view(WSGIRequest({**request.environ, **body}))

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.http.response import HttpResponseBase
 
 from hataori.kernel.errors import HataoriError
@@ -76,7 +76,10 @@ class PlainText:
     def process_view(self, request: HttpRequest, *_view: object) -> None:
         """Forms too; JSON is read by those who take it."""
         if request.content_type in _FORMS and not request.path.startswith("/api/"):
-            request.POST = _visible(request.POST)
+            try:
+                request.POST = _visible(request.POST)
+            except UnreadablePostError as gone:
+                raise BadRequest("the sender hung up") from gone
 
 
 def _visible(sent: QueryDict) -> Any:  # noqa: ANN401  the stubs tell what Django keeps from what we may put there
