@@ -49,9 +49,7 @@ def measure(report: Report, engine: str) -> None:
             began, before = time.monotonic(), len(crowd.receipts)
             times = sorted(seconds_until_shown(http, crowd, database) for _ in range(PROBES))
             rate = (len(crowd.receipts) - before) / (time.monotonic() - began)
-            report.add(
-                Figure(f"from receipt to the public number, slowest, {engine}", times[-1], "s", GOAL_S, "goal")
-            )
+            report.add(Figure(f"from receipt to the public number, slowest, {engine}", times[-1], "s", GOAL_S, "goal"))
             report.note(f"  median {times[PROBES // 2]:.2f} s of {PROBES} probes while {rate:.0f} a second were filed")
 
 

@@ -1,3 +1,4 @@
+#!/usr/bin/env -S .venv/bin/python
 """A random year of 1,000,000 events: is every number on the pages the one that raw SQL finds in the log?
 
     .venv/bin/python bench/indicators_million.py [--events N] [--engine sqlite|postgresql] [--seed N]
@@ -16,6 +17,11 @@ import time
 from datetime import date
 from pathlib import Path
 
+sys.path[:0] = [str(Path(__file__).parent.parent), str(Path(__file__).parent.parent / "src")]
+
+from tools.report import Report as Kept  # noqa: E402
+
+KEPT = Kept("A random year of a million events, counted by two paths")
 DAYS = [date(2025, 12, 31), date(2026, 3, 31), date(2026, 4, 1), date(2026, 7, 15), date(2026, 11, 25)]
 
 
@@ -53,14 +59,15 @@ def _prepare(home: Path, engine: str):
 
 def _measure(wanted: argparse.Namespace) -> int:
     bodies = _load_city()
-    print(f"engine {wanted.engine}, {wanted.events:,} events, seed {wanted.seed}")
+    KEPT.note(f"engine {wanted.engine}, {wanted.events:,} events, seed {wanted.seed}")
     _write(bodies, wanted)
     _report_outside()
     _consume(wanted.events)
     wrong = sum(_compare(day) for day in DAYS)
     _snapshots()
     _speed()
-    print("RESULT", "all agree" if not wrong else f"{wrong} DIFFERENCES")
+    KEPT.note("RESULT all agree" if not wrong else f"RESULT {wrong} DIFFERENCES")
+    KEPT.write(f"indicators_million_{wanted.engine}")
     return 1 if wrong else 0
 
 
@@ -85,7 +92,7 @@ def _write(bodies: list[dict], wanted: argparse.Namespace) -> None:
     begun = time.perf_counter()
     with transaction.atomic():
         random_year.write(random_year.rows(random_year.clause_types(bodies), wanted.events, wanted.seed))
-    print(f"written in {time.perf_counter() - begun:.1f} s")
+    KEPT.note(f"written in {time.perf_counter() - begun:.1f} s")
 
 
 def _report_outside() -> None:
@@ -112,7 +119,7 @@ def _consume(events: int) -> None:
     while run_consumer(CONSUMERS[0]):
         pass
     took = time.perf_counter() - begun
-    print(f"consumed in {took:.1f} s ({events / took:,.0f} events/s)")
+    KEPT.note(f"consumed in {took:.1f} s ({events / took:,.0f} events/s)")
 
 
 def _compare(day: date) -> int:
@@ -123,13 +130,13 @@ def _compare(day: date) -> int:
     same = {kind: sum(one.agrees for one in found if one.kind == kind) for kind in ("indicator", "counter")}
     every = {kind: sum(one.kind == kind for one in found) for kind in ("indicator", "counter")}
     took = time.perf_counter() - begun
-    print(
+    KEPT.note(
         f"as of {day}: series {same['indicator']}/{every['indicator']}, counters {same['counter']}/{every['counter']} "
         f"({took:.1f} s)"
     )
     for one in found:
         if not one.agrees:
-            print("  DIFFERENT", one.key, one.shown, one.counted)
+            KEPT.note(f"  DIFFERENT {one.key} {one.shown} {one.counted}")
     return len(found) - sum(same.values())
 
 
@@ -138,7 +145,7 @@ def _snapshots() -> None:
     from hataori.blocks.indicators.snapshots import take
 
     for day in DAYS[1:3]:
-        print(f"snapshots of {day}: {take(day)} taken, {len(snapshot_differences(day))} not recounted")
+        KEPT.note(f"snapshots of {day}: {take(day)} taken, {len(snapshot_differences(day))} not recounted")
 
 
 def _speed() -> None:
@@ -153,7 +160,7 @@ def _speed() -> None:
         begun = time.perf_counter()
         for _ in range(20):
             ask()
-        print(f"{name}: {(time.perf_counter() - begun) * 50:.1f} ms")
+        KEPT.note(f"{name}: {(time.perf_counter() - begun) * 50:.1f} ms")
 
 
 if __name__ == "__main__":

@@ -1,3 +1,4 @@
+#!/usr/bin/env -S .venv/bin/python
 """The work list at 1,000,000 cases: 100 rows ≤ 100 ms; anchor: Open Zaak 150-430 ms (median).
 
 Fills a throw-away SQLite file (60,000 cases open, the rest closed, 80 departments), then measures every kind of list a
