@@ -4,10 +4,12 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Iterator
 
 import pytest
 from django.core.exceptions import BadRequest
 from django.core.handlers.wsgi import WSGIRequest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -401,3 +403,89 @@ def test_a_sender_who_hangs_up_is_no_fault_of_ours(city):
     body = {"CONTENT_LENGTH": "10", "CONTENT_TYPE": "application/x-www-form-urlencoded", "wsgi.input": HungUp()}
     with pytest.raises(BadRequest):
         PlainText(lambda _: HttpResponse()).process_view(WSGIRequest({**request.environ, **body}))
+
+
+HOSTILE = (
+    "",
+    "2026-02-31",
+    "字" * 10_000,
+    "a\0b\u202e\u2028",
+    "9" * 50,
+    "=1+1<script>alert(1)</script>\r\nBcc: a@example.jp",
+)
+PAGES = {
+    "stranger": (
+        "/account/sign-in/",
+        "/account/sign-up/",
+        "/account/reset/",
+        "/account/reset/code/",
+        "/account/sign-in/new-device/",
+        "/account/sign-in/code/",
+        "/applications/",
+        f"/procedures/{PROCEDURE}/apply/",
+        f"/procedures/{PROCEDURE}/apply/attachments/",
+    ),
+    "resident": (
+        "/my/profile/edit/",
+        "/my/devices/",
+        "/my/password/",
+        "/my/email/",
+        "/my/email/code/",
+        "/my/consents/",
+        "/my/box/",
+        "/account/step-up/",
+        f"/procedures/{PROCEDURE}/apply/",
+        f"/procedures/{PROCEDURE}/apply/check/",
+    ),
+    "clerk": ("/desk/cases/", "/desk/cases/new/", f"/desk/cases/new/{PROCEDURE}/", "/desk/kpi/outside/"),
+    "dx_office": ("/desk/plan/", "/desk/reviews/", "/desk/kpi/path/", "/desk/kpi/m01/", "/desk/kpi/outside/"),
+}
+_FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
+_NAME = re.compile(r'<(?:input|textarea|select|button)\b[^>]*?\bname="([^"]+)"')
+
+
+def forms_of(page: str, address: str) -> list[tuple[str, set[str]]]:
+    """(where it goes, names of its fields) of each form that is sent by POST."""
+    found = []
+    for opening, inside in _FORM.findall(page):
+        target = re.search(r'action="([^"]*)"', opening)
+        if 'method="post"' in opening and "sign-out" not in opening:
+            found.append((target.group(1) if target else address, set(_NAME.findall(inside))))
+    return found
+
+
+@pytest.mark.parametrize("who", PAGES)
+def test_no_form_breaks_whatever_is_typed(city, who):
+    client, broken, sent = client_of(who), [], 0
+    for address in PAGES[who]:
+        for target, names in forms_of(client.get(address).content.decode(), address):
+            for value in HOSTILE:
+                answer, sent = client.post(target, dict.fromkeys(names, value)), sent + 1
+                if answer.status_code >= 500 or b"<script>alert(1)" in answer.content:
+                    broken.append((answer.status_code, target, value[:20]))
+            if client.post(target, '{"a":' * 1000, content_type="application/json").status_code >= 500:
+                broken.append((500, target, "json"))
+    assert sent > len(PAGES[who]) * len(HOSTILE) / 2
+    assert broken == []
+
+
+def rows_of_all_tables() -> Iterator[tuple[str, str]]:
+    """(table, row as text) of everything the database holds."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608  names from the catalogue
+            yield from ((table, repr([bytes(v) if isinstance(v, memoryview) else v for v in row])) for row in cursor)
+
+
+def test_a_filed_personal_number_stands_nowhere_in_plain(filed, settings):
+    decided(filed)
+    clerk = client_of("clerk")
+    clerk.post(f"/desk/cases/{filed}/notice/")
+    clerk.post(f"/desk/cases/{filed}/note/", {"text": f"番号 {NUMBER}"})
+    spaced = f"{NUMBER[:4]} {NUMBER[4:8]} {NUMBER[8:]}"
+    found = {table for table, row in rows_of_all_tables() if NUMBER in row or spaced in row}
+    assert found == set()
+    kept = [path for path in settings.HATAORI_HOME.rglob("*") if path.is_file()]
+    assert [path.name for path in kept if NUMBER.encode() in path.read_bytes()] == []
+    seen = b"".join(client_of("clerk").get(f"/desk/cases/{filed}/").content.splitlines())
+    assert NUMBER.encode() not in seen
