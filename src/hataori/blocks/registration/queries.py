@@ -1,6 +1,7 @@
 """Reading applications."""
 
 from hataori.kernel.actor import Actor, Role
+from hataori.kernel.check_digits import without_personal_numbers
 from hataori.kernel.errors import FieldProblem, Forbidden, NotFound, Rejected
 from hataori.platform.audit import api as audit
 
@@ -38,7 +39,7 @@ def application_for(number: str, actor: Actor) -> Application:
     """
     found = models.Application.objects.filter(number=number).first()
     if found is None or actor.id in _NOBODY or actor.id not in (found.applicant_id, found.submitted_by):
-        audit.record("application.refused", actor=actor, subject=f"application/{number[:40]}")
+        audit.record("application.refused", actor=actor, subject=f"application/{without_personal_numbers(number[:40])}")
         raise NotFound
     return as_application(found, answer_set(number))
 

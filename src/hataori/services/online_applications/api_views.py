@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel.actor import Actor
+from hataori.kernel.check_digits import without_personal_numbers
 from hataori.kernel.clock import JST
 from hataori.kernel.errors import FieldProblem, HataoriError, NotFound, Rejected
 from hataori.platform.accounts.api import actor_of, token_required
@@ -158,7 +159,7 @@ def _seen(number: str, actor: Actor) -> registration.Application:
     try:
         workflow.case_for(number, actor)
     except NotFound:
-        audit.record("application.refused", actor=actor, subject=f"application/{number[:40]}")
+        audit.record("application.refused", actor=actor, subject=f"application/{without_personal_numbers(number[:40])}")
         raise
     audit.record_read(actor, f"application/{number}", "申請の状況")
     return registration.application(number)

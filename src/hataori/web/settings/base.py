@@ -16,7 +16,7 @@ HATAORI_CITY_FOLDER: Path = environment.CITIES / environment.CITY
 HATAORI_DATA: Path | None = environment.data_folder()
 HATAORI_EGRESS_ALLOW: list[str] = environment.listed("HATAORI_EGRESS_ALLOW")
 HATAORI_METRICS_TOKEN: str = environment.METRICS_TOKEN
-HATAORI_HOME.mkdir(parents=True, exist_ok=True)
+HATAORI_HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 DEBUG = False
 ROOT_URLCONF = "hataori.web.urls"

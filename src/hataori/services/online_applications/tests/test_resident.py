@@ -13,6 +13,7 @@ from hataori.blocks.workflow import api as workflow
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor, Role, RoleGrant
 from hataori.kernel.errors import Forbidden, Rejected
+from hataori.platform.audit import api as audit
 from hataori.platform.events.api import count
 from hataori.services.online_applications.actions import answer_correction, file_application
 from hataori.services.online_applications.my_panels import my_applications
@@ -211,3 +212,10 @@ def test_my_page_puts_what_needs_me_first(catalogue, resident, clerk):
     workflow.request_correction(first, ("phone",), "電話がつながりません。", clerk)
     panel = my_applications(actor)
     assert (panel.attention, len(panel.rows), panel.rows[0].note) == (1, 3, first)
+
+
+@pytest.mark.django_db
+def test_a_personal_number_typed_for_a_receipt_number_is_not_found_and_not_kept(client):
+    answer = client.get("/applications/123456789018/")
+    assert answer.status_code == 404
+    assert not [entry for entry in audit.entries(limit=50) if "123456789018" in entry.subject]
