@@ -1,56 +1,5 @@
-"""The starter city's definitions and plan, loaded once for a test."""
+"""The same ground as the indicators' tests: the starter city's definitions and plan, and people to sign in."""
 
-from pathlib import Path
+from hataori.blocks.indicators.tests.conftest import city, clerk, dx_office, sign_in
 
-import pytest
-from django.conf import settings
-
-from hataori.kernel.actor import Actor, Role, RoleGrant
-
-
-@pytest.fixture
-def city(db) -> Path:
-    """The city's departments, definitions and plan (without the larger public data)."""
-    from hataori.blocks.indicators.city import load as load_indicators
-    from hataori.blocks.plans.city import load as load_plan
-    from hataori.platform.organisation.city import LOADERS
-
-    folder = Path(settings.HATAORI_CITY_FOLDER)
-    next(loader for loader in LOADERS if loader.name == "departments").load(folder, None)
-    assert not load_indicators(folder, None).problems
-    assert not load_plan(folder, None).problems
-    return folder
-
-
-@pytest.fixture
-def dx_office() -> Actor:
-    return Actor(id="staff/dx", kind="staff", name="試験 推進", roles=frozenset({RoleGrant(Role.DX_OFFICE)}))
-
-
-@pytest.fixture
-def clerk() -> Actor:
-    grants = frozenset({RoleGrant(Role.CLERK, "information-systems")})
-    return Actor(id="staff/clerk", kind="staff", name="試験 担当", roles=grants)
-
-
-@pytest.fixture
-def sign_in(client):
-    """Sign a new member of staff in with the roles given as "role" or "role@department"."""
-    from hataori.kernel import clock
-    from hataori.platform.accounts.models import Account, RoleGrant
-
-    def signed_in(*roles):
-        login = "・".join(roles) or "nobody"
-        account = Account.objects.create(login=login, kind="staff", display_name="試験 職員", created_at=clock.now())
-        for role in roles:
-            name, _, department = role.partition("@")
-            RoleGrant.objects.create(
-                account=account, role=name, department=department, starts_on=clock.today(), granted_by="test"
-            )
-        client.force_login(account)
-        session = client.session
-        session["step_up_at"] = clock.now().isoformat()
-        session.save()
-        return client
-
-    return signed_in
+__all__ = ["city", "clerk", "dx_office", "sign_in"]
