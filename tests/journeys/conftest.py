@@ -6,13 +6,12 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Browser, Page
 from tools.installation import Installation
-
-PASSWORD = "mihon-hataori-2026"
+from tools.sample import PASSWORD
 
 
 @pytest.fixture(scope="session")
 def city() -> Iterator[Installation]:
-    """The starter city, served; the embedded database server when the run is on PostgreSQL would only cost time."""
+    """The starter city, served, on SQLite whatever the run is on: the engines are told apart without a browser."""
     with Installation() as installation:
         installation.start()
         yield installation

@@ -8,23 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.axe import assert_accessible, assert_no_sideways_scroll
 from tests.browser import DESKTOP, PHONE
+from tools.sample import CHILD_ALLOWANCE, PAPER
 
 pytestmark = pytest.mark.journey
-
-ANSWERS = {
-    "対象のこどもの氏名": "髙橋 こはる",
-    "対象のこどもの生年月日": "R7.4.1",
-    "届出人と本人の関係": "父",
-    "医療保険の種類": "協会けんぽ",
-    "振込先口座_bank": "見本銀行",
-    "振込先口座_branch": "一宮支店",
-    "振込先口座_number": "1234567",
-    "personal_number": "123456789018",
-}
-PDF = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
-    b"trailer<</Size 3/Root 1 0 R>>\n%%EOF\n"
-)
 
 
 def looked_at(page: Page) -> None:
@@ -40,7 +26,7 @@ def press(page: Page, name: str) -> None:
 def file_child_allowance(page: Page, folder: Path) -> str:
     """From the front page to the receipt; answers the number."""
     paper = folder / "口座の写し.pdf"
-    paper.write_bytes(PDF)
+    paper.write_bytes(PAPER)
     page.goto("/")
     looked_at(page)
     page.get_by_role("searchbox").fill("こども お金")
@@ -54,7 +40,7 @@ def file_child_allowance(page: Page, folder: Path) -> str:
     looked_at(page)
     assert page.locator("main input:visible").count() == 0, "the city asks again what it knows"
     press(page, "この内容で次へ")
-    for name, text in ANSWERS.items():
+    for name, text in CHILD_ALLOWANCE.items():
         page.locator(f'input[name="{name}"]').fill(text)
     page.get_by_role("radio", name="普通").check()
     looked_at(page)

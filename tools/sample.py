@@ -1,0 +1,22 @@
+"""What the sample city's journeys, pictures and proofs share: the password, one filled-in form, a paper, a browser."""
+
+PASSWORD = "mihon-hataori-2026"  # noqa: S105  of the sample people, printed by `make up`
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+"""Arguments of Debian's chromium inside a container."""
+
+CHILD_ALLOWANCE = {
+    "対象のこどもの氏名": "髙橋 こはる",
+    "対象のこどもの生年月日": "R7.4.1",
+    "届出人と本人の関係": "父",
+    "医療保険の種類": "協会けんぽ",
+    "振込先口座_bank": "見本銀行",
+    "振込先口座_branch": "一宮支店",
+    "振込先口座_number": "1234567",
+    "personal_number": "123456789018",
+}
+"""What 児童手当の認定の請求 asks beyond what the city knows; the personal number belongs to nobody."""
+PAPER = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+    b"trailer<</Size 3/Root 1 0 R>>\n%%EOF\n"
+)
+"""The smallest PDF that is one."""
