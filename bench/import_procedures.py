@@ -145,7 +145,7 @@ def measure_search(report: Report) -> None:
     from hataori.blocks.catalogue import api
     from hataori.blocks.catalogue import search as searching
     from hataori.blocks.catalogue.city import load_own
-    from hataori.blocks.catalogue.kept import Kept
+    from hataori.platform.pages.kept import Kept
     from hataori.platform.organisation.city import LOADERS
 
     for loader in LOADERS:

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.conf import settings
 
-from .kept import Kept
+from hataori.platform.pages.kept import Kept
+
 from .models import Procedure as Row
 from .models import Revision
 from .storing import as_procedure

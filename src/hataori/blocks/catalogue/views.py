@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from hataori.kernel.actor import Role
 from hataori.platform.accounts.api import staff_required
 from hataori.platform.organisation.api import departments
+from hataori.platform.pages.kept import Kept, Value
 
 from . import pages, queries
-from .kept import Kept, Value, worth_keeping
 from .search import Filters, Found, catalogue, search
 from .types import Procedure
 
@@ -27,6 +27,8 @@ _PER_PAGE = 20
 _JSON_PER_PAGE = 100
 _MOST_PER_PAGE = 200
 _QUERY_LENGTH = 200
+# A longer query string is nobody else's question.
+_LONGEST_KEPT = 300
 
 
 def procedures_list(request: HttpRequest) -> HttpResponse:
@@ -54,7 +56,7 @@ _encoded: Kept[bytes] = Kept()
 
 def _keep(request: HttpRequest, how: Hashable, kept: Kept[Value], make: Callable[[], Value]) -> Value:
     sent = request.META.get("QUERY_STRING", "")
-    if not worth_keeping(sent):
+    if len(sent) > _LONGEST_KEPT:
         return make()
     return kept.answer(catalogue().revision, (how, request.path, sent), make)
 

@@ -1,19 +1,17 @@
 """Answers kept in this process as long as no number has changed: one small row tells."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, TypeVar, cast
 from uuid import uuid4
 
-from hataori.kernel import clock
+from hataori.platform.pages.kept import Kept
 
 from . import models
 
 T = TypeVar("T")
-_MOST = 256
 # Names of departments and the like change without touching a number: nothing is kept longer than this.
-_LONGEST = timedelta(seconds=60)
-_kept: dict[tuple[Any, ...], tuple[datetime, Any]] = {}
+_answers: Kept[Any] = Kept(longest=timedelta(seconds=60))
 
 
 def generation() -> str:
@@ -32,13 +30,4 @@ def touch() -> None:
 def kept(key: tuple[Any, ...], make: Callable[[], T]) -> T:
     """What `make` gave for `key` since the last change; made anew otherwise."""
     token = generation()
-    if not token:
-        return make()
-    place, now = (token, *key), clock.machine()
-    found = _kept.get(place)
-    if found is None or now - found[0] > _LONGEST:
-        found = (now, make())
-        if len(_kept) >= _MOST:
-            _kept.clear()
-        _kept[place] = found
-    return cast("T", found[1])
+    return cast("T", _answers.answer(token, key, make)) if token else make()
