@@ -8,13 +8,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hataori.blocks.filing import api as filing
 from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel.errors import NotFound
 from hataori.platform.accounts.api import look_up, source
 from hataori.platform.audit import api as audit
 
-from . import mails, words
+from . import words
 from .apply_views import answered, applicant
 
 
@@ -72,7 +73,7 @@ def _send(request: HttpRequest, typed_number: str, email: str, *, audited: bool)
         found = None
     if found and found.email and found.email.casefold() == email.strip().casefold():
         with transaction.atomic():
-            mails.send_link(found)
+            filing.send_link(found)
     elif audited:
         subject = f"application/{number or 'unreadable'}"
         audit.record("application.link_refused", actor=applicant(request), subject=subject)

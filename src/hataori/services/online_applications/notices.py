@@ -4,6 +4,7 @@ import structlog
 from django.db import transaction
 
 from hataori.blocks.documents import api as documents
+from hataori.blocks.filing.api import tell_news
 from hataori.blocks.messaging import api as messaging
 from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
@@ -14,7 +15,6 @@ from hataori.kernel.wareki import format_wareki
 
 from .desk_checks import article_of, has_account
 from .desk_filters import department_name
-from .mails import tell_news
 
 log = structlog.get_logger("hataori.notices")
 RETENTION_YEARS = 5

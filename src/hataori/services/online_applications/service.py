@@ -13,7 +13,7 @@ SERVICE = Service(
     slug="online-applications",
     title="電子申請",
     departments=("information-systems",),
-    blocks=("catalogue", "registration", "workflow", "documents", "messaging"),
+    blocks=("catalogue", "registration", "filing", "workflow", "documents", "messaging"),
     resident_entries=(
         Entry("手続きをさがして申請する", "/procedures/"),
         Entry("申請の状況を見る", "/my/applications/"),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hataori.blocks.catalogue import api as catalogue
 from hataori.blocks.documents import api as documents
+from hataori.blocks.filing import api as filing
 from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel.actor import Actor
@@ -18,7 +19,7 @@ from hataori.platform.accounts.api import SlowDown, actor_of, look_up, source
 from hataori.platform.files import api as files
 from hataori.platform.organisation.api import department
 
-from . import actions, mails, words
+from . import actions, words
 from .apply_views import applicant
 from .page_form import PageForm
 from .papers import calendar_entry, receipt_pdf
@@ -37,7 +38,7 @@ def own(request: HttpRequest, typed_number: str) -> tuple[registration.Applicati
     Anybody else learns nothing (404), and the attempt is audited; who tries many is asked to wait (429).
     """
     number = registration.read_number(typed_number) or typed_number
-    if mails.number_of(request.GET.get("t", "")) == number:
+    if filing.number_of(request.GET.get("t", "")) == number:
         request.session[_OPENED] = [number, *request.session.get(_OPENED, [])][:_MOST_OPENED]
     if number in request.session.get(_OPENED, []):
         found = registration.application(number)

@@ -316,6 +316,6 @@ def test_numbers_tried_by_address_are_slowed_and_the_owner_still_looks(catalogue
     assert [stranger.get(f"/applications/{number}/").status_code for _ in range(3)] == [404, 404, 429]
     assert "サインインして" in stranger.get(f"/applications/{number}/").content.decode()
     assert client.get(f"/applications/{number}/").status_code == 200
-    from hataori.services.online_applications.mails import link_token
+    from hataori.blocks.filing.api import link_token
 
     assert stranger.get(f"/applications/{number}/?t={link_token(number)}", follow=True).status_code == 200

@@ -1,0 +1,157 @@
+"""Filing and correcting: registration and workflow move together, in one transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from hataori.blocks.catalogue import api as catalogue
+from hataori.blocks.registration import api as registration
+from hataori.blocks.workflow import api as workflow
+from hataori.kernel.actor import Actor
+from hataori.kernel.errors import Conflict, Forbidden, NotFound
+
+from .mails import tell_guest
+
+STAFF_CHANNELS = ("counter", "mail", "phone")
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the applicant is told: the number, who works on it, by when (None where no period is set).
+
+    `new` is False when the same draft had been filed before: a double click or a retried POST.
+    """
+
+    number: str
+    procedure_id: str
+    title: str
+    department: str
+    channel: str
+    submitted_at: datetime
+    due_on: date | None
+    form_version: str
+    new: bool = True
+
+
+def file_application(
+    *,
+    procedure_id: str,
+    answers: Mapping[str, str],
+    actor: Actor,
+    channel: str = "online",
+    attached: Sequence[registration.AttachedFile] = (),
+    applicant_id: str = "",
+    draft_id: str = "",
+    form_version: str = "",
+    received_on: date | None = None,
+    sample: bool = False,
+) -> Receipt:
+    """File an application: registration, case and event `application.submitted` in one transaction.
+
+    Residents and guests file online for themselves; staff enter what came by counter, mail or phone, `applicant_id`
+    being the account it is for (empty without one) and `received_on` the day it came. `form_version` is the digest the
+    answers were given on. A draft is filed once: again gives the same receipt.
+
+    Raises NotFound (procedure), Rejected (problems by field), Conflict form_changed, Forbidden for a foreign channel.
+    """
+    _may_use(channel, actor)
+    procedure = catalogue.procedure(procedure_id)
+    if procedure is None:
+        raise NotFound("procedure_not_found", "手続きが見つかりません。一覧から選び直してください。")
+    form = registration.form_of(procedure)
+    if form_version not in ("", form.digest):
+        raise Conflict(
+            "form_changed", "入力しているあいだに様式が新しくなりました。内容を確認して、もう一度送ってください。"
+        )
+    checked = registration.check(form, answers, channel=channel, actor=actor)
+    try:
+        with transaction.atomic():
+            filed = registration.register(
+                procedure=procedure,
+                checked=checked,
+                attached=attached,
+                actor=actor,
+                applicant_id=applicant_id if actor.kind == "staff" else actor.id,
+                draft_id=draft_id,
+                sample=sample,
+            )
+            return _receipt(filed, _open_case(filed, procedure, actor, received_on))
+    except registration.AlreadyFiled as before:
+        return receipt_of(before.number)
+
+
+def receipt_of(number: str) -> Receipt:
+    """The receipt of an application filed before."""
+    filed = registration.application(number)
+    return _receipt(filed, workflow.case(number), new=False)
+
+
+def file_draft(draft: registration.Draft, *, actor: Actor) -> Receipt:
+    """File a draft as it stands; see `file_application`."""
+    return file_application(
+        procedure_id=draft.procedure_id,
+        answers=draft.answers,
+        actor=actor,
+        attached=draft.files,
+        draft_id=draft.id,
+        form_version=draft.form_digest,
+    )
+
+
+@transaction.atomic
+def answer_correction(number: str, answers: Mapping[str, str], *, actor: Actor) -> registration.Application:
+    """Send the marked fields anew: a new revision of the answers, and the case goes on.
+
+    Conflict when nothing is asked (any more); Rejected by field; NotFound for somebody else's.
+    """
+    asked = workflow.open_correction(number)
+    if asked is None:
+        raise Conflict("nothing_asked", "いま直していただくところはありません。申請の状況を確認してください。")
+    found = registration.correct(number, asked.fields, answers, actor=actor)
+    workflow.answer_correction(number, actor)
+    return found
+
+
+def _may_use(channel: str, actor: Actor) -> None:
+    if (actor.kind == "staff") != (channel in STAFF_CHANNELS):
+        message = "この方法の申請は登録できません。住民はオンライン、職員は窓口・郵送・電話の申請を登録します。"
+        raise Forbidden("channel_not_allowed", message)
+
+
+def _open_case(
+    filed: registration.Application, procedure: catalogue.Procedure, actor: Actor, received_on: date | None
+) -> workflow.Case:
+    case = workflow.open_case(
+        number=filed.number,
+        kind=procedure.procedure_id,
+        title=procedure.name,
+        department=procedure.department,
+        applicant_id=filed.applicant_id,
+        channel=filed.channel,
+        # A period of 0 days means the same day; the clock of a case counts from one.
+        period_days=None if procedure.period_days is None else max(procedure.period_days, 1),
+        actor=actor,
+        sample=filed.sample,
+        applicant_name=filed.applicant_name,
+        applicant_kana=filed.applicant_kana,
+        received_on=received_on,
+    )
+    if actor.kind == "guest":
+        tell_guest(filed)
+    return case
+
+
+def _receipt(filed: registration.Application, case: workflow.Case, *, new: bool = True) -> Receipt:
+    return Receipt(
+        number=filed.number,
+        procedure_id=filed.procedure_id,
+        title=filed.title,
+        department=filed.department,
+        channel=filed.channel,
+        submitted_at=filed.submitted_at,
+        due_on=case.due_on,
+        form_version=filed.form_version,
+        new=new,
+    )

@@ -1,0 +1,19 @@
+"""The door of filing: used by the pages and the JSON API of online applications, and by the world's protocols."""
+
+from .actions import STAFF_CHANNELS, Receipt, answer_correction, file_application, file_draft, receipt_of
+from .mails import LINK_DAYS, link_token, number_of, send_link, tell_guest, tell_news
+
+__all__ = [
+    "LINK_DAYS",
+    "STAFF_CHANNELS",
+    "Receipt",
+    "answer_correction",
+    "file_application",
+    "file_draft",
+    "link_token",
+    "number_of",
+    "receipt_of",
+    "send_link",
+    "tell_guest",
+    "tell_news",
+]
