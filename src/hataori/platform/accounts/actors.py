@@ -45,7 +45,7 @@ def actor_for(row: models.Account) -> Actor:
     """The actor an account is; staff bring the roles they hold today (one query)."""
     if row.kind == "staff":
         return Actor(str(row.pk), "staff", row.display_name, queries.held_roles(row.pk))
-    return Actor(str(row.pk), "resident", row.display_name)
+    return Actor(str(row.pk), "partner" if row.kind == "partner" else "resident", row.display_name)
 
 
 def guest_actor(request: HttpRequest) -> Actor:

@@ -12,6 +12,7 @@ from hataori.kernel.command import Command
 from hataori.kernel.errors import FieldProblem, NotFound, Rejected
 
 from .actions import samples
+from .actions.partners import ensure_partner
 from .actions.staff import NewStaff, create_staff, grant_role
 from .queries import find_by_login
 from .tokens import create_token, revoke_token
@@ -23,6 +24,7 @@ def _configure_create(parser: ArgumentParser) -> None:
     parser.add_argument("--days", type=int, default=90, help="how long it holds (90)")
     match = parser.add_mutually_exclusive_group()
     match.add_argument("--sample-resident", type=int, metavar="N", help="make the account as sample resident N")
+    match.add_argument("--partner", metavar="NAME", help="for the programs of this organisation, made where absent")
     match.add_argument("--staff", metavar="ROLE@DEPARTMENT", help="make the account as sample staff with this role")
 
 
@@ -42,6 +44,8 @@ def _matching_login(arguments: Namespace) -> str:
         return _sample_resident(arguments.user, arguments.sample_resident)
     if arguments.staff is not None:
         return _sample_staff(arguments.user, arguments.staff)
+    if arguments.partner is not None:
+        return ensure_partner(arguments.partner, actor=SYSTEM).login
     if not arguments.user:
         raise Rejected([FieldProblem("user", "required", "--user を指定してください。")], "--user を指定してください。")
     return str(arguments.user)

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from hataori.kernel.actor import Role
 from hataori.platform.crypto.fields import EncryptedTextField
 
-KINDS = [("resident", "住民"), ("staff", "職員")]
+KINDS = [("resident", "住民"), ("staff", "職員"), ("partner", "連携先")]
 ROLES = [(role.value, role.title) for role in Role]
 PURPOSES = [
     ("sign_up", "登録"),
@@ -22,7 +22,7 @@ NAME = 200
 
 
 class Account(AbstractBaseUser):
-    """One person's way in: a resident or a member of staff, never both."""
+    """A way in: of a resident, of a member of staff, or of a partner's programs (tokens only, they never sign in)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     login = models.CharField(max_length=254, unique=True, help_text="e-mail of a resident, number of a staff member")
@@ -45,7 +45,7 @@ class Account(AbstractBaseUser):
         """A closed account never signs in; logins are kept in lower case so that one person has one."""
 
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=["resident", "staff"]), name="account_kind_known"),
+            models.CheckConstraint(condition=Q(kind__in=["resident", "staff", "partner"]), name="account_kind_known"),
             models.CheckConstraint(condition=~Q(login=""), name="account_has_login"),
             models.CheckConstraint(condition=Q(closed_at=None) | Q(is_active=False), name="account_closed_is_inactive"),
         ]
