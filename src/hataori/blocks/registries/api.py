@@ -1,0 +1,71 @@
+"""The door of registries: who lives here, what the city knows of them, and checks in the register for a case."""
+
+from .actions import NewPerson, change, enter, link, new_household, unlink
+from .facts import INSURANCE_WORDS, age_on, children_of, facts_for, facts_of, relation_to_me, spouse_of
+from .looks import Asked, ask_looks, can_look, looks_about, run_looks
+from .queries import circle, history, household_of, match, person, person_of_account, personal_number, search, tax_year
+from .stream import households
+from .switch import Unavailable, close, is_open, reopen
+from .types import (
+    REASON_WORDS,
+    SEX_WORDS,
+    STATUS_WORDS,
+    Birth,
+    Circle,
+    Entry,
+    Line,
+    Look,
+    Member,
+    Reason,
+    RegisteredPerson,
+    Status,
+    TaxFacts,
+)
+
+__all__ = [
+    "INSURANCE_WORDS",
+    "REASON_WORDS",
+    "SEX_WORDS",
+    "STATUS_WORDS",
+    "Asked",
+    "Birth",
+    "Circle",
+    "Entry",
+    "Line",
+    "Look",
+    "Member",
+    "NewPerson",
+    "Reason",
+    "RegisteredPerson",
+    "Status",
+    "TaxFacts",
+    "Unavailable",
+    "age_on",
+    "ask_looks",
+    "can_look",
+    "change",
+    "children_of",
+    "circle",
+    "close",
+    "enter",
+    "facts_for",
+    "facts_of",
+    "history",
+    "household_of",
+    "households",
+    "is_open",
+    "link",
+    "looks_about",
+    "match",
+    "new_household",
+    "person",
+    "person_of_account",
+    "personal_number",
+    "relation_to_me",
+    "reopen",
+    "run_looks",
+    "search",
+    "spouse_of",
+    "tax_year",
+    "unlink",
+]

@@ -1,0 +1,48 @@
+"""What `hataori load-city` loads of the register: the sample, outside production."""
+
+import csv
+from pathlib import Path
+
+from django.conf import settings
+
+from hataori.kernel import clock
+from hataori.platform.organisation.api import CityLoader, LoadReport
+
+from . import models
+
+_LISTS = Path("sample") / "register.json"
+_TOWNS = Path("procedures") / "ichinomiya_towns.csv"
+_NAME = "sample-register"
+
+
+def load_sample(city: Path, data: Path | None) -> LoadReport:
+    """Sample people and the links of the sample accounts to them. A second run looks at the digest only."""
+    path = city / _LISTS
+    if settings.HATAORI_PROFILE == "production" or not path.is_file():
+        return LoadReport()
+    from .sample.generate import generated, lists_digest
+    from .sample.link import link_accounts
+    from .sample.rows import write
+
+    towns = _towns(data) if city.name == "ichinomiya" else ()
+    digest, loaded = lists_digest(path, towns), models.Loaded.objects.filter(name=_NAME).first()
+    if loaded is not None:
+        told = () if loaded.digest == digest else ("見本の住民は、前の版のまま残しました。",)
+        return LoadReport(unchanged=models.PersonRow.objects.filter(sample=True).count(), problems=told)
+    homes = generated(path, towns)
+    created = write(homes)
+    link_accounts(homes)
+    models.Loaded.objects.create(name=_NAME, digest=digest, loaded_at=clock.now())
+    return LoadReport(created=created)
+
+
+def _towns(data: Path | None) -> tuple[str, ...]:
+    """The town names of the larger public data (CC BY 4.0, Geolonia 住所データ), where present."""
+    path = data / _TOWNS if data else None
+    if path is None or not path.is_file():
+        return ()
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(dict.fromkeys(row["town"] for row in csv.DictReader(file) if row["town"]))
+
+
+LOADERS = (CityLoader(_NAME, 85, load_sample),)

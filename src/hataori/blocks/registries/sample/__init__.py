@@ -1,0 +1,1 @@
+"""Made-up residents: generated from the city's list of names and towns, the same ones every time."""
