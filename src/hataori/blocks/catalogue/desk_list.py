@@ -7,9 +7,9 @@ from django.http import QueryDict
 
 from hataori.kernel.actor import Actor, Role
 from hataori.platform.exports.table import Column
+from hataori.platform.organisation.api import department_names
 
 from . import queries
-from .pages import department_name
 from .search import Filters, search
 from .types import Procedure
 
@@ -98,11 +98,12 @@ COLUMNS = (
 
 def table(rows: Iterable[Procedure]) -> Iterator[dict[str, object]]:
     """The rows as they leave."""
+    names = department_names()
     for row in rows:
         yield {
             "id": row.procedure_id,
             "name": row.name,
-            "department": department_name(row.department),
+            "department": names.get(row.department, row.department),
             "key": row.department,
             "state": state_words(row),
             "basis": row.department_basis,

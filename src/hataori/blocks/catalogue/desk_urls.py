@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import desk_views, views
+from . import desk_views
 
 app_name = "catalogue-desk"
 urlpatterns = [
@@ -10,6 +10,6 @@ urlpatterns = [
     path("catalogue/procedures.csv", desk_views.procedures_csv, name="csv"),
     path("catalogue/procedures.xlsx", desk_views.procedures_xlsx, name="xlsx"),
     path("catalogue/procedures/<str:procedure_id>/", desk_views.procedure_page, name="procedure"),
-    path("catalogue/imports/", views.imports_list, name="imports"),
-    path("catalogue/imports/<int:run_id>/", views.import_page, name="import"),
+    path("catalogue/imports/", desk_views.imports_list, name="imports"),
+    path("catalogue/imports/<int:run_id>/", desk_views.import_page, name="import"),
 ]

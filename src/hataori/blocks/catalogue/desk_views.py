@@ -17,7 +17,7 @@ from hataori.kernel.errors import Conflict, Rejected
 from hataori.platform.accounts.api import actor_of, staff_required
 from hataori.platform.audit import api as audit
 from hataori.platform.exports import csv_response, xlsx_response
-from hataori.platform.organisation.api import departments
+from hataori.platform.organisation.api import department_names, departments
 
 from . import desk_list, events, pages, queries
 from .actions import may_set_owner, set_owner
@@ -56,9 +56,10 @@ def procedures(request: HttpRequest) -> HttpResponse:
     asked = desk_list.wanted(request.GET, actor_of(request))
     states = desk_list.by_state(desk_list.found(asked))
     page = Paginator(states[asked.state], _PAGE_ROWS).get_page(request.GET.get("page"))
+    names = department_names()
     context = {
         "asked": asked,
-        "rows": [(row, pages.department_name(row.department), desk_list.state_words(row)) for row in page],
+        "rows": [(row, names.get(row.department, row.department), desk_list.state_words(row)) for row in page],
         "page": page,
         "states": [(key, title, len(states[key])) for key, title in desk_list.STATES.items()],
         "departments": _choices(asked),
@@ -140,6 +141,7 @@ def _page(request: HttpRequest, procedure: Procedure, form: OwnerForm, *, status
     actor = actor_of(request)
     subject = f"procedure/{procedure.procedure_id}"
     changes = audit.entries(subject=subject, action=events.OWNER_CHANGED.name, limit=_SHOWN_CHANGES)
+    names = department_names()
     context = {
         "procedure": procedure,
         "form": form if may_set_owner(procedure, actor) else None,
@@ -148,7 +150,7 @@ def _page(request: HttpRequest, procedure: Procedure, form: OwnerForm, *, status
         "facts": facts(procedure),
         "same": queries.procedure(procedure.same_as) if procedure.same_as else None,
         "changes": [
-            (each, pages.department_name(each.detail["before"]), pages.department_name(each.detail["department"]))
+            (each, *(names.get(each.detail[when], each.detail[when]) for when in ("before", "department")))
             for each in changes
         ],
     }
@@ -164,8 +166,9 @@ def facts(procedure: Procedure) -> list[tuple[str, str]]:
         ("根拠", pages.law_words(procedure)),
         ("所管府省庁", procedure.ministry),
         ("事務の区分", procedure.affair_class),
-        ("申請者", procedure.who or procedure.applicant.label),
+        ("申請者", procedure.applicant.label),
         ("提出先", "、".join(procedure.submit_to)),
+        ("関連する士業", "、".join(procedure.agents)),
         ("手数料", pages.fee_words(procedure)),
         ("標準処理期間", procedure.period_text or ("" if days is None else f"{days}日")),
         ("書くこと", "、".join(procedure.required_info)),
@@ -177,3 +180,20 @@ def facts(procedure: Procedure) -> list[tuple[str, str]]:
         ("要確認の項目", procedure.confirm),
     ]
     return [(title, words) for title, words in rows if words]
+
+
+@require_safe
+@staff_required(*READERS)
+def imports_list(request: HttpRequest) -> HttpResponse:
+    """The imports so far."""
+    return render(request, "catalogue/imports.html", {"reports": queries.imports()})
+
+
+@require_safe
+@staff_required(*READERS)
+def import_page(request: HttpRequest, run_id: int) -> HttpResponse:
+    """One import with its findings by line and column."""
+    report = queries.import_report(run_id)
+    if report is None:
+        raise Http404
+    return render(request, "catalogue/import.html", {"report": report})

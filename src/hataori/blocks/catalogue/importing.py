@@ -3,7 +3,7 @@
 import json
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
@@ -21,7 +21,7 @@ from .models import ImportFinding, ImportRun
 from .reading import Table, open_table
 from .rows import read_row
 from .storing import Stored, store
-from .types import Facts, Finding, ImportReport, Outcome
+from .types import Facts, Finding, ImportReport
 
 _JAPAN = 124_000_000
 
@@ -175,8 +175,3 @@ def _report(run: ImportRun, found: Gathered, seconds: float) -> ImportReport:
         left_out=dict(found.left_out),
         findings=tuple(found.findings),
     )
-
-
-def refused(findings: Iterable[Finding]) -> list[Finding]:
-    """Those that cost the line."""
-    return [finding for finding in findings if finding.outcome == Outcome.REFUSED]

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext
 
 from hataori.kernel.errors import NotFound
-from hataori.platform.organisation.api import branches, department
+from hataori.platform.organisation.api import Branch, branches, department
 
 from .types import CITY_HELD, Fee, Procedure
 
@@ -34,9 +34,9 @@ def life_events() -> tuple[LifeEvent, ...]:
     )
 
 
-def event_title(key: str) -> str:
-    """A life event in the reader's language; the row's own word where the city's map has none."""
-    return next((event.title for event in life_events() if event.key == key), key)
+def event_titles() -> dict[str, str]:
+    """Life event → its title in the reader's language."""
+    return {event.key: event.title for event in life_events()}
 
 
 def _line(event: dict[str, Any], language: str) -> str:
@@ -80,7 +80,7 @@ def department_name(key: str) -> str:
         return key
 
 
-def _hours(hall: Any) -> str:  # noqa: ANN401  a branch
+def _hours(hall: Branch) -> str:
     spans = next((spans for spans in hall.hours.weekly if spans), ())
     said = "、".join(f"{span.opens:%-H:%M}〜{span.closes:%-H:%M}" for span in spans)
     return gettext("平日 %(hours)s（祝日と年末年始を除く）") % {"hours": said} if said else ""
@@ -127,19 +127,16 @@ def title_words(procedure: Procedure) -> str:
 
 def who_words(procedure: Procedure) -> str:
     """Who files."""
-    return (
-        procedure.who
-        or {
-            "person": gettext("個人の方"),
-            "company": gettext("会社などの法人、個人で事業をしている方"),
-            "both": gettext("個人の方、会社などの法人、個人で事業をしている方"),
-        }[procedure.applicant]
-    )
+    return {
+        "person": gettext("個人の方"),
+        "company": gettext("会社などの法人、個人で事業をしている方"),
+        "both": gettext("個人の方、会社などの法人、個人で事業をしている方"),
+    }[procedure.applicant]
 
 
-def papers_words(procedure: Procedure) -> list[dict[str, str]]:
+def papers_words(procedure: Procedure) -> list[tuple[str, str]]:
     """Each paper to attach, with a word on those the city holds."""
-    return [{"name": paper, "note": CITY_HELD.get(paper, "")} for paper in procedure.papers]
+    return [(paper, CITY_HELD.get(paper, "")) for paper in procedure.papers]
 
 
 def as_json(procedure: Procedure) -> dict[str, Any]:

@@ -1,22 +1,22 @@
 """Searching the catalogue: words, synonyms, filters, ranks and counts, over an index each process keeps in memory."""
 
-import json
 import threading
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field, fields, replace
-from functools import cache
-from pathlib import Path
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
-from django.conf import settings
+import msgspec
+from django.db import connection
+from django.utils.safestring import SafeString
 
 from hataori.platform.pages.kept import Kept
 
 from .models import Procedure as Row
-from .models import Revision
 from .storing import as_procedure
-from .text_index import Field, TextIndex, folded, terms_of
+from .synonyms import synonyms
+from .text_index import Field, TextIndex, terms_of
 from .types import Procedure, Source
 
 _OWN_ROW = 1.5
@@ -60,17 +60,19 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All procedures of one revision with their index."""
+    """All procedures of one revision with their index.
+
+    `listed` are the numbers of the rows shown in lists: a statutory row linked to the city's own stands under that.
+    `shown` and `encoded` hold what has been made of single rows in this state: their HTML in a list, their JSON.
+    """
 
     revision: int
     procedures: tuple[Procedure, ...]
     index: TextIndex
-    by_id: dict[str, Procedure] = field(default_factory=dict)
-
-    @property
-    def listed(self) -> list[int]:
-        """Numbers of the rows shown in lists: a statutory row linked to the city's own stands under that."""
-        return [n for n, procedure in enumerate(self.procedures) if not procedure.same_as]
+    by_id: dict[str, Procedure]
+    listed: frozenset[int]
+    shown: dict[tuple[str, str, str], SafeString] = field(default_factory=dict)
+    encoded: dict[str, msgspec.Raw] = field(default_factory=dict)
 
 
 _lock = threading.Lock()
@@ -80,7 +82,7 @@ _kept: Catalogue | None = None
 def catalogue() -> Catalogue:
     """The catalogue as it is now; one small query finds out whether the copy in memory still holds."""
     global _kept  # noqa: PLW0603  the copy is the process's own
-    revision = Revision.objects.filter(id=1).values_list("number", flat=True).first() or 0
+    revision = _revision()
     held = _kept
     if held is not None and held.revision == revision:
         return held
@@ -90,10 +92,23 @@ def catalogue() -> Catalogue:
         return _kept
 
 
+def _revision() -> int:
+    """The name of the state. In plain SQL: every page asks, and building the query would cost five times its answer."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM catalogue_revision WHERE id = 1")
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
 def _load(revision: int) -> Catalogue:
     procedures = tuple(as_procedure(row) for row in Row.objects.order_by("procedure_id"))
-    index = TextIndex([_fields(procedure) for procedure in procedures])
-    return Catalogue(revision, procedures, index, {procedure.procedure_id: procedure for procedure in procedures})
+    return Catalogue(
+        revision,
+        procedures,
+        index=TextIndex([_fields(procedure) for procedure in procedures]),
+        by_id={procedure.procedure_id: procedure for procedure in procedures},
+        listed=frozenset(n for n, procedure in enumerate(procedures) if not procedure.same_as),
+    )
 
 
 def _fields(procedure: Procedure) -> list[Field]:
@@ -112,8 +127,15 @@ def _fields(procedure: Procedure) -> list[Field]:
 
 
 def search(query: str = "", filters: Filters = Filters(), *, page: int = 1, per_page: int = _PER_PAGE) -> Found:
-    """Procedures that answer all words of `query`, best first; where none does, those that answer some (widened)."""
-    held = catalogue()
+    """Procedures that answer all words of `query`, best first; where none does, those that answer some (widened).
+
+    Words meet without regard to width, kana, variant kanji and small slips. A `page` beyond the last is the last.
+    """
+    return search_in(catalogue(), query, filters, page=page, per_page=per_page)
+
+
+def search_in(held: Catalogue, query: str, filters: Filters, *, page: int, per_page: int) -> Found:
+    """The same in a copy the caller holds already."""
     answer = _answers.answer(held.revision, (query, filters), lambda: _answer(held, query, filters))
     pages = max(1, -(-len(answer.chosen) // per_page))
     page = min(max(page, 1), pages)
@@ -147,14 +169,13 @@ def _answer(held: Catalogue, query: str, filters: Filters) -> _Answer:
 
 def _ranked(held: Catalogue, query: str) -> tuple[list[Procedure], bool]:
     groups = [_ways(term) for term in terms_of(query)]
-    listed = held.listed
     if not groups:
-        everyday = sorted(listed, key=lambda n: (held.procedures[n].source != Source.CITY, n))
+        everyday = sorted(held.listed, key=lambda n: (held.procedures[n].source != Source.CITY, n))
         return [held.procedures[n] for n in everyday], False
     scores, widened = held.index.search(groups), False
     if not scores:
         scores, widened = held.index.any_of(groups), True
-    order = sorted((n for n in listed if n in scores), key=lambda n: _rank(held.procedures[n], scores[n], n))
+    order = sorted(held.listed & scores.keys(), key=lambda n: _rank(held.procedures[n], scores[n], n))
     return [held.procedures[n] for n in order], widened and bool(order)
 
 
@@ -164,54 +185,26 @@ def _rank(procedure: Procedure, score: float, number: int) -> tuple[float, float
     return -score * own, -(procedure.yearly_estimate or 0), len(procedure.name), number
 
 
-def _counts(ranked: Iterable[Procedure], filters: Filters) -> dict[str, Any]:
+def _counts(ranked: Sequence[Procedure], filters: Filters) -> dict[str, Any]:
     """For each filter, how many would be left by each value under the other filters."""
-    counts: dict[str, Counter[str]] = {f.name: Counter() for f in fields(Filters)}
-    without = {name: replace(filters, **{name: ""}) for name in counts}
-    for procedure in ranked:
-        for name, counter in counts.items():
-            if without[name].admits(procedure):
-                counter.update(_values(procedure, name))
-    return {f"{name}s": tuple(counter.most_common()) for name, counter in counts.items()}
+    counts = {}
+    for name, values in _VALUES.items():
+        others = replace(filters, **{name: ""})
+        left = ranked if others == Filters() else filter(others.admits, ranked)
+        counter = Counter(chain.from_iterable(map(values, left)))
+        counts[f"{name}s"] = tuple(counter.most_common())
+    return counts
 
 
-def _values(procedure: Procedure, name: str) -> tuple[str, ...]:
-    if name == "life_event":
-        return tuple(dict.fromkeys(procedure.life_events))
-    if name == "department":
-        return (procedure.department,)
-    return ("person", "company") if procedure.applicant == "both" else (procedure.applicant.value,)
+_APPLICANTS = {"person": ("person",), "company": ("company",), "both": ("person", "company")}
+_VALUES: dict[str, Callable[[Procedure], Iterable[str]]] = {
+    "life_event": lambda procedure: dict.fromkeys(procedure.life_events),
+    "department": lambda procedure: (procedure.department,),
+    "applicant": lambda procedure: _APPLICANTS[procedure.applicant],
+}
 
 
 def _ways(term: str) -> dict[str, float]:
     """The term and what else people mean by it; one letter alone (子) says little."""
-    others = (other for other in synonyms().get(term, ()) if other != term)
-    return {other: _SYNONYM if len(other) > 1 else _LETTER for other in others} | {term: 1.0}
-
-
-@cache
-def synonyms() -> dict[str, tuple[str, ...]]:
-    """Folded word → other words for it, from the city's texts/search_words.json (a list of groups, or word → words)."""
-    path: Path = settings.HATAORI_CITY_FOLDER / "texts" / "search_words.json"
-    content = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    found: dict[str, dict[str, None]] = {}
-    for said, meant in synonym_pairs(content):
-        found.setdefault(folded(said), {})[folded(meant)] = None
-    return {word: tuple(others) for word, others in found.items()}
-
-
-def synonym_pairs(content: Any) -> Iterable[tuple[str, str]]:  # noqa: ANN401  a file's JSON
-    """(what is said, what is meant) of every entry."""
-    entries: Any = content.get("words", content.get("groups", content)) if isinstance(content, dict) else content
-    if isinstance(entries, dict):
-        entries = [[word, *others] for word, others in entries.items() if isinstance(others, list)]
-    for entry in entries or ():
-        words = _words(entry)
-        yield from ((one, other) for one in words for other in words if one != other)
-
-
-def _words(entry: Any) -> list[str]:  # noqa: ANN401  a file's JSON
-    if isinstance(entry, dict):
-        parts = [value if isinstance(value, list) else [value] for key, value in entry.items() if key != "note"]
-        return [word for part in parts for word in part if isinstance(word, str)]
-    return [word for word in entry if isinstance(word, str)] if isinstance(entry, list) else []
+    others = {other: _SYNONYM if len(other) > 1 else _LETTER for other in synonyms().get(term, ())}
+    return others | {term: 1.0}

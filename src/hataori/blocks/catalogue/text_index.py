@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from hataori.kernel.kana import search_key
 from hataori.kernel.person_name import fold
 
 _LOOSE_FROM = 4
@@ -28,20 +27,15 @@ class Field:
 
 def terms_of(query: str, most: int = 12) -> list[str]:
     """The words of a query in the form of the index. Blanks part words; what is left empty by folding is dropped."""
-    words = (folded(word) for word in query[:200].replace("\u3000", " ").replace("、", " ").split())
+    words = (fold(word) for word in query[:200].replace("\u3000", " ").replace("、", " ").split())
     return list(dict.fromkeys(word for word in words if word))[:most]
-
-
-def folded(text: str) -> str:
-    """Width, case, kana and variant kanji as one; for comparison only."""
-    return search_key(fold(text))
 
 
 class TextIndex:
     """Documents by number; built once, then only read (so threads may share it)."""
 
     def __init__(self, documents: Sequence[Sequence[Field]]) -> None:
-        self._texts = [[(folded(field.text), field.weight) for field in fields if field.text] for fields in documents]
+        self._texts = [[(fold(field.text), field.weight) for field in fields if field.text] for fields in documents]
         self._pairs: dict[str, set[int]] = defaultdict(set)
         for number, fields in enumerate(self._texts):
             for text, _ in fields:

@@ -72,7 +72,6 @@ class Facts:
     name_easy: str = ""
     name_en: str = ""
     summary: str = ""
-    who: str = ""
     department: str = ""
     fee: Fee = Fee.UNKNOWN
     fee_text: str = ""
@@ -86,7 +85,6 @@ class Facts:
     life_events_company: tuple[str, ...] = ()
     submit_to: tuple[str, ...] = ()
     agents: tuple[str, ...] = ()
-    channels: str = ""
     online_status: str = ""
     kpi_scope: bool = True
     search_words: str = ""

@@ -26,6 +26,11 @@ def department(key: str) -> Department:
     return _department(row)
 
 
+def department_names() -> dict[str, str]:
+    """Key → name of every section, those included that are no more: for lists, in one small query."""
+    return dict(models.DepartmentRow.objects.values_list("key", "name"))
+
+
 def divisions() -> dict[str, tuple[Department, ...]]:
     """The sections by division (部), both in the city's own order."""
     found: dict[str, tuple[Department, ...]] = {}

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connections
 from django.test import Client
 
-from hataori.blocks.catalogue import api
+from hataori.blocks.catalogue import api, desk_list
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor, Role, RoleGrant
 from hataori.kernel.errors import Conflict, Forbidden, NotFound, Rejected
@@ -186,6 +186,16 @@ def test_the_list_leaves_as_csv_and_excel(rows, desk):
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     assert [row[0].value for row in sheet.iter_rows(min_row=2)] == ["9001", "9002"]
     assert desk("clerk").get(LIST + "procedures.csv").status_code == 403
+
+
+def test_a_long_list_asks_for_the_sections_once(rows, desk, django_assert_max_num_queries):
+    office = desk("dx_office")
+    office.get(LIST)
+    with django_assert_max_num_queries(12):
+        office.get(LIST)
+    many = list(api.procedures()) * 50
+    with django_assert_max_num_queries(1):
+        list(desk_list.table(many))
 
 
 def test_it_is_found_from_the_menu_and_from_an_import(rows, desk):

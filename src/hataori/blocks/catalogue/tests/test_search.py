@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 
 from hataori.blocks.catalogue import api
 from hataori.blocks.catalogue.city import load_own
-from hataori.blocks.catalogue.text_index import Field, TextIndex, folded, terms_of
+from hataori.blocks.catalogue.text_index import Field, TextIndex, terms_of
 from hataori.kernel.actor import SYSTEM
+from hataori.kernel.person_name import fold
 from hataori.platform.organisation.city import LOADERS as ORGANISATION
+from hataori.platform.organisation.models import DepartmentRow
+from hataori.platform.pages.kept import Kept
 
 
 @pytest.fixture
@@ -116,9 +119,40 @@ def test_json_pages_hold_everything_once(own, client):
 
 @pytest.mark.parametrize("query", ["", "\0", "a" * 100_000, "%00", "?page=-1", "'\"<script>alert(1)</script>", "　　"])
 def test_any_query_gets_a_page(own, client, query):
-    page = client.get("/procedures/", {"q": query, "page": "99999999999999999999", "department": query})
+    page = client.get("/procedures/", {"q": query, "page": "9" * 20, "department": query})
     assert page.status_code == 200
     assert b"<script>alert" not in page.content
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "-1", "0", "１", "1.5", ""])
+def test_any_page_number_gets_a_page(own, client, number):
+    """Python refuses to read a number of more than 4,300 digits."""
+    for path in ("/procedures/", "/api/procedures.json"):
+        assert client.get(path, {"page": number, "per_page": number}).status_code == 200
+
+
+def test_the_selects_speak_the_readers_language(own, client):
+    client.cookies["hataori_language"] = "en"
+    page = client.get("/procedures/").content.decode()
+    selects = page[page.index("<form method") : page.index("</form></div></details>")]
+    for words in ("Life event", "Section", "Who applies", "Moving"):
+        assert words in selects
+    assert "引越し（" not in selects
+
+
+def test_a_row_follows_its_procedure_language_and_section(own, client, monkeypatch):
+    from hataori.blocks.catalogue import views
+
+    def row() -> str:
+        monkeypatch.setattr(views, "_rendered", Kept())
+        monkeypatch.setattr(views, "_names", Kept())
+        return client.get("/procedures/", {"q": "児童手当の認定の請求"}).content.decode()
+
+    assert "子育て支援課" in row()
+    DepartmentRow.objects.filter(key="child-support").update(name="こども課")
+    assert "こども課" in row()
+    client.cookies["hataori_language"] = "en"
+    assert api.procedure("ICH-0090").name_en in row()
 
 
 def test_a_changed_catalogue_is_seen_at_once(own):
@@ -145,7 +179,7 @@ def test_search_is_quick_over_all_rows(own, client, hataori_data):
 @given(st.lists(st.text(min_size=1, max_size=12), min_size=1, max_size=8), st.integers(0, 7), st.data())
 def test_a_text_is_found_by_any_part_of_it(texts, place, data):
     index = TextIndex([[Field(text, 1)] for text in texts])
-    plain = folded(texts[place % len(texts)])
+    plain = fold(texts[place % len(texts)])
     if plain:
         start = data.draw(st.integers(0, len(plain) - 1))
         assert place % len(texts) in index.search([{plain[start:]: 1.0}])
