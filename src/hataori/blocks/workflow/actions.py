@@ -5,15 +5,16 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from hataori.kernel import clock
-from hataori.kernel.actor import Actor
-from hataori.kernel.errors import Conflict, FieldProblem, NotFound, Rejected
+from hataori.kernel.actor import SYSTEM, Actor
+from hataori.kernel.errors import Conflict, FieldProblem, Rejected
 from hataori.kernel.name_fold import fold
+from hataori.kernel.working_days import add_working_days
 
-from . import models, rules, steps
+from . import models, rules, signatures, steps
 from .policy import policy
 from .shapes import FAR, as_case, as_correction, state_of
-from .stages import Outcome, Stage
-from .types import Case, CorrectionRequest, InternalNote
+from .stages import Stage
+from .types import Case, CorrectionRequest, Cosigner, InternalNote
 
 
 def open_case(
@@ -30,8 +31,10 @@ def open_case(
     applicant_name: str = "",
     applicant_kana: str = "",
     received_on: date | None = None,
+    cosigner: Cosigner | None = None,
 ) -> Case:
-    """Open a case at 受付. `number` is the receipt number; Conflict when it is taken.
+    """Open a case at 受付. `number` is the receipt number; Conflict when it is taken. With a `cosigner` it waits at
+    署名待ち first, and its period begins with his signature.
 
     `applicant_id` is an account id, empty for a person without one; `applicant_name` is shown in the work list and
     searched there, as is its reading. `period_days` is the standard processing period, in the days the city's policy
@@ -39,14 +42,14 @@ def open_case(
     """
     now, received = clock.now(), received_on or clock.today()
     chosen = policy()
-    due = rules.due_date(received, period_days, chosen.period_mode)
+    due = None if cosigner else rules.due_date(received, period_days, chosen.period_mode)
     row = models.Case(
         number=number,
         kind=kind,
         graph=chosen.graph_of(kind).key,
         title=title,
         department=department,
-        stage=Stage.RECEPTION,
+        stage=Stage.SIGNATURE if cosigner else Stage.RECEPTION,
         applicant_id=applicant_id,
         applicant_name=applicant_name[:300],  # the work list's copy; the application keeps the whole name
         applicant_key=fold(applicant_name)[:300],
@@ -62,6 +65,8 @@ def open_case(
         _insert(row)
         steps.first_step(row, actor)
         steps.tell(row, "case.opened", actor)
+        if cosigner:
+            signatures.ask_signature(row, cosigner=cosigner, period_days=period_days, actor=actor)
     return as_case(row)
 
 
@@ -99,15 +104,26 @@ def assign(number: str, assignee_id: str, actor: Actor, *, assignee_name: str = 
 
 
 def request_correction(
-    number: str, fields: tuple[str, ...], message: str, actor: Actor, *, version: int | None = None
+    number: str,
+    fields: tuple[str, ...],
+    message: str,
+    actor: Actor,
+    *,
+    version: int | None = None,
+    papers: tuple[str, ...] = (),
+    answer_by: date | None = None,
 ) -> CorrectionRequest:
-    """Ask the applicant to correct the named form fields (行政手続法第7条); the deadline stands still till he answers.
+    """Ask the applicant to correct form fields and to give `papers` (slots) anew (行政手続法第7条: 相当の期間).
 
-    Rejected without words to the applicant, Conflict from 決裁 on.
+    The deadline stands still till he answers. `answer_by` is the city's usual term unless given; nothing happens by
+    itself after it. Rejected without words to the applicant or for a day gone by, Conflict from 決裁 on.
     """
     if not message.strip():
         raise Rejected([FieldProblem("message", "required", "何をどう直してほしいかを書いてください。")])
     rules.check_free_text("message", message)
+    if answer_by is not None and answer_by <= clock.today():
+        raise Rejected([FieldProblem("answer_by", "range", "回答の期限は、明日以後の日にしてください。")])
+    term = answer_by or add_working_days(clock.today(), policy().correction_days)
     with transaction.atomic():
         row = steps.locked(number, actor, version)
         state = rules.paused(state_of(row), policy().graph(row.graph), clock.today())
@@ -115,6 +131,8 @@ def request_correction(
         asked = models.CorrectionRequest.objects.create(
             case=row,
             fields=list(fields),
+            papers=list(papers),
+            answer_by=term,
             message=message,
             requested_at=clock.now(),
             requested_by=actor.id,
@@ -130,7 +148,7 @@ def answer_correction(number: str, actor: Actor) -> Case:
     NotFound for somebody else's case, Conflict when nothing waits for an answer.
     """
     with transaction.atomic():
-        row = _answerable(number, actor)
+        row = steps.answerable(number, actor)
         state = rules.resumed(state_of(row), clock.today(), policy().period_mode)
         asked = models.CorrectionRequest.objects.get(case=row, answered_at__isnull=True)
         asked.answered_at = clock.now()
@@ -140,28 +158,18 @@ def answer_correction(number: str, actor: Actor) -> Case:
     return as_case(row)
 
 
-def decide(number: str, outcome: str, reasons: str, article: str, actor: Actor, *, version: int | None = None) -> Case:
-    """Decide a case: granted or refused at 決裁 by an approver who did not examine it, withdrawn before by any worker.
-
-    A refusal needs reasons and article (行政手続法第8条), else Rejected. Forbidden for who may not decide, Conflict out
-    of turn. The notice follows from the event `case.decided`.
-    """
-    chosen = _outcome(outcome)
-    rules.check_grounds(chosen, reasons, article)
-    rules.check_free_text("reasons", reasons)
-    rules.check_free_text("article", article)
-    with transaction.atomic():
-        row = _decidable(number, actor, version, chosen)
-        state = rules.decided(state_of(row), chosen, policy().graph(row.graph))
-        if chosen is not Outcome.WITHDRAWN:
-            rules.check_decider(actor, row.department, state_of(row), policy())
-        models.CorrectionRequest.objects.filter(case=row, answered_at__isnull=True).update(answered_at=clock.now())
-        said = {"reasons": reasons, "article": article, "decided_at": clock.now(), "decided_by": actor.id}
-        steps.step(row, state, "decided", actor, note=chosen.label, also=said)
-        days = (clock.today() - row.received_on).days
-        in_time = row.due_on is None or clock.today() <= row.due_on
-        steps.tell(row, "case.decided", actor, outcome=chosen.value, days=days, in_time=in_time)
-    return as_case(row)
+def take_correction_reminders() -> list[CorrectionRequest]:
+    """Requests whose term ends within three open days, each once, marked as reminded in the caller's transaction."""
+    last = add_working_days(clock.today(), signatures.REMIND_DAYS)
+    rows = models.CorrectionRequest.objects.select_for_update().filter(
+        answered_at__isnull=True, reminded_at__isnull=True, answer_by__lte=last, answer_by__gte=clock.today()
+    )
+    found = list(rows)
+    for asked in found:
+        asked.reminded_at = clock.now()
+        asked.save(update_fields=["reminded_at"])
+        steps.tell(asked.case, "case.correction_reminded", SYSTEM)
+    return [as_correction(asked, asked.case.number) for asked in found]
 
 
 def complete(number: str, actor: Actor, *, version: int | None = None) -> Case:
@@ -197,31 +205,8 @@ def _insert(row: models.Case) -> None:
         raise
 
 
-def _answerable(number: str, actor: Actor) -> models.Case:
-    """The applicant's own case, or one of the clerk's department."""
-    if actor.kind not in ("resident", "guest"):
-        return steps.locked(number, actor, None)
-    row = models.Case.objects.select_for_update().filter(number=number, applicant_id=actor.id).first()
-    if row is None:
-        raise NotFound
-    return row
-
-
-def _decidable(number: str, actor: Actor, version: int | None, outcome: Outcome) -> models.Case:
-    """An applicant may withdraw his own case (取下げ); everything else is the department's."""
-    own = outcome is Outcome.WITHDRAWN and actor.kind in ("resident", "guest")
-    return _answerable(number, actor) if own else steps.locked(number, actor, version)
-
-
 def _stage(value: str) -> Stage:
     try:
         return Stage(value)
     except ValueError:
         raise Rejected([FieldProblem("to", "unknown", "進め先の段階を選んでください。")]) from None
-
-
-def _outcome(value: str) -> Outcome:
-    try:
-        return Outcome(value)
-    except ValueError:
-        raise Rejected([FieldProblem("outcome", "unknown", "決定の内容を選んでください。")]) from None

@@ -3,16 +3,18 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.db.models import Q
+
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import NotFound
 from hataori.platform.audit import api as audit
 
-from . import models, rules
+from . import deputies, models, rules
 from .policy import policy
-from .shapes import as_case, as_correction, as_step
-from .stages import Stage
-from .types import Case, CaseStep, CorrectionRequest, InternalNote
+from .shapes import as_assessment, as_case, as_correction, as_decision, as_step
+from .stages import Outcome, Stage
+from .types import Assessment, Case, CaseStep, CorrectionRequest, Decision, Duplicate, InternalNote
 
 DUPLICATE_DAYS = 90
 
@@ -71,20 +73,50 @@ def open_correction(number: str) -> CorrectionRequest | None:
     return next((asked for asked in corrections(number) if asked.answered_at is None), None)
 
 
-def duplicates(found: Case) -> list[Case]:
-    """Other cases of the same person and procedure within 90 days of this one's opening, newest first.
+def duplicates(found: Case) -> list[Duplicate]:
+    """Other cases of the same procedure within 90 days of this one's opening that may be the same person's, newest
+    first, each with the reason: the same account, the same name (variant kanji count as one), or the same reading.
 
-    The same person is the same account, or without one the same folded name.
+    It only shows them; whether it is the same matter is for a person to say.
     """
-    rows = models.Case.objects.filter(kind=found.kind).exclude(pk=found.id)
-    if found.applicant_id:
-        rows = rows.filter(applicant_id=found.applicant_id)
-    else:
-        key = models.Case.objects.values_list("applicant_key", flat=True).get(pk=found.id)
-        rows = rows.filter(applicant_key=key).exclude(applicant_key="")
+    own = models.Case.objects.get(pk=found.id)
+    same = _same_person(own)
+    if not same:
+        return []
     span = timedelta(days=DUPLICATE_DAYS)
-    near = rows.filter(opened_at__range=(found.opened_at - span, found.opened_at + span)).order_by("-opened_at")
-    return [as_case(row) for row in near[:20]]
+    near = models.Case.objects.filter(same, opened_at__range=(found.opened_at - span, found.opened_at + span))
+    rows = near.filter(kind=found.kind).exclude(pk=found.id).order_by("-opened_at")[:20]
+    return [Duplicate(as_case(row), _why(own, row)) for row in rows]
+
+
+def _same_person(own: models.Case) -> Q:
+    """Whatever of account, name and reading is there; plain "guest" is many people's."""
+    account = "" if own.applicant_id == "guest" else own.applicant_id
+    keys = {"applicant_id": account, "applicant_key": own.applicant_key, "kana_key": own.kana_key}
+    same = Q()
+    for column, value in keys.items():
+        same |= Q(**{column: value}) if value else Q()
+    return same
+
+
+def _why(own: models.Case, row: models.Case) -> str:
+    if own.applicant_id and row.applicant_id == own.applicant_id:
+        return "同じアカウント"
+    if own.applicant_key and row.applicant_key == own.applicant_key:
+        return "同じ氏名" if row.applicant_name == own.applicant_name else "同じ氏名（異体字をそろえて比べました）"
+    return "同じ読み（漢字は違います）"
+
+
+def assessment(number: str) -> Assessment | None:
+    """The latest finding of the rules, None where they have not looked yet."""
+    row = models.Assessment.objects.filter(case__number=number).order_by("-revision").first()
+    return as_assessment(row) if row else None
+
+
+def decisions(number: str) -> list[Decision]:
+    """Every decision of a case, the newest first; those taken back are among them."""
+    rows = models.Decision.objects.filter(case__number=number).select_related("assessment").order_by("-serial")
+    return [as_decision(row, number) for row in rows]
 
 
 def next_stages(found: Case) -> tuple[Stage, ...]:
@@ -98,10 +130,15 @@ def onward(found: Case) -> Stage | None:
 
 
 def acts(found: Case, actor: Actor) -> frozenset[str]:
-    """Which acts this actor may do on the case now: advance, correct, decide, withdraw, complete, assign, note."""
+    """Which acts this actor may do on the case now: advance, correct, answer, decide, withdraw, complete, assign, note,
+    reopen.
+    """
     graph = policy().graph(found.graph)
-    if found.state.closed or not works(found, actor):
+    if not works(found, actor):
         return frozenset()
+    reopen = _reopens(found, actor, decides=graph.decides)
+    if found.state.closed:
+        return frozenset({"reopen"}) if reopen else frozenset()
     decides = graph.decides and found.stage is Stage.APPROVAL and _decides(actor, found)
     offered = {
         "assign": True,
@@ -112,6 +149,7 @@ def acts(found: Case, actor: Actor) -> frozenset[str]:
         "decide": decides,
         "withdraw": found.outcome is None,
         "complete": found.stage is Stage.NOTICE,
+        "reopen": reopen,
     }
     return frozenset(act for act, open_now in offered.items() if open_now)
 
@@ -128,4 +166,12 @@ def works(found: Case, actor: Actor) -> bool:
 
 def _decides(actor: Actor, found: Case) -> bool:
     same = policy().separation_of_duties and actor.id == found.state.examiner_id
-    return not same and any(actor.has_role(role, found.department) for role in rules.DECIDERS)
+    if same:
+        return False
+    return rules.decides_here(actor, found.department) or deputies.decides_for(actor, found) is not None
+
+
+def _reopens(found: Case, actor: Actor, *, decides: bool) -> bool:
+    """A decision that stands, or a notification that was accepted, may be taken back by a decider."""
+    ended = found.outcome in (Outcome.GRANTED, Outcome.REFUSED) if decides else found.state.closed and not found.outcome
+    return ended and found.destroyed_at is None and rules.decides_here(actor, found.department)

@@ -44,7 +44,7 @@ class State:
 def legal(state: State, graph: Graph) -> bool:
     """Whether a state may exist at all; the property tests and the database constraints hold this."""
     waiting = state.stage is Stage.CORRECTION
-    known = state.stage in graph.stages or (waiting and state.resume in graph.correctable)
+    known = state.stage in (*graph.stages, Stage.SIGNATURE) or (waiting and state.resume in graph.correctable)
     decided_late = state.outcome is None or state.stage in (Stage.NOTICE, Stage.COMPLETED)
     undecided_end = state.stage is Stage.NOTICE and state.outcome is None
     lost_end = state.stage is Stage.COMPLETED and state.outcome is None and graph.decides
@@ -83,9 +83,16 @@ def check_worker(actor: Actor, department: str) -> None:
         raise Forbidden(message="この案件を扱えるのは担当課の職員だけです。")
 
 
-def check_decider(actor: Actor, department: str, state: State, policy: Policy) -> None:
-    """Forbidden unless an approver of the owning department decides who did not examine it (職務分離)."""
-    if not any(actor.has_role(role, department) for role in DECIDERS):
+def decides_here(actor: Actor, department: str) -> bool:
+    """Whether the actor decides in that department by his own office."""
+    return any(actor.has_role(role, department) for role in DECIDERS)
+
+
+def check_decider(actor: Actor, department: str, state: State, policy: Policy, *, stands_in: bool = False) -> None:
+    """Forbidden unless an approver of the owning department decides, or who stands in for one (代決), and he did not
+    examine it (職務分離).
+    """
+    if not (stands_in or decides_here(actor, department)):
         raise Forbidden("not_a_decider", "決裁できるのは担当課の決裁者か課長だけです。")
     if policy.separation_of_duties and actor.id == state.examiner_id:
         raise Forbidden("same_person", "審査した人は決裁できません。別の決裁者に依頼してください。")
@@ -134,6 +141,38 @@ def decided(state: State, outcome: Outcome, graph: Graph) -> State:
     if not allowed:
         raise Conflict("not_allowed_now", _not_now(state))
     return replace(state, stage=Stage.NOTICE, outcome=outcome, resume=None, paused_on=None)
+
+
+def decided_by_rules(state: State, graph: Graph) -> State:
+    """The state after rules granted it: at 受付 only, before a person took it up. It completes a notification."""
+    if state.stage is not Stage.RECEPTION or state.examiner_id:
+        raise Conflict("not_allowed_now", _not_now(state))
+    if not graph.decides:
+        return replace(state, stage=Stage.COMPLETED)
+    return replace(state, stage=Stage.NOTICE, outcome=Outcome.GRANTED)
+
+
+def signed(state: State, due_on: date | None) -> State:
+    """The state once everybody has signed: the application is complete and its period begins."""
+    if state.stage is not Stage.SIGNATURE:
+        raise Conflict("not_allowed_now", _not_now(state))
+    return replace(state, stage=Stage.RECEPTION, due_on=due_on)
+
+
+def lapsed(state: State) -> State:
+    """The state when a signature was refused or did not come in time."""
+    if state.stage is not Stage.SIGNATURE:
+        raise Conflict("not_allowed_now", _not_now(state))
+    return replace(state, stage=Stage.NOTICE, outcome=Outcome.LAPSED)
+
+
+def reopened(state: State, graph: Graph) -> State:
+    """The state after a decision was taken back (職権による取消し): where it is examined, by somebody anew."""
+    ended = (Outcome.GRANTED, Outcome.REFUSED) if graph.decides else (None,)
+    if state.stage not in (Stage.NOTICE, Stage.COMPLETED) or state.outcome not in ended:
+        raise Conflict("not_allowed_now", _not_now(state))
+    stage = next(s for s in (Stage.EXAMINATION, Stage.FORMAL_CHECK, graph.stages[0]) if s in graph.stages)
+    return replace(state, stage=stage, outcome=None, examiner_id="")
 
 
 def completed(state: State) -> State:
@@ -195,6 +234,8 @@ def deadline(state: State, today: date, warning_days: int) -> Deadline:
     """The deadline as of today: amber from `warning_days` before, red from the last day on."""
     if state.stage is Stage.CORRECTION:
         return Deadline("paused", "期間停止中")
+    if state.stage is Stage.SIGNATURE:
+        return Deadline("paused", "署名待ち")
     if state.due_on is None or state.outcome is not None or state.closed:
         return Deadline("none", "期限なし" if state.due_on is None else "処理済み")
     left = (state.due_on - today) // timedelta(days=1)

@@ -1,12 +1,13 @@
 """From table rows to the dataclasses that cross the door, and back."""
 
+import json
 from datetime import date
 from typing import Any
 
 from . import models
 from .rules import State
 from .stages import Outcome, Stage
-from .types import Case, CaseStep, CorrectionRequest
+from .types import Assessment, Case, CaseStep, CorrectionRequest, Decision, Finding, Signature
 
 FAR = date(9999, 12, 31)
 ACT_TITLES = {
@@ -18,6 +19,12 @@ ACT_TITLES = {
     "correction_answered": "補正の回答がありました",
     "decided": "決定しました",
     "completed": "完了しました",
+    "decided_by_rules": "自動審査で決定しました",
+    "accepted_by_rules": "自動審査で受理しました",
+    "withdrawn": "取り下げられました",
+    "signed": "署名がそろいました",
+    "lapsed": "署名がそろわず終わりました",
+    "reopened": "決定を取り消して、審査に戻しました",
 }
 
 
@@ -73,6 +80,7 @@ def as_case(row: models.Case) -> Case:
         decided_at=row.decided_at,
         state=state,
         sample=row.sample,
+        destroyed_at=row.destroyed_at,
     )
 
 
@@ -99,5 +107,56 @@ def as_correction(row: models.CorrectionRequest, number: str) -> CorrectionReque
         message=row.message,
         requested_at=row.requested_at,
         requested_by=row.requested_by_name,
+        answered_at=row.answered_at,
+        papers=tuple(row.papers),
+        answer_by=row.answer_by,
+    )
+
+
+def as_assessment(row: models.Assessment) -> Assessment:
+    """A finding of the rules as others see it."""
+    finding = Finding(
+        verdict=row.verdict,
+        reasons=row.reasons,
+        article=row.article,
+        rules_version=row.rules_version,
+        form_version=row.form_version,
+        basis=json.loads(row.basis) if row.basis else {},
+    )
+    return Assessment(row.pk, row.revision, finding, row.assessed_at)
+
+
+def as_decision(row: models.Decision, number: str) -> Decision:
+    """A decision as others see it."""
+    return Decision(
+        id=row.pk,
+        number=number,
+        serial=row.serial,
+        outcome=Outcome(row.outcome),
+        reasons=row.reasons,
+        article=row.article,
+        decided_at=row.decided_at,
+        decided_by_name=row.decided_by_name,
+        for_name=row.for_name,
+        automatic=row.automatic,
+        assessment=as_assessment(row.assessment) if row.assessment else None,
+        revoked_at=row.revoked_at,
+        revoked_by_name=row.revoked_by_name,
+        revoked_reason=row.revoked_reason,
+    )
+
+
+def as_signature(row: models.Signature, number: str) -> Signature:
+    """A signature asked for as others see it."""
+    return Signature(
+        id=str(row.pk),
+        number=number,
+        asked_by=row.asked_by,
+        signer_id=row.signer_id,
+        signer_name=row.signer_name,
+        signer_mail=row.signer_mail,
+        asked_at=row.asked_at,
+        answer_by=row.answer_by,
+        state=row.state,
         answered_at=row.answered_at,
     )

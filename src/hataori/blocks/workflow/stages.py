@@ -19,6 +19,7 @@ class Stage(StrEnum):
     NOTICE = "notice"
     COMPLETED = "completed"
     CORRECTION = "correction"
+    SIGNATURE = "signature"
 
     @property
     def label(self) -> str:
@@ -34,6 +35,7 @@ _STAGE_TITLES = {
     Stage.NOTICE: "通知",
     Stage.COMPLETED: "完了",
     Stage.CORRECTION: "補正待ち",
+    Stage.SIGNATURE: "署名待ち",
 }
 
 
@@ -43,11 +45,20 @@ class Outcome(StrEnum):
     GRANTED = "granted"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
 
     @property
     def label(self) -> str:
         """The outcome's name on screen."""
-        return {"granted": "認める", "refused": "認めない", "withdrawn": "取下げ"}[self.value]
+        return _OUTCOME_TITLES[self]
+
+
+_OUTCOME_TITLES = {
+    Outcome.GRANTED: "認める",
+    Outcome.REFUSED: "認めない",
+    Outcome.WITHDRAWN: "取下げ",
+    Outcome.LAPSED: "署名がそろわず終了",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +78,7 @@ class Graph:
 _BEFORE_DECISION = frozenset({Stage.RECEPTION, Stage.FORMAL_CHECK, Stage.EXAMINATION})
 APPLICATION = Graph(
     key="application",
-    stages=tuple(stage for stage in Stage if stage is not Stage.CORRECTION),
+    stages=tuple(stage for stage in Stage if stage not in (Stage.CORRECTION, Stage.SIGNATURE)),
     moves={
         Stage.RECEPTION: (Stage.FORMAL_CHECK,),
         Stage.FORMAL_CHECK: (Stage.EXAMINATION,),
@@ -91,7 +102,9 @@ class Policy:
     """What a city decides for itself about its cases.
 
     `separation_of_duties`: who examined may not decide. `period_mode`: standard periods in calendar or working days.
-    `kinds` names the graph of a procedure kind; one that is not named follows `application`.
+    `kinds` names the graph of a procedure kind; one that is not named follows `application`. `correction_days` and
+    `signature_days` are the terms given to people, in open days; `keep_years` and `kept` (by kind) count from the end
+    of the fiscal year in which a case closed (文書保存年限).
     """
 
     separation_of_duties: bool = True
@@ -99,6 +112,14 @@ class Policy:
     warning_days: int = 5
     graphs: Mapping[str, Graph] = field(default_factory=lambda: dict(_SHIPPED))
     kinds: Mapping[str, str] = field(default_factory=dict)
+    correction_days: int = 14
+    signature_days: int = 10
+    keep_years: int = 5
+    kept: Mapping[str, int] = field(default_factory=dict)
+
+    def years_kept(self, kind: str) -> int:
+        """How many years the papers of a procedure kind are kept."""
+        return self.kept.get(kind, self.keep_years)
 
     def graph(self, key: str) -> Graph:
         """The graph of that key. KeyError for one that neither we nor the city has."""
@@ -118,8 +139,15 @@ def policy_from(facts: Mapping[str, Any]) -> Policy:
     kinds = dict(facts.get("kinds", {}))
     if unknown := set(kinds.values()) - graphs.keys():
         raise ValueError(f"kinds name unknown graphs {sorted(unknown)}")
+    numbers = {name: int(facts[name]) for name in _NUMBERS if name in facts}
+    kept = {kind: int(years) for kind, years in facts.get("kept", {}).items()}
+    if wrong := [name for name, number in (numbers | kept).items() if number < 1]:
+        raise ValueError(f"{wrong} must be 1 or more")
     separation = bool(facts.get("separation_of_duties", True))
-    return Policy(separation, mode, int(facts.get("warning_days", 5)), graphs, kinds)
+    return Policy(separation, mode, graphs=graphs, kinds=kinds, kept=kept, **numbers)
+
+
+_NUMBERS = ("warning_days", "correction_days", "signature_days", "keep_years")
 
 
 def _graph(key: str, row: Mapping[str, Any]) -> Graph:

@@ -28,6 +28,16 @@ def locked(number: str, actor: Actor, version: int | None) -> models.Case:
     return row
 
 
+def answerable(number: str, actor: Actor) -> models.Case:
+    """The applicant's own case, or one of the clerk's department, locked. NotFound for anybody else's."""
+    if actor.kind not in ("resident", "guest"):
+        return locked(number, actor, None)
+    row = models.Case.objects.select_for_update().filter(number=number, applicant_id=actor.id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
 def check_version(row: models.Case, version: int | None) -> None:
     """Conflict, naming who was first, when the case is no longer as the actor saw it."""
     if version is None or version == row.version:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from .rules import State
 from .stages import Outcome, Stage
@@ -38,6 +39,7 @@ class Case:
     decided_at: datetime | None
     state: State
     sample: bool
+    destroyed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class InternalNote:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionRequest:
-    """What the applicant is asked to correct (行政手続法第7条): names of the fields, and words to him."""
+    """What the applicant is asked to correct (行政手続法第7条): fields, papers by slot, words to him, till when."""
 
     id: int
     number: str
@@ -74,6 +76,130 @@ class CorrectionRequest:
     requested_at: datetime
     requested_by: str
     answered_at: datetime | None
+    papers: tuple[str, ...] = ()
+    answer_by: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What rules say of a case: granted, refused (a person decides, with these reasons) or person.
+
+    `rules_version` and `form_version` name exactly what was applied, `basis` holds the variables it read: the same
+    three give the same finding again.
+    """
+
+    verdict: str
+    reasons: str = ""
+    article: str = ""
+    rules_version: str = ""
+    form_version: str = ""
+    basis: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A finding as it was recorded, for one revision of the answers."""
+
+    id: int
+    revision: int
+    finding: Finding
+    assessed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision: who, for whom (代決), by rules or by a person, on which finding, and whether it was taken back."""
+
+    id: int
+    number: str
+    serial: int
+    outcome: Outcome
+    reasons: str
+    article: str
+    decided_at: datetime
+    decided_by_name: str
+    for_name: str
+    automatic: bool
+    assessment: Assessment | None
+    revoked_at: datetime | None
+    revoked_by_name: str
+    revoked_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """An automatic decision drawn for 事後確認."""
+
+    id: int
+    case: Case
+    decision: Decision
+    drawn_at: datetime
+    finding: str
+    note: str
+    reviewed_at: datetime | None
+    reviewed_by_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cosigner:
+    """Who is to sign besides: his name as the first person wrote it, and his account or mail address."""
+
+    name: str
+    mail: str = ""
+    account_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A second signature asked for; `id` is the secret of its link; asked, signed, refused, expired or cancelled."""
+
+    id: str
+    number: str
+    asked_by: str
+    signer_id: str
+    signer_name: str
+    signer_mail: str
+    asked_at: datetime
+    answer_by: date
+    state: str
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A case that may be the same matter again, and why one might think so."""
+
+    case: Case
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deputy:
+    """Who decides in whose place, where, for which procedure kinds (none: all), from when to when."""
+
+    id: int
+    department: str
+    absent_name: str
+    deputy_id: str
+    deputy_name: str
+    kinds: tuple[str, ...]
+    starts_on: date
+    ends_on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A section's text; `kind` is reason, correction or grant."""
+
+    id: int
+    department: str
+    kind: str
+    title: str
+    body: str
+    starts_on: date
+    ends_on: date | None
+    written_by_name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ def _duplicates(case: workflow.Case) -> Check:
     found = workflow.duplicates(case)
     if not found:
         return Check("重複", "success", "なし", "90日以内に、同じ人の同じ手続きはありません。")
-    links = tuple((each.number, each.stage.label) for each in found)
+    links = tuple((each.case.number, f"{each.case.stage.label}、{each.why}") for each in found)
     return Check("重複", "warning", f"{len(found)}件", "90日以内に、同じ人から同じ手続きが出ています。", links)
 
 

@@ -51,3 +51,15 @@ def decided(outcome: str = "granted", number: str = "R8-0001", **changes) -> wor
     brought_to("approval", number, **changes)
     reasons, article = ("要件を満たさないため", "児童手当法第4条") if outcome == "refused" else ("", "")
     return workflow.decide(number, outcome, reasons, article, APPROVER)
+
+
+def granted_by_rules(number: str = "R8-0001", share: float = 0.0, **changes) -> workflow.Case:
+    """A case the rules found clear and granted."""
+    opened(number, **changes)
+    workflow.assess(number, 1, CLEAR)
+    return workflow.decide_by_rules(number, share=share)
+
+
+CLEAR = workflow.Finding(
+    "granted", "要件をすべて満たしています。", "児童手当法第7条", "table:abc", "d" * 64, {"applicant.age": 40}
+)

@@ -175,7 +175,7 @@ class TestDuplicates:
             again = opened("A3")
         with clock.frozen(NOON + timedelta(days=200)):
             late = opened("A4")
-        assert [case.number for case in workflow.duplicates(again)] == ["A1"]
+        assert [each.case.number for each in workflow.duplicates(again)] == ["A1"]
         assert workflow.duplicates(late) == []
 
     def test_without_an_account_the_name_decides_variant_kanji_included(self):
@@ -183,7 +183,7 @@ class TestDuplicates:
         again = opened("A2", applicant_id="", applicant_name="高橋　花子", channel="counter")
         nameless = opened("A3", applicant_id="", applicant_name="", channel="counter")
         opened("A4", applicant_id="", applicant_name="", channel="counter")
-        assert [case.number for case in workflow.duplicates(again)] == ["A1"]
+        assert [each.case.number for each in workflow.duplicates(again)] == ["A1"]
         assert workflow.duplicates(nameless) == []
 
 

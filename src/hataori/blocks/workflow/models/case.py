@@ -1,9 +1,9 @@
-"""Tables of cases. A Case row is the present state; CaseStep is its history, written once a step."""
+"""The case itself: its present state, its history, its corrections and remarks."""
 
 from django.db import models
 from django.db.models import Q
 
-from .stages import Outcome, Stage
+from hataori.blocks.workflow.stages import Outcome, Stage
 
 _OPEN = Q(closed_at__isnull=True)
 _CLOSED = Q(closed_at__isnull=False)
@@ -44,6 +44,7 @@ class Case(models.Model):
     article = models.CharField(max_length=400, blank=True)
     version = models.PositiveIntegerField(default=1)
     sample = models.BooleanField(default=False)
+    destroyed_at = models.DateTimeField(null=True, help_text="its papers are no more; what is left counts only")
 
     class Meta:
         """Partial indexes hold the open cases only: a desk sees thousands of them, the archive grows to millions."""
@@ -144,7 +145,10 @@ class CorrectionRequest(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="corrections")
     fields = models.JSONField(default=list)
+    papers = models.JSONField(default=list, help_text="slots of papers to be given anew")
     message = models.TextField()
+    answer_by = models.DateField(null=True, help_text="the day asked for; after it a person decides what follows")
+    reminded_at = models.DateTimeField(null=True)
     requested_at = models.DateTimeField()
     requested_by = models.CharField(max_length=64)
     requested_by_name = models.CharField(max_length=200, blank=True)
