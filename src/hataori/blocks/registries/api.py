@@ -3,8 +3,19 @@
 from .actions import NewPerson, change, enter, link, new_household, unlink
 from .facts import INSURANCE_WORDS, age_on, children_of, facts_for, facts_of, relation_to_me, spouse_of
 from .looks import Asked, ask_looks, can_look, looks_about, run_looks
-from .queries import circle, history, household_of, match, person, person_of_account, personal_number, search, tax_year
-from .stream import households
+from .queries import (
+    account_of,
+    circle,
+    history,
+    household_of,
+    match,
+    person,
+    person_of_account,
+    personal_number,
+    search,
+    tax_year,
+)
+from .stream import holds_sample, household_count, households, households_after
 from .switch import Unavailable, close, is_open, reopen
 from .types import (
     REASON_WORDS,
@@ -40,6 +51,7 @@ __all__ = [
     "Status",
     "TaxFacts",
     "Unavailable",
+    "account_of",
     "age_on",
     "ask_looks",
     "can_look",
@@ -51,8 +63,11 @@ __all__ = [
     "facts_for",
     "facts_of",
     "history",
+    "holds_sample",
+    "household_count",
     "household_of",
     "households",
+    "households_after",
     "is_open",
     "link",
     "looks_about",
