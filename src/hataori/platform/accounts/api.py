@@ -16,6 +16,8 @@ from .queries import account_of, find_by_login, names_of, profile_of, staff_in, 
 from .sign_in import source
 from .tokens import create_token, revoke_token
 from .types import Account, Grant, NewToken, ResidentProfile, StaffMember
+from .verified import confirm, has_own_way_in, let_in, register_verified
+from .ways import Way
 
 __all__ = [
     "Account",
@@ -26,17 +28,22 @@ __all__ = [
     "SlowDown",
     "StaffMember",
     "StepUpNeeded",
+    "Way",
     "account_of",
     "actor_of",
+    "confirm",
     "create_token",
     "ensure_guest",
     "find_by_login",
     "guest_actor",
     "guest_behind",
+    "has_own_way_in",
+    "let_in",
     "look_up",
     "names_of",
     "needs_step_up",
     "profile_of",
+    "register_verified",
     "resident_required",
     "revoke_token",
     "sample_sign_ins",

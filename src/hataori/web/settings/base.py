@@ -14,7 +14,11 @@ HATAORI_CITY: str = environment.CITY
 HATAORI_URL: str = environment.URL
 HATAORI_CITY_FOLDER: Path = environment.CITIES / environment.CITY
 HATAORI_DATA: Path | None = environment.data_folder()
-HATAORI_EGRESS_ALLOW: list[str] = environment.listed("HATAORI_EGRESS_ALLOW")
+HATAORI_EGRESS_ALLOW: list[str] = environment.listed("HATAORI_EGRESS_ALLOW") + environment.stand_ins()
+HATAORI_DIGITAL_AUTH: dict[str, Any] = environment.digital_auth()
+HATAORI_CERTIFICATE_VALIDATOR: str = environment.CERTIFICATE_VALIDATOR
+HATAORI_TSA_URL: str = environment.TSA_URL
+HATAORI_SIGNER: str = environment.SIGNER
 HATAORI_METRICS_TOKEN: str = environment.METRICS_TOKEN
 HATAORI_HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
 

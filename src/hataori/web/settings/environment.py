@@ -15,12 +15,35 @@ CITIES = Path(os.environ.get("HATAORI_CITIES", SOURCE / "cities"))
 PORT = int(os.environ.get("HATAORI_PORT", "8000"))
 URL = os.environ.get("HATAORI_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 
+# Where papers get their time stamps (RFC 3161), and a function that answers a pyHanko Signer (PKCS#11, HSM).
+TSA_URL = os.environ.get("HATAORI_TSA_URL", "")
+SIGNER = os.environ.get("HATAORI_SIGNER", "")
+# module:object that says whether a signing certificate holds (a platform operator's service).
+CERTIFICATE_VALIDATOR = os.environ.get("HATAORI_CERTIFICATE_VALIDATOR", "")
+
 METRICS_TOKEN = os.environ.get("HATAORI_METRICS_TOKEN", "")
 
 
 def listed(name: str) -> list[str]:
     """A setting that holds several values, divided by commas."""
     return [value.strip() for value in os.environ.get(name, "").split(",") if value.strip()]
+
+
+def digital_auth() -> dict[str, Any]:
+    """The provider of デジタル認証アプリ; outside production the simulated one, unless another is named."""
+    issuer = os.environ.get("HATAORI_DIGITAL_AUTH_ISSUER", "")
+    simulated = not issuer and PROFILE != "production"
+    return {
+        "issuer": f"http://127.0.0.1:{PORT + 90}/api/realms/main" if simulated else issuer,
+        "client_id": os.environ.get("HATAORI_DIGITAL_AUTH_CLIENT_ID", "hataori" if simulated else ""),
+        "discovery": os.environ.get("HATAORI_DIGITAL_AUTH_DISCOVERY") == "1",
+        "simulated": simulated,
+    }
+
+
+def stand_ins() -> list[str]:
+    """The simulated provider and CA live on this machine and speak plain http."""
+    return [f"127.0.0.1:{PORT + 90}", f"127.0.0.1:{PORT + 91}"] if digital_auth()["simulated"] else []
 
 
 def data_folder() -> Path | None:
