@@ -15,7 +15,7 @@ from hataori.kernel.errors import Conflict, FieldProblem, NotFound, Rejected
 from hataori.kernel.lazy import LazyModule
 
 from . import models
-from .trail import note
+from .trail import note, note_refused
 
 webauthn = LazyModule("webauthn")
 helpers = LazyModule("webauthn.helpers")
@@ -118,6 +118,7 @@ def proved_owner(request: HttpRequest, credential: str) -> models.Account:
 @transaction.atomic
 def add(account: models.Account, key: NewKey, *, name: str, actor: Actor) -> None:
     """Keep the new passkey. Conflict when it is kept already or there are too many."""
+    _in_turn(account)
     if models.Passkey.objects.filter(credential_id=key.credential_id).exists():
         raise Conflict("passkey_known", "このパスキーはもう登録されています。")
     if models.Passkey.objects.filter(account=account).count() >= MOST:
@@ -133,16 +134,29 @@ def add(account: models.Account, key: NewKey, *, name: str, actor: Actor) -> Non
     note("passkey_added", actor=actor, account_id=account.pk)
 
 
-@transaction.atomic
 def remove(account: models.Account, passkey_id: int, *, actor: Actor) -> None:
-    """Forget a passkey. NotFound for somebody else's, Conflict for the last way in."""
-    keys = models.Passkey.objects.select_for_update().filter(account=account)
-    if not keys.filter(pk=passkey_id).exists():
+    """Forget a passkey. NotFound for somebody else's (that is audited), Conflict for the last way in."""
+    row = models.Passkey.objects.filter(pk=passkey_id).first()
+    if row is None or row.account_id != account.pk:
+        if row:
+            note_refused("passkey", passkey_id, actor=actor, owner_id=row.account_id)
         raise NotFound("passkey_not_found", "このパスキーはありません。")
-    if keys.count() == 1 and not account.has_usable_password():
+    _remove(account, passkey_id, actor)
+
+
+@transaction.atomic
+def _remove(account: models.Account, passkey_id: int, actor: Actor) -> None:
+    held = _in_turn(account)
+    keys = models.Passkey.objects.filter(account=account)
+    if keys.count() == 1 and not held.has_usable_password():
         raise Conflict("passkey_last", "最後のサインイン方法です。先にパスワードか別のパスキーを登録してください。")
-    keys.filter(pk=passkey_id).delete()
-    note("passkey_removed", actor=actor, account_id=account.pk)
+    if keys.filter(pk=passkey_id).delete()[0]:
+        note("passkey_removed", actor=actor, account_id=account.pk)
+
+
+def _in_turn(account: models.Account) -> models.Account:
+    """The account as it is now, locked: who counts its passkeys counts alone, so that the last one stays."""
+    return models.Account.objects.select_for_update().get(pk=account.pk)
 
 
 def _row_of(credential: str) -> models.Passkey:

@@ -12,3 +12,8 @@ def note(
 ) -> None:
     """Record one act on one account in the caller's transaction."""
     audit.record(f"accounts.{action}", actor=actor, subject=f"account/{account_id}", detail=detail, reason=reason)
+
+
+def note_refused(what: str, row_id: int, *, actor: Actor, owner_id: object) -> None:
+    """Somebody asked for what is another's; call it outside of the act's transaction, which ends without a trace."""
+    note("refused", actor=actor, account_id=owner_id, detail={what: row_id})

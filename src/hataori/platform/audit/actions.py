@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db import connection, transaction
@@ -26,14 +27,15 @@ def record(
     `detail` holds text, booleans and integers, never names of residents. Raises PersonalNumberRefused (a Rejected: 422)
     where a personal number stands anywhere in it (番号法: those never enter a log).
     """
-    body = _body(action, actor, subject, detail or {}, reason)
+    actor_id = actor.id or actor.kind  # who filed at a counter has no account and no cookie
+    body = _body(action, replace(actor, id=actor_id), subject, detail or {}, reason)
     if contains_personal_number(canonical({"detail": detail or {}, "reason": reason, "subject": subject})):
         raise PersonalNumberRefused
     row = models.AuditEntry(
         id=uuid.UUID(body["id"]),
         at=body["at"],
         action=action,
-        actor_id=actor.id,
+        actor_id=actor_id,
         actor_kind=actor.kind,
         subject=subject,
         body=canonical({**body, "at": body["at"].isoformat()}),

@@ -7,10 +7,12 @@ from django.db import IntegrityError, transaction
 
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
+from hataori.kernel.errors import NotFound
+from hataori.platform.audit import api as audit
 from hataori.platform.events import api as events
 
 from . import models
-from .queries import as_consent, row_for
+from .queries import as_consent
 from .types import Consent
 
 
@@ -40,12 +42,25 @@ def _grant(row: models.ConsentRow, actor: Actor) -> Consent:
     return as_consent(row)
 
 
-@transaction.atomic
 def withdraw(id: str, *, account_id: str, actor: Actor) -> Consent:  # noqa: A002  as in Consent.id
-    """Take a consent back; it ends at once, and a second time changes nothing. NotFound for anybody else's."""
-    row = row_for(id, account_id)
+    """Take a consent back; it ends at once, and a second time changes nothing.
+
+    NotFound for anybody else's, and that is audited (before the transaction, which would take the entry back).
+    """
+    found = models.ConsentRow.objects.filter(id=uuid.UUID(id)).first()
+    if found is None or str(found.account_id) != account_id:
+        if found:
+            audit.record("consent.refused", actor=actor, subject=f"consent/{found.id}")
+        raise NotFound("consent_not_found", "同意の記録が見つかりません。一覧から選び直してください。")
+    return _withdraw(found.id, actor)
+
+
+@transaction.atomic
+def _withdraw(consent_id: uuid.UUID, actor: Actor) -> Consent:
+    row = models.ConsentRow.objects.select_for_update().get(id=consent_id)
     if row.withdrawn_at is None:
         row.withdrawn_at = max(clock.now(), row.granted_at)
         row.save(update_fields=["withdrawn_at"])
-        events.record("consent.withdrawn", subject=f"account/{account_id}", data={"scope": row.scope}, actor=actor)
+        subject = f"account/{row.account_id}"
+        events.record("consent.withdrawn", subject=subject, data={"scope": row.scope}, actor=actor)
     return as_consent(row)

@@ -1,7 +1,7 @@
 """The door of consent: ask whether a person allows something, let them allow it, let them take it back."""
 
 from .actions import grant, withdraw
-from .queries import active, consent, consents_of
+from .queries import active, consents_of
 from .types import Consent
 
-__all__ = ["Consent", "active", "consent", "consents_of", "grant", "withdraw"]
+__all__ = ["Consent", "active", "consents_of", "grant", "withdraw"]

@@ -35,8 +35,12 @@ def row_of(id: str) -> models.StoredFile:  # noqa: A002  as in FileRef.id
     except ValueError:
         row = None
     if row is None:
-        raise NotFound("file_not_found", "ファイルが見つかりません。保存期間が過ぎた可能性があります。")
+        raise _not_found()
     return row
+
+
+def _not_found() -> NotFound:
+    return NotFound("file_not_found", "ファイルが見つかりません。保存期間が過ぎた可能性があります。")
 
 
 def file_ref(id: str) -> FileRef:  # noqa: A002  as in FileRef.id
@@ -58,13 +62,15 @@ def reader(
 ) -> tuple[FileRef, Iterator[bytes]]:
     """The file and its content chunk by chunk, for its owner and for whom `allow` lets in.
 
-    NotFound for everybody else: they learn nothing. A reading by somebody else than the owner is audited.
+    NotFound for everybody else: they learn nothing. A reading by somebody else than the owner is audited, and so is an
+    attempt that was refused.
     """
     row = row_of(id)
     ref = as_ref(row)
     if actor.id != ref.owner and actor != SYSTEM:
         if allow is None or not allow(ref, actor):
-            raise NotFound("file_not_found", "ファイルが見つかりません。保存期間が過ぎた可能性があります。")
+            audit.record("file.refused", actor=actor, subject=f"file/{ref.id}")
+            raise _not_found()
         audit.record_read(actor, f"file/{ref.id}", f"ファイル（{ref.purpose}）", reason)
     return ref, vault.read_content(ref.id, row.sealed_key)
 

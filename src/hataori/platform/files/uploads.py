@@ -11,6 +11,7 @@ from django.db import transaction
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, FieldProblem, NotFound, Rejected
+from hataori.platform.audit import api as audit
 
 from . import models, vault
 from .actions import check_size
@@ -76,16 +77,22 @@ def finish(id: str, actor: Actor, *, sha256: str = "") -> FileRef:  # noqa: A002
 
     Conflict (upload_incomplete) while chunks are missing; Rejected as in `store`, and with code checksum.
     """
-    done = models.StoredFile.objects.filter(id=_uuid(id), owner=actor.id).first()
-    if done:
-        return as_ref(done)
+    if done := _finished(id, actor):
+        return done
     row = _row(id, actor)
-    if _as_upload(row).missing:
+    content = _whole(row)
+    if content is None and (done := _finished(id, actor)):
+        return done  # a twin has finished meanwhile and cleared the chunks away
+    if content is None:
         raise Conflict("upload_incomplete", "まだ届いていない部分があります。続きを送ってください。")
-    content = b"".join(_plain_chunks(row))
     if sha256 and hashlib.sha256(content).hexdigest() != sha256.lower():
         raise Rejected([FieldProblem("file", "checksum", "送信の途中で内容が変わりました。送り直してください。")])
     return _keep(row, content)
+
+
+def _finished(id: str, actor: Actor) -> FileRef | None:  # noqa: A002  as in Upload.id
+    row = models.StoredFile.objects.filter(id=_uuid(id), owner=actor.id).first()
+    return as_ref(row) if row else None
 
 
 def _keep(row: models.FileUpload, content: bytes) -> FileRef:
@@ -110,13 +117,15 @@ def _keep(row: models.FileUpload, content: bytes) -> FileRef:
     return as_ref(row_of(str(row.id)))
 
 
-def _plain_chunks(row: models.FileUpload) -> list[bytes]:
+def _whole(row: models.FileUpload) -> bytes | None:
+    """What was sent, None while a chunk of it is missing."""
     file_id = str(row.id)
     cipher, folder = vault.open_key(file_id, row.sealed_key), vault.upload_folder(file_id)
-    return [
-        vault.open_chunk(cipher, file_id, index, (folder / str(index)).read_bytes())
-        for index in range(_chunks(row.size))
-    ]
+    try:
+        sealed = [(folder / str(index)).read_bytes() for index in range(_chunks(row.size))]
+    except FileNotFoundError:
+        return None
+    return b"".join(vault.open_chunk(cipher, file_id, index, chunk) for index, chunk in enumerate(sealed))
 
 
 def _chunks(size: int) -> int:
@@ -127,14 +136,21 @@ def _uuid(id: str) -> uuid.UUID:  # noqa: A002  as in Upload.id
     try:
         return uuid.UUID(id)
     except ValueError:
-        raise NotFound("upload_not_found", "送信の記録が見つかりません。最初から送り直してください。") from None
+        raise _not_found() from None
 
 
 def _row(id: str, actor: Actor) -> models.FileUpload:  # noqa: A002  as in Upload.id
-    row = models.FileUpload.objects.filter(id=_uuid(id), owner=actor.id).first()
-    if row is None:
-        raise NotFound("upload_not_found", "送信の記録が見つかりません。最初から送り直してください。")
+    """The actor's own upload. NotFound for anybody else's, and that is audited."""
+    row = models.FileUpload.objects.filter(id=_uuid(id)).first()
+    if row is None or row.owner != actor.id:
+        if row:
+            audit.record("file.refused", actor=actor, subject=f"file/{row.id}")
+        raise _not_found()
     return row
+
+
+def _not_found() -> NotFound:
+    return NotFound("upload_not_found", "送信の記録が見つかりません。最初から送り直してください。")
 
 
 def _as_upload(row: models.FileUpload) -> Upload:

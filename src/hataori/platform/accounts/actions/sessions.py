@@ -7,7 +7,7 @@ from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import NotFound
 from hataori.platform.accounts import models
-from hataori.platform.accounts.trail import note
+from hataori.platform.accounts.trail import note, note_refused
 
 
 def open_sign_ins(account: models.Account) -> list[models.SignIn]:
@@ -23,14 +23,16 @@ def open_sign_ins(account: models.Account) -> list[models.SignIn]:
     return [row for row in rows if row.session_key in alive]
 
 
-@transaction.atomic
 def end(account: models.Account, sign_in_id: int, *, actor: Actor) -> None:
-    """Sign out on another browser. NotFound for somebody else's."""
-    row = models.SignIn.objects.filter(account=account, pk=sign_in_id).first()
-    if row is None:
+    """Sign out on another browser. NotFound for somebody else's, and that is audited."""
+    row = models.SignIn.objects.filter(pk=sign_in_id).first()
+    if row is None or row.account_id != account.pk:
+        if row:
+            note_refused("sign_in", sign_in_id, actor=actor, owner_id=row.account_id)
         raise NotFound("sign_in_not_found", "この端末は、もうサインアウトされています。")
-    _end([row.session_key])
-    note("signed_out_elsewhere", actor=actor, account_id=account.pk)
+    with transaction.atomic():
+        _end([row.session_key])
+        note("signed_out_elsewhere", actor=actor, account_id=account.pk)
 
 
 @transaction.atomic

@@ -217,6 +217,9 @@ def test_nobody_signs_out_or_reads_somebody_else(resident, browser):
     other = models.SignIn.objects.get(session_key=taro.session.session_key)
     assert hanako.post(f"/my/devices/{other.pk}/sign-out/").status_code == 404
     assert is_in(taro)
+    (entry,) = entries(action="accounts.refused")
+    assert (entry.subject, entry.detail) == (f"account/{other.account_id}", {"sign_in": other.pk})
+    assert entry.actor_id == str(models.Account.objects.get(login="hanako@example.jp").pk)
     page = hanako.get("/my/profile/").content.decode()
     assert "山田" in page
     assert "鈴木" not in page

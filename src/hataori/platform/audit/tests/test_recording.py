@@ -86,3 +86,11 @@ def test_a_request_that_has_recorded_does_not_hold_up_others(only_postgresql):
     go_on.set()
     thread.join(10)
     assert audit.verify().checked == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_has_no_id_is_told_by_kind():
+    """Who filed at a counter and opens the link of the mail has neither account nor cookie."""
+    entry = audit.record("file.refused", actor=Actor("", "guest", "ゲスト"), subject="file/1")
+    assert (entry.actor_id, entry.actor_name) == ("guest", "")
+    assert audit.verify().whole

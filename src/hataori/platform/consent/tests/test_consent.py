@@ -10,6 +10,7 @@ from django.db import IntegrityError, connections, transaction
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import NotFound
+from hataori.platform.audit import api as audit
 from hataori.platform.consent import api as consent
 from hataori.platform.consent import models
 from hataori.platform.events import api as events
@@ -57,16 +58,25 @@ def test_taking_it_back_ends_it_at_once_and_is_a_fact():
 
 def test_nobody_else_can_take_it_back():
     given = grant()
+    stranger = Actor(str(uuid.uuid4()), "resident")
     with pytest.raises(NotFound):
-        consent.withdraw(given.id, account_id=str(uuid.uuid4()), actor=ACTOR)
+        consent.withdraw(given.id, account_id=stranger.id, actor=stranger)
     assert consent.active(ME, "tax.income")
+    (entry,) = audit.entries()
+    assert (entry.action, entry.actor_id, entry.subject) == ("consent.refused", stranger.id, f"consent/{given.id}")
+
+
+def test_an_id_that_is_nobodys_tells_nothing_and_is_no_attempt():
+    with pytest.raises(NotFound):
+        consent.withdraw(str(uuid.uuid4()), account_id=ME, actor=ACTOR)
+    assert audit.entries() == []
 
 
 def test_a_new_consent_takes_the_place_of_the_open_one():
     first, second = grant(), grant(expires_on=clock.today() + timedelta(days=1))
     assert consent.active(ME, "tax.income") == second
     assert [found.id for found in consent.consents_of(ME)] == [second.id, first.id]
-    assert consent.consent(first.id, ME).withdrawn_at
+    assert consent.consents_of(ME)[1].withdrawn_at
 
 
 def test_the_database_allows_one_open_consent_of_a_scope():

@@ -7,6 +7,7 @@ from hataori.kernel.actor import SYSTEM, Actor
 from hataori.kernel.person_name import PersonName
 from hataori.platform.accounts.actions.registration import NewResident, register_resident
 from hataori.platform.accounts.models import Account
+from hataori.platform.audit import api as audit
 from hataori.platform.consent import api as consent
 from hataori.platform.consent.panels import consents_panel
 
@@ -44,6 +45,7 @@ def test_nobody_else_sees_or_ends_it():
     given = grant(me)
     assert given.purpose not in stranger.get("/my/consents/").content.decode()
     assert stranger.post(f"/my/consents/{given.id}/withdraw/").status_code == 404
+    assert len(audit.entries(action="consent.refused", subject=f"consent/{given.id}")) == 1
     assert consent.active(me, "tax")
     assert Client().get("/my/consents/").status_code == 302
     assert consents_panel(Actor("s", "staff")) is None

@@ -13,7 +13,7 @@ from hataori.platform.audit import api as audit
 from hataori.platform.crypto import cli as keys_cli
 from hataori.platform.crypto.sealing import SealBroken, key_number
 from hataori.platform.files import api as files
-from hataori.platform.files import models, vault
+from hataori.platform.files import models, uploads, vault
 from hataori.platform.files.sweep import sweep
 
 from .conftest import GOOD, pdf
@@ -49,8 +49,10 @@ def test_others_learn_nothing_and_whom_a_rule_lets_in_is_audited():
     for stranger in (OTHER, CLERK):
         with pytest.raises(NotFound):
             files.open_file(ref.id, stranger)
+    refused = audit.entries(action="file.refused", subject=f"file/{ref.id}")
+    assert {entry.actor_id for entry in refused} == {OTHER.id, CLERK.id}
     assert files.open_file(ref.id, CLERK, allow=lambda found, actor: found.owner == "o-1", reason="審査")
-    (entry,) = audit.entries()
+    (entry,) = audit.entries(action=audit.READ)
     assert (entry.subject, entry.actor_id, entry.reason, entry.is_read) == (f"file/{ref.id}", "s-1", "審査", True)
     with pytest.raises(NotFound):
         files.open_file("no-such-id", OWNER)
@@ -159,6 +161,24 @@ def test_a_bad_chunk_is_refused_and_others_cannot_touch_the_upload():
     for act in (lambda: files.put_chunk(upload.id, 0, part, OTHER), lambda: files.finish(upload.id, OTHER)):
         with pytest.raises(NotFound):
             act()
+    refused = audit.entries(action="file.refused", subject=f"file/{upload.id}")
+    assert [entry.actor_id for entry in refused] == [OTHER.id] * 2
+
+
+def test_a_twin_that_finished_meanwhile_gives_the_same_file(monkeypatch):
+    upload = begin(BIG)
+    for index in range(upload.chunks):
+        files.put_chunk(upload.id, index, BIG[index * upload.chunk : (index + 1) * upload.chunk], OWNER)
+    read, done = uploads._whole, []
+
+    def late(row):
+        if not done:
+            done.append("asked")
+            done.append(files.finish(upload.id, OWNER))
+        return read(row)
+
+    monkeypatch.setattr(uploads, "_whole", late)
+    assert files.finish(upload.id, OWNER) == done[1]
 
 
 def test_what_an_upload_really_is_is_checked_at_its_end():
