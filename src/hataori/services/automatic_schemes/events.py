@@ -1,0 +1,23 @@
+"""Facts of 制度の自動適用. Subjects: "scheme-run/<id>", "proposal/<uuid>", "payment-file/<id>"; nobody is named."""
+
+from hataori.platform.events.api import EventType
+
+_ABOUT = {"scheme": str, "change": str, "sample": bool}
+
+EVENT_TYPES = (
+    EventType("scheme.scanned", "制度の対象を調べた", {"households": int, "changes": int, "sample": bool}),
+    EventType("scheme.offered", "制度をお知らせした", _ABOUT),
+    EventType("scheme.informed", "ほかの窓口の制度を案内した", _ABOUT),
+    EventType("scheme.accepted", "受け取ると答えた", _ABOUT | {"how": str}),
+    EventType("scheme.declined", "辞退した", _ABOUT),
+    EventType("scheme.excluded", "対象外とした", _ABOUT),
+    EventType("scheme.prepared", "確認を終えた", _ABOUT),
+    EventType("scheme.returned", "確認に差し戻した", _ABOUT),
+    EventType("scheme.awarded", "制度の支給を決めた", _ABOUT | {"amount": int, "unit": str, "days": int}),
+    EventType("scheme.payment_prepared", "支払いのファイルを作った", {"count": int, "yen": int, "sample": bool}),
+    EventType("scheme.payment_released", "支払いのファイルを決裁した", {"count": int, "yen": int, "sample": bool}),
+    EventType("scheme.payment_returned", "振込が戻った", {"scheme": str, "yen": int, "sample": bool}),
+    EventType("scheme.opted_out", "制度のお知らせを断った", {"scheme": str}),
+    EventType("scheme.opted_in", "制度のお知らせを受けることにした", {"scheme": str}),
+    EventType("scheme.parameter_published", "制度の基準額を改めた", {"scheme": str, "name": str}),
+)

@@ -1,0 +1,62 @@
+"""What this service reads of the residents' register, and in whose name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from hataori.blocks.registries import api as registries
+from hataori.blocks.schemes.api import Household
+from hataori.kernel.actor import SYSTEM, Actor
+from hataori.kernel.errors import NotFound
+
+SCANNER = SYSTEM
+PURPOSE = "制度の対象の確認"
+
+
+def households(as_of: date, *, after: str, size: int) -> tuple[Sequence[Household], str]:
+    """The households among the next `size` by id, and the last id looked at: empty at the end. Unavailable when the
+    register is down.
+    """
+    return registries.households_after(after, size, as_of)
+
+
+def size(as_of: date) -> int:
+    """How many households there are on that day."""
+    return registries.household_count(as_of)
+
+
+def sample() -> bool:
+    """Whether the register holds sample people."""
+    return registries.holds_sample()
+
+
+def person_of(actor: Actor) -> str:
+    """The register's id of a signed-in resident. NotFound while nobody has linked the two."""
+    person = registries.person_of_account(actor.id) if actor.kind == "resident" else None
+    if person is None:
+        raise NotFound("not_linked", "ご本人の確認がまだです。本人確認をすると、受けられる制度をお知らせできます。")
+    return person
+
+
+def is_person(actor: Actor, person_id: str) -> bool:
+    """Whether this resident is that person of the register."""
+    return actor.kind == "resident" and registries.person_of_account(actor.id) == person_id
+
+
+def account_of(person_id: str) -> str:
+    """The account of a person, empty for who has none."""
+    return registries.account_of(person_id) or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Whom a paper is for, as the register writes it."""
+
+    name: str
+    address: str
+
+
+def addressee(person_id: str) -> Addressee:
+    """Name and address for a paper; the read is audited by the register."""
+    person = registries.person(person_id, actor=SYSTEM, purpose="制度の通知の宛名")
+    return Addressee(person.name, person.entry.address)

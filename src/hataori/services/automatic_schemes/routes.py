@@ -1,0 +1,58 @@
+"""How each scheme goes from offer to award in this city: who handles it, whether silence is enough, who pays."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from hataori.blocks.schemes.api import Payer
+
+from .states import Route
+
+_TERM_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """One scheme's way. `term_days` is how long an offer waits for a "no" where silence is enough."""
+
+    scheme: str
+    department: str
+    route: Route
+    article: str
+    term_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """The whole table, and the account the city pays from (`payer_sample`: numbers no bank has given)."""
+
+    schemes: Mapping[str, Handling]
+    payer: Payer
+    payer_sample: bool
+
+    def of(self, scheme: str) -> Handling:
+        """The way of a scheme; ValueError for one the city has not routed."""
+        if scheme not in self.schemes:
+            raise ValueError(f"scheme_routes.json does not know {scheme}")
+        return self.schemes[scheme]
+
+
+def routes() -> Routes:
+    """The table of this installation's city."""
+    return _read(Path(settings.HATAORI_CITY_FOLDER) / "scheme_routes.json")
+
+
+@cache
+def _read(path: Path) -> Routes:
+    content = json.loads(path.read_text(encoding="utf-8"))
+    payer = dict(content["payer"])
+    sample = bool(payer.pop("sample", False))
+    handled = {
+        key: Handling(key, row["department"], Route(row["route"]), row["article"], row.get("term_days", _TERM_DAYS))
+        for key, row in content["schemes"].items()
+    }
+    return Routes(handled, Payer(**payer), sample)

@@ -1,0 +1,17 @@
+"""The declaration of system s13, 制度の自動適用 (本文1.1)."""
+
+from hataori.kernel.actor import Role
+from hataori.platform.services.api import Service
+
+_DESK = frozenset({Role.CLERK, Role.APPROVER, Role.SECTION_HEAD, Role.AUDITOR})
+
+SERVICE = Service(
+    measure="s13",
+    slug="automatic-schemes",
+    title="制度の自動適用",
+    departments=("child-support", "disability-welfare", "welfare-general", "insurance-pension", "school-education"),
+    blocks=("schemes", "registries", "documents", "messaging"),
+    event_types=("scheme.scanned", "scheme.offered", "scheme.accepted", "scheme.awarded", "scheme.payment_released"),
+    roles=frozenset({Role.CLERK, Role.APPROVER, Role.SECTION_HEAD}),
+    retention_years=5,
+)

@@ -1,0 +1,130 @@
+"""What a person is told: into the box of who has an account, on paper for who has none."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from hataori.blocks.documents import api as documents
+from hataori.blocks.messaging.api import send
+from hataori.kernel import clock
+from hataori.kernel.actor import SYSTEM, Actor
+from hataori.kernel.money import format_yen
+from hataori.kernel.wareki import format_wareki
+from hataori.platform.organisation import api as organisation
+
+from . import models, register
+from .routes import routes
+from .tables import tables
+
+_PER = {"month": "月", "year": "年度", "once": "1回", "in_kind": ""}
+_DECIDED = {
+    "new": "支給を決定しました。",
+    "raised": "支給額を増やすことを決定しました。",
+    "lowered": "支給額を減らすことを決定しました。",
+    "changed": "支給の内容を改めることを決定しました。",
+    "ended": "支給が終わることを決定しました。",
+}
+
+
+def title_of(scheme: str) -> str:
+    """The scheme's name."""
+    return tables()[scheme].title
+
+
+def grounds(row: models.Proposal) -> Mapping[str, Any]:
+    """The facts, articles and sentences a proposal rests on."""
+    found: dict[str, Any] = json.loads(row.grounds)
+    return found
+
+
+def amount_words(amount: int, unit: str) -> str:
+    """「月 15,000円」, 「医療費の助成」 where nothing is paid out."""
+    return "費用の助成（支払いはありません）" if unit == "in_kind" else f"{_PER[unit]} {format_yen(amount)}"
+
+
+def offer(row: models.Proposal, actor: Actor) -> None:
+    """Tell of an offer: what, how much, why, and what to do by when."""
+    title = title_of(row.scheme)
+    account = register.account_of(row.person_id)
+    if account:
+        send(
+            to=account,
+            subject=f"{title}を受けられます",
+            body=_offer_words(row, title),
+            key=f"scheme-offer:{row.pk}",
+            actor=actor,
+            sample=row.sample,
+        )
+        return
+    _paper(row, f"{title}のお知らせ", _offer_words(row, title), actor)
+
+
+def decision(row: models.Proposal, award: models.Award | None, actor: Actor) -> None:
+    """The decision notice, into the box (行政手続法 wants reasons where something is taken: they stand on it)."""
+    title = title_of(row.scheme)
+    words = _DECIDED[row.change]
+    paper = _paper(row, f"{title} 決定通知書", words, actor)
+    if award is not None:
+        award.paper_id = paper.id
+        award.save(update_fields=["paper_id"])
+    account = register.account_of(row.person_id)
+    if account:
+        send(
+            to=account,
+            subject=f"{title}の決定通知",
+            body=f"{title}について、{words}くわしくは通知書をご覧ください。",
+            key=f"scheme-decision:{row.pk}",
+            documents=(paper.id,),
+            actor=SYSTEM,
+            sample=row.sample,
+        )
+
+
+def _offer_words(row: models.Proposal, title: str) -> str:
+    parts = [
+        f"市が持つ情報で確かめたところ、{title}（{amount_words(row.amount, row.unit)}）を受けられます。",
+        *grounds(row)["reasons"],
+    ]
+    if row.payer != "city":
+        parts.append("この制度は、勤め先や県など、ほかの機関が支給します。手続きの窓口をご確認ください。")
+    elif row.term_ends:
+        parts.append(f"{format_wareki(row.term_ends)}までに辞退のお申し出がなければ、支給の決定に進みます。")
+    else:
+        parts.append("マイページの「受けられる制度」から、受け取るかどうかを選んでください。")
+    return "\n".join(parts)
+
+
+def _paper(row: models.Proposal, title: str, words: str, actor: Actor) -> documents.Document:
+    who = register.addressee(row.person_id)
+    found = grounds(row)
+    data = {
+        "addressee": who.name,
+        "address": who.address,
+        "issuer": documents.mayor(),
+        "mayor": documents.mayor(),
+        "department": organisation.department(row.department).name,
+        "procedure": title_of(row.scheme),
+        "receipt": str(row.pk)[:8],
+        "received_on": format_wareki(row.created_at.astimezone(clock.JST).date()),
+        "decided_on": format_wareki(clock.today()),
+        "outcome": "refused" if row.change == "ended" else "granted",
+        "reasons": "\n".join([words, *found["reasons"]]),
+        "article": "、".join(found["articles"]),
+        "rows": [
+            ["内容", amount_words(row.amount, row.unit)],
+            ["始まり", format_wareki(row.effective_from)],
+            ["根拠", routes().of(row.scheme).article],
+        ],
+        "appeal_to": documents.appeal_to(),
+        "sample": row.sample,
+    }
+    return documents.issue(
+        template="notice",
+        title=title,
+        data=data,
+        owner_id=register.account_of(row.person_id),
+        about=f"proposal/{row.pk}",
+        department=row.department,
+        actor=actor,
+        key=f"scheme:{title}:{row.pk}",
+    )
