@@ -96,7 +96,8 @@ def correct(number: str, fields: Sequence[str], typed: Mapping[str, str], *, act
     form = form_version(row.form_id)
     known = {**opened(before.answers), **opened(before.personal_numbers)}
     asked = {name: typed[name] for name in fields if name in typed}
-    values = check(form, {**known, **asked}, channel=row.channel, actor=actor).values
+    filed_on = row.submitted_at.astimezone(clock.JST).date()
+    values = check(form, {**known, **asked}, channel=row.channel, actor=actor, on=filed_on).values
     kept = msgspec.json.decode(before.files, type=tuple[AttachedFile, ...]) if before.files else ()
     answers = _write_answers(row, form, values, kept, by=actor, revision=before.revision + 1)
     data = {"procedure_id": row.procedure_id, "revision": answers.revision}
@@ -147,7 +148,7 @@ def _write_answers(
     by: Actor,
     revision: int = 1,
 ) -> models.AnswerSet:
-    secret = {f.name for f in form.fields if f.kind == Kind.PERSONAL_NUMBER}
+    secret = {name for name in values if (f := form.field(name)) and f.kind is Kind.PERSONAL_NUMBER}
     open_ = {name: value for name, value in values.items() if name not in secret}
     numbers = {name: value for name, value in values.items() if name in secret}
     answers = models.AnswerSet(

@@ -1,7 +1,7 @@
 """The door of registration: forms from catalogue rows, drafts, applications."""
 
 from .actions import AlreadyFiled, correct, email_key, register
-from .check import Checked, check, page_values, together
+from .check import Checked, Judged, check, judged, together
 from .display import answers_for_display, sections, shown
 from .drafts import (
     FILE_DAYS,
@@ -16,9 +16,22 @@ from .drafts import (
     open_draft,
     save_page,
 )
+from .evaluation import FormState, holds, state_of
 from .from_row import form_of
+from .kinds import CHOOSING
+from .making import form_from
 from .numbers import new_number, read_number
 from .prefill import prefilled
+from .program import answers_read, browser_program, has_rules
+from .publication import RULES, form_problems
+from .publishing import (
+    PUBLISHERS,
+    Published,
+    procedures_with_own_form,
+    publications,
+    publish_form,
+    published_form,
+)
 from .queries import (
     application,
     application_for,
@@ -28,16 +41,23 @@ from .queries import (
     personal_number,
     revisions,
 )
+from .rows import row_added, row_removed
 from .shapes import MASK
+from .tables import DECISION, FEE, facts_of, fee_of, table_outcome
 from .tasks import take_reminders
 from .types import Answers, Application, AttachedFile, Draft, Form, FormField, FormPage, Kind, Paper
 from .values import read, storable
-from .versions import current_form, form_version
+from .versions import carried, changes, current_form, form_version
 
 __all__ = [
+    "CHOOSING",
+    "DECISION",
+    "FEE",
     "FILE_DAYS",
     "KEPT_DAYS",
     "MASK",
+    "PUBLISHERS",
+    "RULES",
     "AlreadyFiled",
     "Answers",
     "Application",
@@ -47,14 +67,21 @@ __all__ = [
     "Form",
     "FormField",
     "FormPage",
+    "FormState",
+    "Judged",
     "Kind",
     "Paper",
+    "Published",
     "adopt",
     "answers_for_display",
+    "answers_read",
     "application",
     "application_for",
     "applications_of",
     "attach",
+    "browser_program",
+    "carried",
+    "changes",
     "check",
     "correct",
     "current_form",
@@ -62,25 +89,39 @@ __all__ = [
     "detach",
     "drafts_of",
     "email_key",
+    "facts_of",
+    "fee_of",
     "file_of",
     "find_draft",
+    "form_from",
     "form_of",
+    "form_problems",
     "form_version",
+    "has_rules",
+    "holds",
+    "judged",
     "mark_visited",
     "new_number",
     "number_of_draft",
     "open_draft",
-    "page_values",
     "personal_number",
     "prefilled",
+    "procedures_with_own_form",
+    "publications",
+    "publish_form",
+    "published_form",
     "read",
     "read_number",
     "register",
     "revisions",
+    "row_added",
+    "row_removed",
     "save_page",
     "sections",
     "shown",
+    "state_of",
     "storable",
+    "table_outcome",
     "take_reminders",
     "together",
 ]

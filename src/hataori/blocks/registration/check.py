@@ -1,15 +1,26 @@
-"""Checking a whole form: each shown field by its kind, what hangs together, and the schema as the second judge."""
+"""Checking a whole form: each shown field by its kind and rules, what hangs together, the schema as second judge."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import FieldProblem, Rejected
 
+from .evaluation import FormState, holds, state_of
 from .questions import OTHER
 from .schema import schema_problems
-from .types import CHANNELS, Answers, Form, FormPage
-from .values import read_all
+from .types import CHANNELS, Answers, Form, FormField
+from .values import problem_of, read
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A form over answers as typed: what it asks of them, the values that can be stored, and what is wrong."""
+
+    state: FormState
+    values: dict[str, str]
+    problems: tuple[FieldProblem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,32 +32,51 @@ class Checked:
     channel: str
 
 
-def check(form: Form, typed: Mapping[str, str], *, channel: str, actor: Actor) -> Checked:
-    """The values to be stored. Rejected with every problem of every page. Needs no transaction: check before it."""
+def check(form: Form, typed: Mapping[str, str], *, channel: str, actor: Actor, on: date | None = None) -> Checked:
+    """The values to be stored: those of shown fields only. Rejected with every problem of every page.
+
+    `on` is the day of filing, today when left out. Needs no transaction: check before it.
+    """
     if channel not in CHANNELS:
         raise Rejected([FieldProblem("channel", "choice", "受け付けた方法を選んでください。")])
-    values, problems = page_values(form, form.shown(typed), typed)
-    problems += together(values, channel=channel, actor=actor)
+    found = judged(form, typed, on=on)
+    problems = [*found.problems, *together(found.values, channel=channel, actor=actor)]
     if not problems:
-        problems = schema_problems(form.schema, values)
+        problems = schema_problems(form.schema, found.values)
     if problems:
         raise Rejected(problems)
-    return Checked(form, values, channel)
+    return Checked(form, found.values, channel)
 
 
-def page_values(
-    form: Form,  # noqa: ARG001  the form may one day compute fields
-    pages: tuple[FormPage, ...],
-    typed: Mapping[str, str],
-) -> tuple[dict[str, str], list[FieldProblem]]:
-    """The values and problems of some pages."""
+def judged(form: Form, typed: Mapping[str, str], *, on: date | None = None) -> Judged:
+    """The state of a form, its readable values and the problems of its fields, in their order."""
+    state = state_of(form, typed, on)
     values: dict[str, str] = {}
     problems: list[FieldProblem] = []
-    for page in pages:
-        read, wrong = read_all(page.fields, typed)
-        values |= read
-        problems += wrong
-    return values, problems
+    for field in (field for page in state.pages for field in page.fields if field.kind.answered):
+        value, problem = _judge(field, state)
+        if problem:
+            problems.append(problem)
+        elif value:
+            values[field.name] = value
+    return Judged(state, values, tuple(problems))
+
+
+def _judge(field: FormField, state: FormState) -> tuple[str, FieldProblem | None]:
+    text = state.texts[field.name]
+    if field.compute is not None:
+        value, problem = text, _too_long(field, text)
+    else:
+        value, problem = read(field, text)
+    if problem or field.valid is None or not value or holds(field.valid, state.scope(field.name)):
+        return value, problem
+    return text, problem_of(field, "valid", f"{field.label}を確認してください。")
+
+
+def _too_long(field: FormField, text: str) -> FieldProblem | None:
+    if len(text) <= field.longest:
+        return None
+    return problem_of(field, "computed", f"{field.label}を計算できませんでした。ほかの答えを確認してください。")
 
 
 def together(values: Mapping[str, str], *, channel: str, actor: Actor) -> list[FieldProblem]:
@@ -69,15 +99,14 @@ def _proxy(values: Mapping[str, str]) -> list[FieldProblem]:
     ]
 
 
-def _periods(values: Mapping[str, str]) -> list[FieldProblem]:
+def _periods(values: Mapping[str, str]) -> Iterator[FieldProblem]:
     """A period ends on or after the day it begins."""
-    found = []
     for name, start in values.items():
-        end = values.get(f"{name.removesuffix('_from')}_to", "")
+        period = name.removesuffix("_from")
+        end = values.get(f"{period}_to", "")
         if name.endswith("_from") and end and _is_date(start) and _is_date(end) and end < start:
-            message = f"{name.removesuffix('_from')}の終わりの日が、始まりの日より前になっています。"
-            found.append(FieldProblem(f"{name.removesuffix('_from')}_to", "order", message))
-    return found
+            message = f"{period}の終わりの日が、始まりの日より前になっています。"
+            yield FieldProblem(f"{period}_to", "order", message)
 
 
 def _is_date(text: str) -> bool:

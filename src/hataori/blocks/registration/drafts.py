@@ -95,11 +95,14 @@ def drafts_of(actor: Actor) -> list[Draft]:
 def save_page(draft_id: str, page_id: str, typed: Mapping[str, str], *, actor: Actor) -> Draft:
     """Keep what was typed on a page, right or wrong. NotFound for somebody else's draft or a page the form has not."""
     row = _mine(draft_id, actor)
-    page = form_version(row.form_id).page(page_id)
+    form = form_version(row.form_id)
+    page = form.page(page_id)
     if page is None:
         raise NotFound("page_not_found", "このページはありません。申請のはじめから開き直してください。")
     kept = dict(opened(row.answers))
-    now = {f.name: storable(typed[f.name])[:_LONGEST_ANSWER] for f in page.fields if f.name in typed}
+    here = {field.name for field in page.fields}
+    asked = (name for name in typed if name.partition(".")[0] in here and form.field(name))
+    now = {name: storable(typed[name])[:_LONGEST_ANSWER] for name in asked}
     row.confirmed = sorted(name for name in row.confirmed if now.get(name, kept.get(name)) == kept.get(name))
     _touch(row, {**kept, **now}, page_id)
     record(

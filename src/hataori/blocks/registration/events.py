@@ -10,6 +10,7 @@ DRAFT_ADOPTED = "draft.adopted"
 DRAFT_DELETED = "draft.deleted"
 DRAFT_EXPIRED = "draft.expired"
 DRAFT_REMINDED = "draft.reminded"
+FORM_PUBLISHED = "form.published"
 
 EVENT_TYPES = (
     EventType(SUBMITTED, "申請の受付", {"procedure_id": str, "channel": str, "kpi_scope": bool}),
@@ -20,4 +21,5 @@ EVENT_TYPES = (
     EventType(DRAFT_DELETED, "書きかけの削除", {"procedure_id": str}),
     EventType(DRAFT_EXPIRED, "書きかけの期限切れ", {"procedure_id": str}),
     EventType(DRAFT_REMINDED, "書きかけの期限のお知らせ", {"procedure_id": str}),
+    EventType(FORM_PUBLISHED, "様式の公開", {"procedure_id": str, "digest": str, "effective_on": str}),
 )

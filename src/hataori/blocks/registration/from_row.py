@@ -1,22 +1,17 @@
 """A form from a catalogue row alone: who files, what the law wants written, which papers, and who files for whom."""
 
-import hashlib
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import lru_cache
 
-import msgspec
 from django.utils.translation import gettext_noop as _
 
 from hataori.blocks.catalogue.api import CITY_HELD, ApplicantKind, Procedure
 
 from . import questions
+from .making import form_from
 from .questions import APPLICANT_KIND, COMPANY, PERSON
-from .schema import schema_of
 from .types import Form, FormField, FormPage, Paper
-
-GENERATOR = 1
-"""Raise it when the same row makes another form, so that versions tell themselves apart."""
 
 _PAGE_FIELDS = 12
 _ORIGINALS = "原紙が必要です。写しを添付したうえで、原紙を窓口か郵送で出してください。"
@@ -26,31 +21,7 @@ _COMPANY_ATOMS = questions.ATOMS_OF_COMPANY
 @lru_cache(maxsize=4_000)
 def form_of(procedure: Procedure) -> Form:
     """The form of a procedure. The same row gives the same form, byte for byte."""
-    pages = tuple(_pages(procedure))
-    papers = tuple(_papers(procedure))
-    content = {
-        "generator": GENERATOR,
-        "procedure_id": procedure.procedure_id,
-        "procedure_version": procedure.version,
-        "title": procedure.name,
-        "law": procedure.law,
-        "article": procedure.article,
-        "pages": [asdict(page) for page in pages],
-        "papers": [asdict(paper) for paper in papers],
-        "schema": schema_of(procedure.procedure_id, pages),
-    }
-    digest = hashlib.sha256(msgspec.json.encode(content, order="sorted")).hexdigest()
-    return Form(
-        digest=digest,
-        procedure_id=procedure.procedure_id,
-        procedure_version=procedure.version,
-        title=procedure.name,
-        law=procedure.law,
-        article=procedure.article,
-        pages=pages,
-        papers=papers,
-        schema=schema_of(procedure.procedure_id, pages),
-    )
+    return form_from(procedure, tuple(_pages(procedure)), tuple(_papers(procedure)))
 
 
 def _pages(procedure: Procedure) -> Iterator[FormPage]:
@@ -131,9 +102,5 @@ def _eased(field: FormField, procedure: Procedure) -> FormField:
 
 def _papers(procedure: Procedure) -> Iterator[Paper]:
     for number, title in enumerate(procedure.papers, start=1):
-        note = (
-            "原紙が必要です。写しを添付したうえで、原紙を窓口か郵送で出してください。"
-            if procedure.originals_only
-            else ""
-        )
+        note = _ORIGINALS if procedure.originals_only else ""
         yield Paper(f"paper-{number}", title, note, CITY_HELD.get(title, ""))

@@ -22,6 +22,27 @@ class FormVersion(models.Model):
         return f"{self.procedure_id} {self.digest[:12]}"
 
 
+class PublishedForm(models.Model):
+    """A form its section put into force from a day on. Rows are added, never changed; of one day the last counts."""
+
+    procedure_id = models.CharField(max_length=64)
+    form = models.ForeignKey(FormVersion, on_delete=models.PROTECT)
+    effective_on = models.DateField()
+    published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=100)
+    published_by_name = models.CharField(max_length=100, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        """Found by procedure, the latest in force first."""
+
+        indexes = [models.Index(fields=["procedure_id", "-effective_on", "-id"], name="form_in_force")]
+        constraints = [models.CheckConstraint(condition=~Q(procedure_id=""), name="published_form_has_procedure")]
+
+    def __str__(self) -> str:
+        return f"{self.procedure_id} {self.effective_on}"
+
+
 class Draft(models.Model):
     """An application being written. It belongs to a person or a guest, never to a session."""
 

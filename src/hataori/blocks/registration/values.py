@@ -13,9 +13,11 @@ from hataori.kernel.person_name import name_problems
 from hataori.kernel.text import halfwidth
 from hataori.kernel.wareki import DateProblem, parse_date
 
-from .types import FormField, Kind
+from .facts import LONGEST_LINE, TICKED, number_text, postal_code
+from .forms import FormField
+from .kinds import CHOOSING, Kind
+from .limits import beyond
 
-LONGEST_LINE = 200
 LONGEST_TEXT = 4_000
 _BORN = "birth_date"
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
@@ -36,12 +38,19 @@ class Unreadable(Exception):
 def read(field: FormField, typed: str) -> tuple[str, FieldProblem | None]:
     """The value of a field and None, or what was typed and its problem. Blank input reads as the empty text."""
     if not typed.strip():
-        problem = FieldProblem(field.name, "required", _asks(field)) if field.required else None
-        return "", problem
+        return "", problem_of(field, "required", _asks(field)) if field.required else None
     try:
-        return _READERS[field.kind](field, typed), None
+        value = _READERS[field.kind](field, typed)
     except Unreadable as wrong:
-        return typed, FieldProblem(field.name, wrong.code, wrong.message)
+        return typed, problem_of(field, wrong.code, wrong.message)
+    if found := beyond(field, value):
+        return typed, problem_of(field, *found)
+    return value, None
+
+
+def problem_of(field: FormField, code: str, message: str) -> FieldProblem:
+    """A problem in the form's own words where it has some for this code."""
+    return FieldProblem(field.name, code, dict(field.messages).get(code, message))
 
 
 def read_all(fields: tuple[FormField, ...], typed: Mapping[str, str]) -> tuple[dict[str, str], list[FieldProblem]]:
@@ -63,7 +72,9 @@ def storable(text: str) -> str:
 
 
 def _asks(field: FormField) -> str:
-    return f"{field.label}を{'選んで' if field.kind == Kind.CHOICE else '入力して'}ください。"
+    if field.kind is Kind.CHECK:
+        return f"「{field.label}」を確かめて、チェックを入れてください。"
+    return f"{field.label}を{'選んで' if field.kind in CHOOSING else '入力して'}ください。"
 
 
 def _short(field: FormField, typed: str) -> str:
@@ -117,10 +128,10 @@ def _date(field: FormField, typed: str) -> str:
 
 
 def _postal_code(field: FormField, typed: str) -> str:
-    digits = _digits(typed)
-    if not re.fullmatch(r"[0-9]{7}", digits):
+    code = postal_code(typed)
+    if code is None:
         raise Unreadable("postal_code", f"{field.label}は7けたの数字で入力してください（例: 491-8501）。")
-    return f"{digits[:3]}-{digits[3:]}"
+    return code
 
 
 def _phone(field: FormField, typed: str) -> str:
@@ -140,8 +151,8 @@ def _email(field: FormField, typed: str) -> str:
 
 
 def _number(field: FormField, typed: str) -> str:
-    text = halfwidth(typed[:LONGEST_LINE]).replace(",", "").strip().removesuffix(field.suffix).strip()
-    if not re.fullmatch(r"[0-9]{1,12}(?:\.[0-9]{1,4})?", text):
+    text = number_text(typed, field.suffix)
+    if text is None:
         raise Unreadable("number", f"{field.label}を数字で入力してください（例: 12、45.5）。")
     return text
 
@@ -182,6 +193,39 @@ def _choice(field: FormField, typed: str) -> str:
     return typed
 
 
+def _choices(field: FormField, typed: str) -> str:
+    """The chosen values in the form's order, one a line."""
+    chosen, known = set(filter(None, typed.split("\n"))), [value for value, _ in field.choices]
+    if not chosen <= set(known):
+        raise Unreadable("choice", f"{field.label}を、表示された中から選んでください。")
+    return "\n".join(value for value in known if value in chosen)
+
+
+def _check(field: FormField, typed: str) -> str:
+    if typed != TICKED:
+        raise Unreadable("choice", f"{field.label}のチェックを入れ直してください。")
+    return typed
+
+
+def _time(field: FormField, typed: str) -> str:
+    """10:30, 10時30分, 午後3時 become 10:30 and 15:00."""
+    text = re.sub(r"\s", "", halfwidth(typed[:LONGEST_LINE]))
+    found = re.fullmatch(r"(午前|午後)?([0-9]{1,2})[:時](?:([0-9]{1,2})分?)?", text)
+    hour = int(found[2]) + 12 * (found[1] == "午後") if found else 24
+    minute = int(found[3] or 0) if found else 0
+    if hour > 23 or minute > 59:  # noqa: PLR2004  a day's last
+        raise Unreadable("time", f"{field.label}を「10:30」や「午後3時」のように入力してください。")
+    return f"{hour:02}:{minute:02}"
+
+
+def _rows(field: FormField, typed: str) -> str:
+    text = halfwidth(typed[:LONGEST_LINE]).strip()
+    if not re.fullmatch("[0-9]{1,3}", text) or not field.least_rows <= int(text) <= field.most_rows:
+        message = f"{field.label}の数を{field.least_rows}から{field.most_rows}までの数字で入力してください。"
+        raise Unreadable("rows", message)
+    return str(int(text))
+
+
 def _digits(typed: str) -> str:
     """Half-width without blanks and hyphens; anything else stays to be refused."""
     return re.sub(r"[\s\-‐-―−ー]", "", halfwidth(typed[:LONGEST_LINE]))
@@ -201,6 +245,11 @@ _READERS: dict[Kind, Callable[[FormField, str], str]] = {
     Kind.PHONE: _phone,
     Kind.EMAIL: _email,
     Kind.CHOICE: _choice,
+    Kind.CHOICES: _choices,
+    Kind.CHECK: _check,
+    Kind.TIME: _time,
+    Kind.NOTE: _short,
+    Kind.GROUP: _rows,
     Kind.ACCOUNT_NUMBER: _account_number,
     Kind.PERSONAL_NUMBER: _personal_number,
     Kind.CORPORATE_NUMBER: _corporate_number,

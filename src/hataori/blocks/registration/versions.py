@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
 
 import msgspec
 
@@ -12,15 +11,19 @@ from hataori.kernel.errors import NotFound
 
 from . import models
 from .from_row import form_of
-from .types import Form
+from .types import Form, FormField
 
 
 def current_form(procedure_id: str) -> Form:
-    """The form of a procedure as the catalogue stands now. NotFound for an unknown procedure."""
+    """The form in force today: the one its section published, else the one its catalogue row makes. NotFound for an
+    unknown procedure.
+    """
     found = procedure(procedure_id)
     if found is None:
         raise NotFound("procedure_not_found", "手続きが見つかりません。一覧から選び直してください。")
-    return form_of(found)
+    own = models.PublishedForm.objects.filter(procedure_id=procedure_id, effective_on__lte=clock.today())
+    digest = own.order_by("-effective_on", "-id").values_list("form_id", flat=True).first()
+    return form_version(digest) if digest else form_of(found)
 
 
 def keep(form: Form) -> models.FormVersion:
@@ -59,13 +62,15 @@ def changes(old: Form, new: Form) -> tuple[str, ...]:
     return (*added, *other, *gone, *(f"必要な書類に「{title}」が増えました。" for title in sorted(papers)))
 
 
-def _differs(before: Any, after: Any) -> bool:  # noqa: ANN401  two fields, or none before
-    if before is None:
-        return False
-    return (before.kind, before.required, before.choices) != (after.kind, after.required, after.choices)
+def _differs(before: FormField | None, after: FormField) -> bool:
+    return before is not None and _asked(before) != _asked(after)
+
+
+def _asked(field: FormField) -> tuple[object, ...]:
+    members = tuple((member.name, _asked(member)) for member in field.fields)
+    return (field.kind, field.required, field.choices, field.require, field.compute, members)
 
 
 def carried(typed: Mapping[str, str], new: Form) -> dict[str, str]:
     """The answers that a newer form still asks for, by field name."""
-    names = {field.name for field in new.fields}
-    return {name: value for name, value in typed.items() if name in names}
+    return {name: value for name, value in typed.items() if new.field(name)}

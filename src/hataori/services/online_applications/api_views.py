@@ -82,24 +82,24 @@ def _answers(raw: Any, procedure_id: str, problems: list[FieldProblem]) -> dict[
     if not isinstance(raw, dict):
         problems.append(FieldProblem("answers", "type", "answersは項目名と答えのオブジェクトで送ってください。"))
         return {}
-    known = _names(procedure_id)
+    form = _form(procedure_id)
     answers = {}
     for said, value in raw.items():
         name, text = registration.storable(said), _answer(value)
         if text is None:
             problems.append(FieldProblem(name[:_LONGEST], "type", "答えは文字列で送ってください。"))
-        elif known and name not in known:
+        elif form and not form.field(name):
             problems.append(FieldProblem(name[:_LONGEST], "unknown", "この手続きの様式にない項目です。"))
         else:
             answers[name] = registration.storable(text)
     return answers
 
 
-def _names(procedure_id: str) -> set[str]:
+def _form(procedure_id: str) -> registration.Form | None:
     try:
-        return {field.name for field in registration.current_form(procedure_id).fields}
+        return registration.current_form(procedure_id)
     except NotFound:
-        return set()
+        return None
 
 
 def _answer(value: Any) -> str | None:  # noqa: ANN401  JSON

@@ -11,11 +11,12 @@ from hataori.blocks.catalogue import api as catalogue
 from hataori.blocks.registration import api as registration
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, Forbidden, NotFound, Rejected
+from hataori.kernel.logic import DecisionFailure
 from hataori.platform.accounts.api import ensure_guest, guest_actor, guest_behind
 
 from . import actions
 from .flow import ATTACHMENTS, CHECK, Way, way
-from .page_form import PageForm
+from .page_form import PageForm, typed_in
 
 BACK_TO_CHECK = "check"
 
@@ -61,21 +62,41 @@ def page(request: HttpRequest, procedure_id: str, page_id: str) -> HttpResponse:
     if going.form.page(page_id) is None:
         raise Http404
     if request.method == "GET":
+        if page_id not in {shown.id for shown in going.pages}:
+            return _answered(request, HttpResponseRedirect(going.base))
         return _answered(request, _page(request, going, page_id))
     return _answered(request, _save(request, going, page_id))
 
 
-def _page(request: HttpRequest, going: Way, page_id: str, *, judged: bool = False, full: str = "") -> HttpResponse:
-    shown = going.form.page(page_id)
+def _page(
+    request: HttpRequest,
+    going: Way,
+    page_id: str,
+    *,
+    judged: bool = False,
+    full: str = "",
+    unfolded: frozenset[str] = frozenset(),
+) -> HttpResponse:
+    """A page of questions. `unfolded`: fields that only the answers just sent called for, not to be judged yet."""
+    shown = going.page(page_id)
     if shown is None:
         raise Http404
     seen = judged or page_id in going.visited
-    problems = going.problems(shown) if seen else []
+    problems = [problem for problem in going.problems(shown) if problem.field not in unfolded] if seen else []
     confirm = "edit" not in request.GET and not (judged or full) and going.known(shown)
     context = {
         **_common(going, shown.title),
         "page": shown,
-        "form": PageForm(shown, going.answers, problems, also_required=_needed(going)),
+        "form": PageForm(
+            shown,
+            {**going.answers, **going.judged.state.texts},
+            problems,
+            also_required=_needed(going),
+            template=going.form.page(page_id),
+        ),
+        "logic": browser_logic(going, page_id),
+        "intro": going.form.texts.get("intro", "") if page_id == going.ids()[0] else "",
+        "unfolded": bool(unfolded),
         "action": f"{going.base}{page_id}/",
         "rows": _rows(shown, going) if confirm else (),
         "back": _back(going, page_id),
@@ -85,8 +106,20 @@ def _page(request: HttpRequest, going: Way, page_id: str, *, judged: bool = Fals
         "renewed": _renewed(request, going),
         "full": full,
     }
-    status = 409 if full else 422 if judged else 200
+    status = 409 if full else 422 if judged and not unfolded else 200
     return render(request, "online_applications/page.html", context, status=status)
+
+
+def browser_logic(going: Way, page_id: str) -> dict[str, Any] | None:
+    """The form's rules for the browser with the answers they read, None for a form without any."""
+    if not registration.has_rules(going.form):
+        return None
+    return {
+        "program": registration.browser_program(going.form),
+        "typed": registration.answers_read(going.form, going.answers),
+        "page": page_id,
+        "words": {"required": _("※必須"), "optional": _("任意")},
+    }
 
 
 def _needed(going: Way) -> tuple[str, ...]:
@@ -95,7 +128,7 @@ def _needed(going: Way) -> tuple[str, ...]:
 
 
 def _rows(shown: registration.FormPage, going: Way) -> list[dict[str, Any]]:
-    answered = ((field, going.answers.get(field.name, "")) for field in shown.fields)
+    answered = ((field, going.judged.state.texts.get(field.name, "")) for field in shown.fields)
     return [
         {"key": _(field.label), "value": registration.shown(field, value), "name_glyphs": field.kind == "person_name"}
         for field, value in answered
@@ -115,20 +148,50 @@ def _renewed(request: HttpRequest, going: Way) -> bool:
 
 
 def _save(request: HttpRequest, going: Way, page_id: str) -> HttpResponse:
-    typed = {name: value for name, value in request.POST.items() if isinstance(value, str)}
+    typed = typed_in(request)
     try:
         draft = registration.open_draft(going.form.procedure_id, actor=going.actor)
     except Conflict as full:
         return _full(request, going, page_id, typed, full)
+    if moved := _rows_moved(going, page_id, typed):
+        draft = registration.save_page(draft.id, page_id, moved, actor=going.actor)
+        return HttpResponseRedirect(f"{going.base}{page_id}/?edit=1{_returning(request)}#row")
     draft = registration.save_page(draft.id, page_id, typed, actor=going.actor)
     saved = _with(going, draft)
-    shown = saved.form.page(page_id)
-    if shown is None or _renewed(request, saved) or saved.problems(shown):
-        return _page(request, saved, page_id, judged=True)
+    shown = saved.page(page_id)
+    unfolded = _unfolded(shown, typed, saved) if shown else frozenset()
+    if shown is None or unfolded or _renewed(request, saved) or saved.problems(shown):
+        return _page(request, saved, page_id, judged=True, unfolded=unfolded)
     if "later" in request.POST:
         return HttpResponseRedirect("/my/applications/")
     to_check = request.POST.get("return") == BACK_TO_CHECK or shown.optional
     return HttpResponseRedirect(f"{saved.base}{CHECK if to_check else saved.after(page_id)}/")
+
+
+def _rows_moved(going: Way, page_id: str, typed: dict[str, str]) -> dict[str, str] | None:
+    """The page's answers after "add a row" or "take this row away" (group.row); None where neither was pressed."""
+    pressed = typed.get("add_row", "") or typed.get("remove_row", "")
+    name, _dot, row = pressed.partition(".")
+    page = going.form.page(page_id)
+    group = next((field for field in page.fields if field.name == name and field.fields), None) if page else None
+    if group is None:
+        return None
+    known = {**going.answers, **typed}
+    if typed.get("add_row"):
+        return registration.row_added(group, known)
+    return registration.row_removed(group, int(row), known) if row.isascii() and row.isdigit() else None
+
+
+def _returning(request: HttpRequest) -> str:
+    return f"&return={BACK_TO_CHECK}" if request.POST.get("return") == BACK_TO_CHECK else ""
+
+
+def _unfolded(shown: registration.FormPage, typed: dict[str, str], saved: Way) -> frozenset[str]:
+    """The questions that the answers just sent brought up: without scripts they were not on the page yet."""
+    if not registration.has_rules(saved.form):
+        return frozenset()
+    asked = (field for field in shown.fields if field.kind.answered and field.compute is None)
+    return frozenset(field.name for field in asked if field.name not in typed)
 
 
 def _full(request: HttpRequest, going: Way, page_id: str, typed: dict[str, str], full: Conflict) -> HttpResponse:
@@ -191,7 +254,8 @@ def _check_page(request: HttpRequest, going: Way, *, status: int = 200, renewed:
         **_common(going, _("入力内容の確認")),
         "sections": [_section(page, going) for page in going.pages],
         "papers": _papers(going),
-        "papers_url": f"{going.base}{ATTACHMENTS}/?return={BACK_TO_CHECK}" if going.form.papers else "",
+        "papers_url": f"{going.base}{ATTACHMENTS}/?return={BACK_TO_CHECK}" if going.papers else "",
+        "fee": _fee(going),
         "missing": [{"page": p, "problem": x, "url": f"{going.base}{p.id}/?return={BACK_TO_CHECK}"} for p, x in wrong],
         "back": _back(going, CHECK),
         "draft": going.draft,
@@ -202,12 +266,15 @@ def _check_page(request: HttpRequest, going: Way, *, status: int = 200, renewed:
 
 def _section(shown: registration.FormPage, going: Way) -> dict[str, Any]:
     url = f"{going.base}{shown.id}/?edit=1&return={BACK_TO_CHECK}"
-    rows = [_check_row(field, going, url) for field in shown.fields if going.answers.get(field.name) or field.required]
+    texts = going.judged.state.texts
+    asked = [field for field in shown.fields if field.kind.answered and (texts[field.name] or field.required)]
+    rows = [_check_row(field, going, url) for field in asked]
     return {"title": shown.title, "rows": rows, "url": url, "optional": shown.optional}
 
 
 def _check_row(field: registration.FormField, going: Way, url: str) -> dict[str, Any]:
-    value, problem = registration.read(field, going.answers.get(field.name, ""))
+    text = going.judged.state.texts[field.name]
+    value, problem = (text, None) if field.compute is not None else registration.read(field, text)
     said = registration.MASK if field.kind == "personal_number" and value and not problem else value
     return {
         "key": _(field.label),
@@ -224,8 +291,16 @@ def _papers(going: Way) -> list[dict[str, Any]]:
             "files": [file for file in going.files if file.slot == paper.slot],
             "city_holds": paper.city_holds if going.actor.kind == "resident" else "",
         }
-        for paper in going.form.papers
+        for paper in going.papers
     ]
+
+
+def _fee(going: Way) -> int | None:
+    """The fee by the form's own table, None where it says nothing."""
+    try:
+        return registration.fee_of(going.form, going.answers)
+    except DecisionFailure:
+        return None
 
 
 def papers_of(going: Way) -> list[dict[str, Any]]:

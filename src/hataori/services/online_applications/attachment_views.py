@@ -30,7 +30,7 @@ def attachments(request: HttpRequest, procedure_id: str) -> HttpResponse:
     """The page of papers. All of them may also be handed in later, by mail or at the counter."""
     actor = applicant(request)
     going = way(procedure_id, actor)
-    if not going.form.papers:
+    if not going.papers:
         raise Http404
     if request.method == "GET":
         return answered(request, _page(request, going, []))
@@ -47,7 +47,7 @@ def attachments(request: HttpRequest, procedure_id: str) -> HttpResponse:
 
 
 def _take(request: HttpRequest, going: Way, draft: registration.Draft, actor: Actor) -> list[FieldProblem]:
-    slots = {paper.slot for paper in going.form.papers}
+    slots = {paper.slot for paper in going.papers}
     given = [(slot, each) for slot, several in request.FILES.lists() if slot in slots for each in several]
     room = _MOST_FILES - len(going.files)
     problems = [
@@ -104,7 +104,7 @@ def start_upload(request: HttpRequest, procedure_id: str) -> HttpResponse:
 
 
 def _check_slot(going: Way, slot: str) -> None:
-    if slot not in {paper.slot for paper in going.form.papers} or len(going.files) >= _MOST_FILES:
+    if slot not in {paper.slot for paper in going.papers} or len(going.files) >= _MOST_FILES:
         raise Rejected([FieldProblem("slot", "unknown", "この書類の欄には添付できません。")])
 
 

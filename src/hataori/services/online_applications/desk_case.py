@@ -96,7 +96,7 @@ def _about(case: workflow.Case, filed: registration.Application | None) -> dict[
 
 def answered_pages(filed: registration.Application, asked: Collection[str]) -> list[tuple[str, list[Answered]]]:
     """The answers by page; `asked` are the fields the applicant is to correct."""
-    pages = registration.form_version(filed.form_digest).shown(filed.answers)
+    pages = registration.form_version(filed.form_digest).answered(filed.answers)
     shown = [
         (page.title, [_answered(filed, f, asked) for f in page.fields if filed.answers.get(f.name)]) for page in pages
     ]
@@ -145,7 +145,7 @@ def correctable(filed: registration.Application | None) -> list[tuple[str, str]]
     if filed is None:
         return []
     form = registration.form_version(filed.form_digest)
-    return [(field.name, field.label) for page in form.shown(filed.answers) for field in page.fields]
+    return [(field.name, field.label) for page in form.answered(filed.answers) for field in page.fields]
 
 
 def _record(case: workflow.Case, actor: Actor) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from hataori.platform.idempotency import idempotent
 from . import actions
 from .desk_filters import own_departments
 from .desk_forms import DeskForm
-from .page_form import PageForm
+from .page_form import PageForm, typed_in
 from .service import ENTERERS
 
 _TIME = re.compile(r"([01]?\d|2[0-3])[:：時]([0-5]\d)分?")
@@ -71,7 +71,7 @@ def enter(request: HttpRequest, procedure_id: str) -> HttpResponse:
     form = registration.form_of(procedure)
     if request.method == "GET":
         return _page(request, procedure, form, _first_answers(form), ())
-    typed = {name: value for name, value in request.POST.items() if isinstance(value, str)}
+    typed = typed_in(request)
     if "renew" in typed:
         return _page(request, procedure, form, typed, ())
     try:

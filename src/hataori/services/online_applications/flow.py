@@ -1,7 +1,8 @@
 """The way through a form: which page follows, what is done, what is still missing. Reads only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from hataori.blocks.registration import api as registration
 from hataori.kernel.actor import Actor
@@ -22,7 +23,7 @@ class Step:
     optional: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Way:
     """A form with the answers so far, for one applicant."""
 
@@ -38,15 +39,32 @@ class Way:
         """The address under which its pages stand."""
         return f"/procedures/{self.form.procedure_id}/apply/"
 
+    @cached_property
+    def judged(self) -> registration.Judged:
+        """The form over these answers: what it asks, what can be filed, what is wrong."""
+        return registration.judged(self.form, self.answers)
+
     @property
     def pages(self) -> tuple[registration.FormPage, ...]:
-        """The pages these answers call for."""
-        return self.form.shown(self.answers)
+        """The pages these answers call for, with the fields they call for."""
+        return self.judged.state.pages
+
+    def page(self, page_id: str) -> registration.FormPage | None:
+        """The page as these answers show it; one they do not call for with none of its fields."""
+        shown = next((page for page in self.pages if page.id == page_id), None)
+        hidden = self.form.page(page_id)
+        return shown or (replace(hidden, fields=()) if hidden else None)
+
+    @property
+    def papers(self) -> tuple[registration.Paper, ...]:
+        """The papers these answers call for."""
+        facts = self.judged.state.facts
+        return tuple(paper for paper in self.form.papers if registration.holds(paper.show, facts))
 
     def ids(self) -> list[str]:
         """The way from page to page: questions, papers, check."""
         ids = [page.id for page in self.pages if not page.optional]
-        return [*ids, *([ATTACHMENTS] if self.form.papers else []), CHECK]
+        return [*ids, *([ATTACHMENTS] if self.papers else []), CHECK]
 
     def after(self, page_id: str) -> str:
         """The page that follows; after an optional one the check."""
@@ -60,13 +78,9 @@ class Way:
 
     def problems(self, page: registration.FormPage) -> list[FieldProblem]:
         """What is wrong on a page now."""
-        values, found = registration.page_values(self.form, (page,), self.answers)
         names = {field.name for field in page.fields}
-        extra = registration.together(self._all_values() | values, channel="online", actor=self.actor)
-        return found + [problem for problem in extra if problem.field in names]
-
-    def _all_values(self) -> dict[str, str]:
-        return registration.page_values(self.form, self.pages, self.answers)[0]
+        extra = registration.together(self.judged.values, channel="online", actor=self.actor)
+        return [problem for problem in (*self.judged.problems, *extra) if problem.field in names]
 
     def all_problems(self) -> list[tuple[registration.FormPage, FieldProblem]]:
         """Everything that keeps it from being filed, page by page."""
@@ -78,7 +92,7 @@ class Way:
             Step(p.id, p.title, f"{self.base}{p.id}/", p.id in self.visited and not self.problems(p), p.optional)
             for p in self.pages
         ]
-        if self.form.papers:
+        if self.papers:
             done = ATTACHMENTS in self.visited
             steps.append(Step(ATTACHMENTS, "添付する書類", f"{self.base}{ATTACHMENTS}/", done, optional=False))
         return sorted(steps, key=lambda step: step.optional)
