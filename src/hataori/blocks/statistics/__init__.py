@@ -1,0 +1,1 @@
+"""Open statistics of filings, counted from events; small numbers of one procedure are not published."""
