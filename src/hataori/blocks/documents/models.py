@@ -1,13 +1,16 @@
-"""Tables of issued papers and of their running numbers."""
+"""Tables of issued papers, of their running numbers and of how often they were checked."""
 
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class Document(models.Model):
-    """One issued paper; its content is a file of platform.files."""
+    """One paper; its content is a file of platform.files.
+
+    A draft has its number and code already and no content yet: a batch that was cut off goes on with it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=200, unique=True, help_text="what the paper is about; the same key is one paper")
@@ -16,13 +19,25 @@ class Document(models.Model):
     template = models.CharField(max_length=40)
     department = models.CharField(max_length=100)
     fiscal_year = models.PositiveIntegerField()
-    running = models.PositiveIntegerField()
+    running = models.PositiveIntegerField(null=True)
     owner_id = models.CharField(max_length=64, blank=True)
     about = models.CharField(max_length=200)
-    file_id = models.CharField(max_length=64)
+    file_id = models.CharField(max_length=64, blank=True)
     issued_at = models.DateTimeField()
     issued_by = models.CharField(max_length=64)
     keep_until = models.DateField()
+    draft = models.BooleanField(default=False)
+    code = models.CharField(max_length=32, unique=True, null=True, help_text="what the public page is asked with")  # noqa: DJ001  none for papers older than the page
+    sha256 = models.CharField(max_length=64, blank=True, help_text="of the content as it is handed out")
+    size = models.PositiveIntegerField(default=0)
+    unsigned_sha256 = models.CharField(max_length=64, blank=True, help_text="of the content before its signature")
+    signature = models.CharField(max_length=10, default="none", help_text="none, waiting or signed")
+    signed_at = models.DateTimeField(null=True)
+    signer = models.CharField(max_length=200, blank=True)
+    simulated = models.BooleanField(default=False)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_reason = models.CharField(max_length=400, blank=True)
+    superseded_by = models.UUIDField(null=True)
 
     class Meta:
         """A running number is given once a department and fiscal year."""
@@ -30,11 +45,25 @@ class Document(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["department", "fiscal_year", "running"], name="document_number_once"),
             models.CheckConstraint(condition=~Q(department=""), name="document_has_department"),
-            models.CheckConstraint(condition=~Q(file_id=""), name="document_has_file"),
+            models.CheckConstraint(condition=Q(draft=True) | ~Q(file_id=""), name="document_has_file"),
+            models.CheckConstraint(
+                condition=Q(signature__in=["none", "waiting"], signed_at__isnull=True)
+                | (Q(signature="signed", signed_at__isnull=False) & ~Q(sha256="")),
+                name="document_signature_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True, superseded_by__isnull=True)
+                | (Q(revoked_at__isnull=False) & ~Q(revoked_reason="")),
+                name="document_revoked_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(superseded_by__isnull=True) | ~Q(superseded_by=F("id")), name="document_not_by_itself"
+            ),
         ]
         indexes = [
             models.Index(fields=["owner_id", "-issued_at"], name="document_owner"),
             models.Index(fields=["about"], name="document_about"),
+            models.Index(fields=["sha256"], name="document_sha256"),
         ]
 
     def __str__(self) -> str:
@@ -55,3 +84,21 @@ class NumberSeries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.department} {self.fiscal_year}"
+
+
+class CheckCount(models.Model):
+    """How often a paper's public page was asked on a day; who asked is not kept."""
+
+    document_id = models.UUIDField()
+    day = models.DateField()
+    looked = models.PositiveIntegerField(default=0)
+    matched = models.PositiveIntegerField(default=0)
+    differed = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        """One row a paper and day."""
+
+        constraints = [models.UniqueConstraint(fields=["document_id", "day"], name="check_count_once")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.day}"

@@ -25,6 +25,7 @@ _ADDRESSED = frozenset({"title", "number", "procedure", "department", "city"})
 REQUIRED = {
     "notice": _ADDRESSED
     | {"issued_on", "addressee", "issuer", "received_on", "outcome", "receipt", "decided_on", "appeal_to", "mayor"},
+    "letter": frozenset({"title", "number", "issued_on", "issuer", "department", "city", "body"}),
     "receipt": _ADDRESSED | {"applicant", "received_at"},
     "report": frozenset({"title", "sections", "city"}),
 }

@@ -2,7 +2,9 @@
 
 import uuid
 from collections.abc import Callable, Iterable
+from typing import cast
 
+from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 
 from hataori.kernel.actor import Actor
@@ -11,7 +13,7 @@ from hataori.platform.audit import api as audit
 from hataori.platform.files import api as files
 
 from . import models
-from .types import Document
+from .types import Document, Signature
 
 
 def as_document(row: models.Document) -> Document:
@@ -27,6 +29,10 @@ def as_document(row: models.Document) -> Document:
         file_id=row.file_id,
         issued_at=row.issued_at,
         keep_until=row.keep_until,
+        signature=cast("Signature", row.signature),
+        code=row.code or "",
+        revoked_at=row.revoked_at,
+        superseded_by=str(row.superseded_by or ""),
     )
 
 
@@ -47,12 +53,12 @@ def documents(ids: Iterable[str]) -> list[Document]:
 
 def documents_about(about: str) -> list[Document]:
     """The papers about a subject ("case/<number>"), newest first, for code that has checked who asks."""
-    return [as_document(row) for row in models.Document.objects.filter(about=about).order_by("-issued_at")]
+    return [as_document(row) for row in _issued().filter(about=about).order_by("-issued_at")]
 
 
 def documents_of(owner_id: str, limit: int = 100) -> list[Document]:
     """A person's papers, newest first."""
-    rows = models.Document.objects.filter(owner_id=owner_id).exclude(owner_id="").order_by("-issued_at")
+    rows = _issued().filter(owner_id=owner_id).exclude(owner_id="").order_by("-issued_at")
     return [as_document(row) for row in rows[:limit]]
 
 
@@ -64,9 +70,14 @@ def open_document(
     return files.download_response(found.file_id, actor, allow=rule, inline=True, reason=reason)
 
 
+def _issued() -> QuerySet[models.Document]:
+    """Papers that have their content; drafts of a batch under way are none yet."""
+    return models.Document.objects.filter(draft=False)
+
+
 def _documents(ids: Iterable[str]) -> list[Document]:
     wanted = [known for known in map(_uuid, ids) if known]
-    rows = {row.pk: row for row in models.Document.objects.filter(pk__in=wanted)}
+    rows = {row.pk: row for row in _issued().filter(pk__in=wanted)}
     return [as_document(rows[pk]) for pk in wanted if pk in rows]
 
 

@@ -1,0 +1,16 @@
+"""What validating a signature found."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureReport:
+    """What a signature proves. `level` is "B-LTA" where an archive time stamp covers the whole file."""
+
+    holds: bool
+    level: str = ""
+    signer: str = ""
+    signed_at: datetime | None = None
+    simulated: bool = False
+    why: str = ""
