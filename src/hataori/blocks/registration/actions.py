@@ -97,7 +97,9 @@ def correct(number: str, fields: Sequence[str], typed: Mapping[str, str], *, act
     known = {**opened(before.answers), **opened(before.personal_numbers)}
     asked = {name: typed[name] for name in fields if name in typed}
     filed_on = row.submitted_at.astimezone(clock.JST).date()
-    values = check(form, {**known, **asked}, channel=row.channel, actor=actor, on=filed_on).values
+    unasked = {field.name for field in form.fields if field.kind is Kind.PERSONAL_NUMBER} - known.keys() - {*fields}
+    answers_now = {**known, **asked}
+    values = check(form, answers_now, channel=row.channel, actor=actor, on=filed_on, looked_up=unasked).values
     kept = msgspec.json.decode(before.files, type=tuple[AttachedFile, ...]) if before.files else ()
     answers = _write_answers(row, form, values, kept, by=actor, revision=before.revision + 1)
     data = {"procedure_id": row.procedure_id, "revision": answers.revision}

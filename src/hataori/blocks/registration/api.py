@@ -1,7 +1,7 @@
 """The door of registration: forms from catalogue rows, drafts, applications."""
 
 from .actions import AlreadyFiled, correct, email_key, register
-from .check import Checked, Judged, check, judged, together
+from .check import Checked, Judged, check, judged, together, without_looked_up
 from .display import answers_for_display, sections, shown
 from .drafts import (
     FILE_DAYS,
@@ -19,9 +19,10 @@ from .drafts import (
 from .evaluation import FormState, holds, state_of
 from .from_row import form_of
 from .kinds import CHOOSING
+from .known import Known, typed_although_known
 from .making import form_from
 from .numbers import new_number, read_number
-from .prefill import prefilled
+from .prefill import known_for, prefilled
 from .program import answers_read, browser_program, has_rules
 from .publication import RULES, form_problems
 from .publishing import (
@@ -70,6 +71,7 @@ __all__ = [
     "FormState",
     "Judged",
     "Kind",
+    "Known",
     "Paper",
     "Published",
     "adopt",
@@ -100,6 +102,7 @@ __all__ = [
     "has_rules",
     "holds",
     "judged",
+    "known_for",
     "mark_visited",
     "new_number",
     "number_of_draft",
@@ -124,4 +127,6 @@ __all__ = [
     "table_outcome",
     "take_reminders",
     "together",
+    "typed_although_known",
+    "without_looked_up",
 ]

@@ -1,6 +1,6 @@
 """Checking a whole form: each shown field by its kind and rules, what hangs together, the schema as second judge."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,20 +32,39 @@ class Checked:
     channel: str
 
 
-def check(form: Form, typed: Mapping[str, str], *, channel: str, actor: Actor, on: date | None = None) -> Checked:
+_STAND_IN = "123456789018"
+
+
+def check(
+    form: Form,
+    typed: Mapping[str, str],
+    *,
+    channel: str,
+    actor: Actor,
+    on: date | None = None,
+    looked_up: Collection[str] = (),
+) -> Checked:
     """The values to be stored: those of shown fields only. Rejected with every problem of every page.
 
-    `on` is the day of filing, today when left out. Needs no transaction: check before it.
+    `looked_up` are fields that nobody need answer, for the city looks them up itself (`known.Known.checked`); `on` is
+    the day of filing, today when left out. Needs no transaction: check before it.
     """
     if channel not in CHANNELS:
         raise Rejected([FieldProblem("channel", "choice", "受け付けた方法を選んでください。")])
     found = judged(form, typed, on=on)
     problems = [*found.problems, *together(found.values, channel=channel, actor=actor)]
+    problems = without_looked_up(problems, looked_up)
     if not problems:
-        problems = schema_problems(form.schema, found.values)
+        left = {name: _STAND_IN for name in looked_up if name not in found.values}
+        problems = schema_problems(form.schema, {**left, **found.values})
     if problems:
         raise Rejected(problems)
     return Checked(form, found.values, channel)
+
+
+def without_looked_up(problems: Sequence[FieldProblem], looked_up: Collection[str]) -> list[FieldProblem]:
+    """The problems that are left when those fields may stay empty."""
+    return [problem for problem in problems if problem.code != "required" or problem.field not in looked_up]
 
 
 def judged(form: Form, typed: Mapping[str, str], *, on: date | None = None) -> Judged:

@@ -14,6 +14,7 @@ from hataori.platform.events.api import record
 from hataori.platform.files import api as files
 
 from . import events, models
+from .known import NOTHING
 from .prefill import prefilled
 from .shapes import as_draft, opened
 from .types import AttachedFile, Draft, Form
@@ -92,8 +93,12 @@ def drafts_of(actor: Actor) -> list[Draft]:
 
 
 @transaction.atomic
-def save_page(draft_id: str, page_id: str, typed: Mapping[str, str], *, actor: Actor) -> Draft:
-    """Keep what was typed on a page, right or wrong. NotFound for somebody else's draft or a page the form has not."""
+def save_page(
+    draft_id: str, page_id: str, typed: Mapping[str, str], *, actor: Actor, known: Mapping[str, str] = NOTHING
+) -> Draft:
+    """Keep what was typed on a page, right or wrong; `known` fills the places of the page that were not asked, as long
+    as nobody has typed something else there. NotFound for somebody else's draft or a page the form has not.
+    """
     row = _mine(draft_id, actor)
     form = form_version(row.form_id)
     page = form.page(page_id)
@@ -103,7 +108,10 @@ def save_page(draft_id: str, page_id: str, typed: Mapping[str, str], *, actor: A
     here = {field.name for field in page.fields}
     asked = (name for name in typed if name.partition(".")[0] in here and form.field(name))
     now = {name: storable(typed[name])[:_LONGEST_ANSWER] for name in asked}
-    row.confirmed = sorted(name for name in row.confirmed if now.get(name, kept.get(name)) == kept.get(name))
+    untouched = {name for name in row.confirmed if now.get(name, kept.get(name)) == kept.get(name)}
+    filled = {name: known[name] for name in known if name not in now and (name in untouched or not kept.get(name))}
+    row.confirmed = sorted(untouched | filled.keys())
+    now |= filled
     _touch(row, {**kept, **now}, page_id)
     record(
         events.DRAFT_SAVED,

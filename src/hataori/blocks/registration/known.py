@@ -22,7 +22,7 @@ class Known:
     `linked` tells that the applicant is a person of the register.
     """
 
-    values: Mapping[str, str] = NOTHING
+    values: Mapping[str, str] = field(default_factory=dict)
     subjects: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     waiting: frozenset[str] = frozenset()
     checked: frozenset[str] = frozenset()

@@ -1,5 +1,6 @@
 """Applying, page by page. Every POST keeps what was typed before it judges it."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -83,22 +84,23 @@ def _page(
         raise Http404
     seen = judged or page_id in going.visited
     problems = [problem for problem in going.problems(shown) if problem.field not in unfolded] if seen else []
-    confirm = "edit" not in request.GET and not (judged or full) and going.known(shown)
+    asked = going.asked(shown, edit="edit" in request.GET or bool(full))
     context = {
         **_common(going, shown.title),
         "page": shown,
         "form": PageForm(
-            shown,
+            asked,
             {**going.answers, **going.judged.state.texts},
             problems,
             also_required=_needed(going),
-            template=going.form.page(page_id),
+            template=_template(going, page_id, asked),
         ),
         "logic": browser_logic(going, page_id),
         "intro": going.form.texts.get("intro", "") if page_id == going.ids()[0] else "",
         "unfolded": bool(unfolded),
         "action": f"{going.base}{page_id}/",
-        "rows": _rows(shown, going) if confirm else (),
+        "rows": _rows(shown, going, asked),
+        "asks": bool(asked.fields),
         "back": _back(going, page_id),
         "return_to": BACK_TO_CHECK if request.GET.get("return") == BACK_TO_CHECK else "",
         "draft": going.draft,
@@ -108,6 +110,16 @@ def _page(
     }
     status = 409 if full else 422 if judged and not unfolded else 200
     return render(request, "online_applications/page.html", context, status=status)
+
+
+def _template(going: Way, page_id: str, asked: registration.FormPage) -> registration.FormPage:
+    """The page as the form has it, for the browser's rules, without what the city knows."""
+    page, known = going.form.page(page_id), going.known
+    if page is None or not registration.has_rules(going.form):
+        return asked
+    kept = {field.name for field in asked.fields}
+    held = {*known.values, *known.checked, *known.waiting} - kept
+    return replace(page, fields=tuple(field for field in page.fields if field.name not in held))
 
 
 def browser_logic(going: Way, page_id: str) -> dict[str, Any] | None:
@@ -127,13 +139,20 @@ def _needed(going: Way) -> tuple[str, ...]:
     return ("email",) if going.actor.kind == "guest" else ()
 
 
-def _rows(shown: registration.FormPage, going: Way) -> list[dict[str, Any]]:
-    answered = ((field, going.judged.state.texts.get(field.name, "")) for field in shown.fields)
+def _rows(shown: registration.FormPage, going: Way, asked: registration.FormPage) -> list[dict[str, Any]]:
+    """What the page does not ask, in words: known to the city, or looked up by it later."""
+    open_fields, known = {field.name for field in asked.fields}, going.known
+    rest = [field for field in shown.fields if field.name not in open_fields]
+    answered = ((field, going.answers.get(field.name) or known.values.get(field.name, "")) for field in rest)
     return [
-        {"key": _(field.label), "value": registration.shown(field, value), "name_glyphs": field.kind == "person_name"}
+        {"key": _(field.label), "value": _known_words(field, value, known), "name_glyphs": field.kind == "person_name"}
         for field, value in answered
-        if value
+        if value or field.name in known.checked
     ]
+
+
+def _known_words(field: registration.FormField, value: str, known: registration.Known) -> str:
+    return _("市が確認します（入力不要）") if field.name in known.checked else registration.shown(field, value)
 
 
 def _back(going: Way, page_id: str) -> str:
@@ -156,7 +175,9 @@ def _save(request: HttpRequest, going: Way, page_id: str) -> HttpResponse:
     if moved := _rows_moved(going, page_id, typed):
         draft = registration.save_page(draft.id, page_id, moved, actor=going.actor)
         return HttpResponseRedirect(f"{going.base}{page_id}/?edit=1{_returning(request)}#row")
-    draft = registration.save_page(draft.id, page_id, typed, actor=going.actor)
+    known = registration.known_for(going.form, going.actor, {**draft.answers, **typed})
+    here = going.form.page(page_id)
+    draft = registration.save_page(draft.id, page_id, typed, actor=going.actor, known=known.of(here) if here else {})
     saved = _with(going, draft)
     shown = saved.page(page_id)
     unfolded = _unfolded(shown, typed, saved) if shown else frozenset()
@@ -190,7 +211,7 @@ def _unfolded(shown: registration.FormPage, typed: dict[str, str], saved: Way) -
     """The questions that the answers just sent brought up: without scripts they were not on the page yet."""
     if not registration.has_rules(saved.form):
         return frozenset()
-    asked = (field for field in shown.fields if field.kind.answered and field.compute is None)
+    asked = (field for field in saved.asked(shown).fields if field.kind.answered and field.compute is None)
     return frozenset(field.name for field in asked if field.name not in typed)
 
 
@@ -275,6 +296,8 @@ def _section(shown: registration.FormPage, going: Way) -> dict[str, Any]:
 def _check_row(field: registration.FormField, going: Way, url: str) -> dict[str, Any]:
     text = going.judged.state.texts[field.name]
     value, problem = (text, None) if field.compute is not None else registration.read(field, text)
+    if field.name in going.known.checked:
+        return {"key": _(field.label), "value": _("市が確認します（入力不要）")}
     said = registration.MASK if field.kind == "personal_number" and value and not problem else value
     return {
         "key": _(field.label),

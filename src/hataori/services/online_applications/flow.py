@@ -80,7 +80,8 @@ class Way:
         """What is wrong on a page now."""
         names = {field.name for field in page.fields}
         extra = registration.together(self.judged.values, channel="online", actor=self.actor)
-        return [problem for problem in (*self.judged.problems, *extra) if problem.field in names]
+        found = registration.without_looked_up((*self.judged.problems, *extra), self.known.checked)
+        return [problem for problem in found if problem.field in names]
 
     def all_problems(self) -> list[tuple[registration.FormPage, FieldProblem]]:
         """Everything that keeps it from being filed, page by page."""
@@ -97,14 +98,25 @@ class Way:
             steps.append(Step(ATTACHMENTS, "添付する書類", f"{self.base}{ATTACHMENTS}/", done, optional=False))
         return sorted(steps, key=lambda step: step.optional)
 
-    def known(self, page: registration.FormPage) -> bool:
-        """Whether the city knows all a page asks, so that it is shown for confirmation and not typed."""
-        if self.actor.kind != "resident":
-            return False
-        known = registration.prefilled(self.form, self.actor)
-        asked = [field.name for field in page.fields if field.required]
-        same = all(self.answers.get(f.name, "") == known.get(f.name, "") for f in page.fields)
-        return bool(asked) and all(name in known for name in asked) and same and not self.problems(page)
+    @cached_property
+    def known(self) -> registration.Known:
+        """What this applicant need not type."""
+        return registration.known_for(self.form, self.actor, self.answers)
+
+    def asked(self, page: registration.FormPage, *, edit: bool = False) -> registration.FormPage:
+        """A page with the fields that are to be answered: those the city does not know, what was changed to something
+        wrong, and on request all but what the city looks up itself.
+        """
+        wrong = {problem.field for problem in self.problems(page)} if page.id in self.visited else set()
+        left = {field.name for field in self.known.asked(page)}
+        hidden = self.known.checked | (self.known.waiting - wrong)
+        fields = (f for f in page.fields if f.name in left | wrong or (edit and f.name not in hidden))
+        return replace(page, fields=tuple(map(self._tapped, fields)))
+
+    def _tapped(self, field: registration.FormField) -> registration.FormField:
+        """A name of the household is tapped, not typed."""
+        choices = self.known.subjects.get(field.name)
+        return replace(field, kind=registration.Kind.CHOICE, choices=choices, hint="") if choices else field
 
 
 def way(procedure_id: str, actor: Actor) -> Way:
