@@ -7,13 +7,29 @@ from django.db import transaction
 from hataori.kernel.errors import HataoriError
 from hataori.platform.events.api import Consumer, Event
 
-from . import notices
+from . import automatic, notices
 
+_SEEN_BY_RULES = frozenset({"application.submitted", "application.corrected", "case.signed"})
 _HEARS: dict[str, Callable[[Event, str], None]] = {
     "application.submitted": lambda _, number: notices.received(number),
     "case.correction_requested": lambda event, number: notices.correction_asked(number, int(event.data["request"])),
     "case.decided": lambda _, number: notices.decided(number),
+    "case.completed": lambda _, number: notices.accepted(number),
 }
+
+
+def look_by_rules(events: Sequence[Event]) -> None:
+    """Let the rules look at each application that came in, was corrected or has now been signed by both.
+
+    What goes wrong with one leaves it to a person, who finds it in the list as any other.
+    """
+    for event in events:
+        number = event.subject.rpartition("/")[2]
+        try:
+            with transaction.atomic():
+                automatic.consider(number)
+        except HataoriError as error:
+            automatic.log.error("automatic.failed", case=number, code=error.code)
 
 
 def tell_applicants(events: Sequence[Event]) -> None:
@@ -30,4 +46,7 @@ def tell_applicants(events: Sequence[Event]) -> None:
             notices.failed(number, event.type, error)
 
 
-CONSUMERS = (Consumer("online_applications.notices", frozenset(_HEARS), tell_applicants, batch=50),)
+CONSUMERS = (
+    Consumer("online_applications.automatic", _SEEN_BY_RULES, look_by_rules, batch=20),
+    Consumer("online_applications.notices", frozenset(_HEARS), tell_applicants, batch=50),
+)

@@ -86,6 +86,8 @@ def _about(case: workflow.Case, filed: registration.Application | None) -> dict[
         "department": department_name(case.department),
         "deadline": workflow.deadline(case),
         "checks": found,
+        "assessment": workflow.assessment(case.number),
+        "signature": next(iter(workflow.signatures(case.number)), None),
         "all_clear": all_clear(found),
         "pages": answered_pages(filed, asked.fields if asked else ()) if filed else [],
         "changes": changes(filed) if filed else [],
@@ -151,6 +153,7 @@ def correctable(filed: registration.Application | None) -> list[tuple[str, str]]
 def _record(case: workflow.Case, actor: Actor) -> dict[str, Any]:
     return {
         "history": list(reversed(workflow.history(case.number))),
+        "decisions": workflow.decisions(case.number),
         "notes": workflow.notes(case.number),
         "corrections": workflow.corrections(case.number),
         "papers": documents.documents_about(f"case/{case.number}"),

@@ -63,6 +63,28 @@ def decided(number: str) -> None:
     hand_over(case, SYSTEM)
 
 
+def accepted(number: str) -> None:
+    """A notification that was taken needs no decision (行政手続法第37条); the applicant hears that it is done."""
+    case = _case(number)
+    if case is None or case.outcome is not None or case.stage is not workflow.Stage.COMPLETED:
+        return
+    round_ = len(workflow.decisions(number))
+    if not has_account(case):
+        tell_news(registration.application(number), "届出を受理しました", f"{number}:accepted:{round_}")
+        return
+    body = f"「{case.title}」の届出を受理しました。手続きはこれで終わりです。{_by_rules(number)}"
+    _send(case, f"accepted:{number}:{round_}", "届出を受理しました", body)
+
+
+def _by_rules(number: str) -> str:
+    """A sentence that says plainly where no person decided."""
+    decided = next(iter(workflow.decisions(number)), None)
+    if decided is None or not decided.automatic or decided.assessment is None:
+        return ""
+    version = decided.assessment.finding.rules_version
+    return f"\n\nこの手続きは、市が定めた規則（{version}）による自動審査で処理しました。"
+
+
 def failed(number: str, event: str, error: HataoriError) -> None:
     """Leave it to the clerk: a remark on the case says what did not reach the applicant. Others are not held up."""
     log.error("notice.failed", case=number, event_type=event, code=error.code)
@@ -82,11 +104,17 @@ def hand_over(case: workflow.Case, actor: Actor) -> None:
         raise Conflict("not_allowed_now", "まだ決定していない案件です。")
     papers = () if case.outcome is workflow.Outcome.WITHDRAWN else (_notice(case, actor).id,)
     if has_account(case):
-        _send(case, f"decision:{case.number}", *_words(case), papers=papers)
+        _send(case, _key(case), *_words(case), papers=papers)
     else:
-        tell_news(registration.application(case.number), "申請の手続きが進みました", f"{case.number}:decision")
+        tell_news(registration.application(case.number), "申請の手続きが進みました", _key(case))
     if has_account(case) or not papers:
         workflow.complete(case.number, SYSTEM)
+
+
+def _key(case: workflow.Case) -> str:
+    """What is said of a case's decision, once; a decision after one that was taken back is another."""
+    serial = len(workflow.decisions(case.number))
+    return f"decision:{case.number}" if serial <= 1 else f"decision:{case.number}:{serial}"
 
 
 def _words(case: workflow.Case) -> tuple[str, str]:
@@ -110,7 +138,7 @@ def _notice(case: workflow.Case, actor: Actor) -> documents.Document:
         department=case.department,
         actor=actor,
         retention_years=RETENTION_YEARS,
-        key=f"decision:{case.number}",
+        key=_key(case),
     )
 
 
@@ -130,7 +158,7 @@ def notice_data(case: workflow.Case) -> dict[str, object]:
         "procedure": case.title,
         "receipt": case.number,
         "department": _department(case),
-        "reasons": case.reasons,
+        "reasons": f"{case.reasons}{_by_rules(case.number)}".strip(),
         "article": case.article or article_of(case.kind),
         "sample": case.sample,
     }

@@ -1,4 +1,4 @@
-"""Periodic work of 電子申請: a message a week before a draft goes."""
+"""Periodic work of 電子申請: reminders before a term ends, and what waited for the register."""
 
 from django.db import transaction
 
@@ -7,6 +7,8 @@ from hataori.blocks.registration import api as registration
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM
 from hataori.platform.worker.api import Periodic
+
+from .automatic import consider_waiting
 
 
 def remind() -> int:
@@ -29,4 +31,7 @@ def _tell(draft: registration.Draft) -> None:
     )
 
 
-PERIODIC = (Periodic("online_applications.remind-drafts", 3600, remind),)
+PERIODIC = (
+    Periodic("online_applications.remind-drafts", 3600, remind),
+    Periodic("online_applications.look-again", 60, consider_waiting),
+)

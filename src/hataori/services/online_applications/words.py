@@ -19,6 +19,10 @@ _STAGES = {
         _("直していただくところがあります"),
         _("「直すところを入力する」から、印のある項目を直してください。"),
     ),
+    Stage.SIGNATURE: (
+        _("もう一人の方の署名を待っています"),
+        _("署名がそろうと、担当課が申請を受け取ります。まだ審査は始まっていません。"),
+    ),
 }
 _ACTS = {
     "opened": _("申請を受け付けました"),
@@ -27,8 +31,23 @@ _ACTS = {
     "decided": _("決定しました"),
     "withdrawn": _("申請が取り下げられました"),
     "completed": _("手続きが終わりました"),
+    "decided_by_rules": _("自動審査で決定しました"),
+    "accepted_by_rules": _("自動審査で受理しました"),
+    "signed": _("もう一人の方が署名しました"),
+    "lapsed": _("署名がそろわないまま終わりました"),
+    "reopened": _("決定を取り消して、もう一度審査しています"),
 }
 _MOVES = ("advanced", "returned")
+_TITLES = {
+    Stage.RECEPTION: _("受付"),
+    Stage.FORMAL_CHECK: _("形式審査"),
+    Stage.EXAMINATION: _("審査"),
+    Stage.APPROVAL: _("決裁"),
+    Stage.NOTICE: _("通知"),
+    Stage.COMPLETED: _("完了"),
+    Stage.CORRECTION: _("補正待ち"),
+    Stage.SIGNATURE: _("署名待ち"),
+}
 _ORDER = (Stage.RECEPTION, Stage.FORMAL_CHECK, Stage.EXAMINATION, Stage.APPROVAL, Stage.NOTICE, Stage.COMPLETED)
 
 
@@ -52,6 +71,8 @@ def stage_words(case: Case) -> tuple[str, str]:
     """(where it stands, what that means)."""
     if case.outcome is Outcome.WITHDRAWN:
         return gettext("取り下げられました"), gettext("この申請は取り下げられました。")
+    if case.outcome is Outcome.LAPSED:
+        return gettext("署名がそろいませんでした"), gettext("この申請は、署名がそろわないまま終わりました。")
     title, meaning = _STAGES[case.stage]
     return gettext(title), gettext(meaning)
 
@@ -69,7 +90,8 @@ def history_words(steps: list[CaseStep]) -> list[Happened]:
 
 def _act(step: CaseStep) -> str:
     if step.act in _MOVES:
-        return f"「{step.to_stage.label}」に{'進みました' if step.act == 'advanced' else '戻りました'}"
+        said = gettext("「%(stage)s」に進みました") if step.act == "advanced" else gettext("「%(stage)s」に戻りました")
+        return said % {"stage": gettext(_TITLES[step.to_stage])}
     return gettext(_ACTS[step.act]) if step.act in _ACTS else ""
 
 
@@ -79,9 +101,11 @@ def milestones(case: Case, steps: list[CaseStep]) -> list[Milestone]:
     if stage is Stage.CORRECTION:
         asked = [step.from_stage for step in steps if step.act == "correction_requested"]
         stage = asked[-1] or Stage.RECEPTION if asked else Stage.RECEPTION
+    if stage is Stage.SIGNATURE:
+        return [Milestone(gettext(_TITLES[each]), "") for each in _ORDER]
     here = _ORDER.index(stage)
     ended = case.closed_at is not None
-    return [Milestone(each.label, _state(n, here, ended=ended)) for n, each in enumerate(_ORDER)]
+    return [Milestone(gettext(_TITLES[each]), _state(n, here, ended=ended)) for n, each in enumerate(_ORDER)]
 
 
 def _state(n: int, here: int, *, ended: bool) -> str:
