@@ -73,7 +73,8 @@ def _handled(request: HttpRequest, status: int, code: str, message: str) -> Http
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400, or 413 for more than we read at once."""
     if isinstance(exception, RequestDataTooBig):
-        return _handled(request, 413, "too_large", "文章を短くするか、ファイルを小さくして、もう一度送ってください。")
+        message = "ファイルは1つ20MBまで送れます。前のページに戻り、小さくするか分けて、もう一度送ってください。"
+        return _handled(request, 413, "too_large", message)
     return _handled(request, 400, "bad_request", "もう一度最初から操作してください。")
 
 
