@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from typing import Any, Protocol, cast
 
 from hataori.kernel.actor import Actor
-from hataori.kernel.errors import Unavailable
+from hataori.kernel.errors import Conflict, Unavailable
 
 from .types import ProvenPerson
 
@@ -45,7 +45,9 @@ def tie(account_id: str, person: ProvenPerson, *, actor: Actor) -> str:
         person_id = found.match(person.name, person.birthdate, person.address)
         if person_id is None:
             return "no_match"
-        found.link(account_id, person_id, how="digital_auth", actor=actor)
+        found.link(account_id, person_id, how="card", actor=actor)
+    except Conflict:
+        return "no_match"  # that resident has an account already, or this account is somebody else: people look at it
     except Unavailable:
         return "unavailable"
     return "linked"
