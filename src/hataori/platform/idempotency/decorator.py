@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from hataori.kernel.errors import Conflict, FieldProblem, HataoriError, Rejected
+from hataori.kernel.errors import Conflict, HataoriError
+from hataori.platform.pages.errors import answer, json_error
 
 from .fingerprint import fingerprint
 
@@ -34,24 +35,35 @@ class KeyMismatch(HataoriError):
     status = 422
 
 
+class KeyUnreadable(HataoriError):
+    """A key was sent that is none: to do as if there were no key would act twice on a repeat."""
+
+    status = 400
+
+    def __init__(self) -> None:
+        message = "Idempotency-Key は、半角の英数字と記号で200文字までにして、送り直してください。"
+        super().__init__("idempotency_key_invalid", message)
+
+
 def idempotent(view: View) -> View:
     """Honour `Idempotency-Key` (header) or `idempotency_key` (hidden field; see the template tag) on POST.
 
-    Without a key the view runs as ever. Keys belong to their asker and are forgotten after 24 hours. A form that was
-    sent twice waits up to 3 s for its twin's answer; a program is told 409 at once.
+    Without a key the view runs as ever; one that cannot be read is 400. Keys belong to their asker and are forgotten
+    after 24 hours. A form that was sent twice waits up to 3 s for its twin's answer; a program is told 409 at once.
     """
 
     @wraps(view)
     def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401  the view's own arguments
         if request.method != "POST":
             return view(request, *args, **kwargs)
-        header = request.headers.get("Idempotency-Key", "")
-        key = header or str(request.POST.get(FIELD, ""))
-        if not key:
+        header = request.headers.get("Idempotency-Key")
+        key = str(request.POST.get(FIELD, "")) if header is None else header
+        if header is None and not key:
             return view(request, *args, **kwargs)
+        # The web server hands a header that is not ASCII on as an empty one.
         if not _KEY.fullmatch(key):
-            raise Rejected([FieldProblem("Idempotency-Key", "invalid", "キーは半角の英数字と記号で200文字までです。")])
-        return _once(request, key, is_form=not header, run=lambda: view(request, *args, **kwargs))
+            return json_error(KeyUnreadable()) if header is not None else answer(request, KeyUnreadable())
+        return _once(request, key, is_form=header is None, run=lambda: view(request, *args, **kwargs))
 
     return kept
 
