@@ -93,7 +93,7 @@ def person_of_account(account_id: str) -> str | None:
 
 def account_of(person_id: str) -> str | None:
     """The account a person is linked to, None without one."""
-    links = models.AccountLink.objects.filter(person_id=person_id, ended_at=None)
+    links = models.AccountLink.objects.filter(person_id=_uuid(person_id), ended_at=None)
     found = links.values_list("account_id", flat=True).first()
     return str(found) if found else None
 

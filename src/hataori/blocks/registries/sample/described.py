@@ -12,6 +12,7 @@ from .families import Maker
 from .people import Draft, Home
 
 _NAMES = ("family", "given", "family_kana", "given_kana", "roman_name")
+_AFTER_WEDDING = ("family", "family_kana", "relation", "household", "address", "domicile", "domicile_head")
 _FACTS = ("physical", "intellectual", "mental", "card_number", "insurance", "care_number")
 
 
@@ -74,9 +75,8 @@ def _what_happened(person: Draft, row: Mapping[str, Any], begins: date) -> None:
         family, kana = row["maiden"]
         _, reason, entry = person.lines[0]
         person.lines[0] = (date(2013, 4, 1), reason, _unmarried(entry, family, kana))
-        person.then(begins, Reason.MARRIAGE, family=entry.family, family_kana=entry.family_kana,
-                    relation=entry.relation, household=entry.household, address=entry.address, former_address=person.lines[0][2].address,
-                    domicile=entry.domicile, domicile_head=entry.domicile_head)  # fmt: skip
+        kept = {name: getattr(entry, name) for name in _AFTER_WEDDING}
+        person.then(begins, Reason.MARRIAGE, former_address=person.lines[0][2].address, **kept)
     if "widow" in row:
         first = person.lines[0]
         person.lines[0] = (first[0], first[1], _related(first[2], "妻"))

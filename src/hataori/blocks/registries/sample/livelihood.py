@@ -15,6 +15,7 @@ _EMPLOYERS = (
     "見本病院",
     "見本商事",
 )
+_PENSION_AGES = range(20, 60)
 RETIRED, LATE_ELDERLY, SUPPORTED = 66, 75, 480_000
 
 
@@ -85,3 +86,5 @@ def insure(members: list[tuple[Draft, int]], serial: int) -> None:
                 person.facts["insurance"] = "late_elderly"
         if person.facts["insurance"] != "employer":
             person.facts["insurance_number"] = f"一宮{serial:05}-{number + 1}"
+        if person.facts["insurance"] == "national" and age in _PENSION_AGES:
+            person.facts["pension_number"] = f"9000-{serial:05}{number + 1}"

@@ -1,6 +1,7 @@
 """Names and places for made-up people: variants and selectors, foreign names with their Latin form and 通称."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from hataori.blocks.registries.types import Entry
 
@@ -85,4 +86,5 @@ def away(dice: Dice) -> str:
 def blank(household: str, relation: str, address: str, name: dict[str, str], former_address: str = "") -> Entry:
     """An entry of these."""
     entry = Entry(name["family"], household, relation, address, former_address=former_address)
-    return replace(entry, **{key: name[key] for key in NAMES if key in name})
+    given: dict[str, Any] = {key: name[key] for key in NAMES if key in name}
+    return replace(entry, **given)
