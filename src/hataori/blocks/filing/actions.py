@@ -1,6 +1,6 @@
 """Filing and correcting: registration and workflow move together, in one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +12,7 @@ from hataori.blocks.workflow import api as workflow
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, Forbidden, NotFound
 
+from .city_facts import ask_city, count_typing
 from .mails import tell_guest
 
 STAFF_CHANNELS = ("counter", "mail", "phone")
@@ -47,12 +48,14 @@ def file_application(
     form_version: str = "",
     received_on: date | None = None,
     sample: bool = False,
+    confirmed: Collection[str] | None = None,
 ) -> Receipt:
     """File an application: registration, case and event `application.submitted` in one transaction.
 
     Residents and guests file online for themselves; staff enter what came by counter, mail or phone, `applicant_id`
     being the account it is for (empty without one) and `received_on` the day it came. `form_version` is the digest the
-    answers were given on. A draft is filed once: again gives the same receipt.
+    answers were given on. A draft is filed once: again gives the same receipt; `confirmed` are its fields that the city
+    filled in. With it, what the city looks up itself (the own number of a linked resident) may be left out.
 
     Raises NotFound (procedure), Rejected (problems by field), Conflict form_changed, Forbidden for a foreign channel.
     """
@@ -65,7 +68,8 @@ def file_application(
         raise Conflict(
             "form_changed", "入力しているあいだに様式が新しくなりました。内容を確認して、もう一度送ってください。"
         )
-    checked = registration.check(form, answers, channel=channel, actor=actor)
+    looked_up = registration.known_for(form, actor, answers).checked if confirmed is not None else ()
+    checked = registration.check(form, answers, channel=channel, actor=actor, looked_up=looked_up)
     try:
         with transaction.atomic():
             filed = registration.register(
@@ -77,7 +81,10 @@ def file_application(
                 draft_id=draft_id,
                 sample=sample,
             )
-            return _receipt(filed, _open_case(filed, procedure, actor, received_on))
+            receipt = _receipt(filed, _open_case(filed, procedure, actor, received_on))
+            ask_city(filed, form, attached, actor)
+            count_typing(filed, form, confirmed or (), actor)
+            return receipt
     except registration.AlreadyFiled as before:
         return receipt_of(before.number)
 
@@ -97,6 +104,7 @@ def file_draft(draft: registration.Draft, *, actor: Actor) -> Receipt:
         attached=draft.files,
         draft_id=draft.id,
         form_version=draft.form_digest,
+        confirmed=draft.confirmed,
     )
 
 

@@ -1,16 +1,21 @@
 """The door of filing: used by the pages and the JSON API of online applications, and by the world's protocols."""
 
 from .actions import STAFF_CHANNELS, Receipt, answer_correction, file_application, file_draft, receipt_of
+from .city_facts import PURPOSE, agree, agreed, lookable
 from .mails import LINK_DAYS, link_token, number_of, send_link, tell_guest, tell_news
 
 __all__ = [
     "LINK_DAYS",
+    "PURPOSE",
     "STAFF_CHANNELS",
     "Receipt",
+    "agree",
+    "agreed",
     "answer_correction",
     "file_application",
     "file_draft",
     "link_token",
+    "lookable",
     "number_of",
     "receipt_of",
     "send_link",

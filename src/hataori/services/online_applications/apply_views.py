@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from hataori.blocks.catalogue import api as catalogue
+from hataori.blocks.filing import api as filing
 from hataori.blocks.registration import api as registration
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, Forbidden, NotFound, Rejected
@@ -308,11 +309,15 @@ def _check_row(field: registration.FormField, going: Way, url: str) -> dict[str,
 
 
 def _papers(going: Way) -> list[dict[str, Any]]:
+    lookable = filing.lookable(going.papers, going.actor)
+    agreed = bool(lookable) and filing.agreed(going.actor) is not None
     return [
         {
             "paper": paper,
             "files": [file for file in going.files if file.slot == paper.slot],
-            "city_holds": paper.city_holds if going.actor.kind == "resident" else "",
+            "city_holds": paper.city_holds if agreed and paper.slot in lookable else "",
+            "offered": paper.slot in lookable and not agreed,
+            "linked": bool(lookable),
         }
         for paper in going.papers
     ]

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hataori.blocks.filing import api as filing
 from hataori.blocks.registration import api as registration
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import FieldProblem, HataoriError, Rejected
@@ -35,6 +36,8 @@ def attachments(request: HttpRequest, procedure_id: str) -> HttpResponse:
     if request.method == "GET":
         return answered(request, _page(request, going, []))
     draft = registration.open_draft(procedure_id, actor=actor)
+    if "agree" in request.POST and actor.kind == "resident":
+        filing.agree(actor)
     if remove := request.POST.get("remove"):
         registration.detach(draft.id, remove, actor=actor)
         return answered(request, HttpResponseRedirect(f"{going.base}{ATTACHMENTS}/"))
@@ -68,13 +71,13 @@ def _store(content: bytes, name: str, slot: str, draft: registration.Draft, acto
 
 
 def _page(request: HttpRequest, going: Way, problems: list[FieldProblem], *, status: int = 200) -> HttpResponse:
-    before = going.before(ATTACHMENTS)
+    before, rows = going.before(ATTACHMENTS), papers_of(going)
     context = {
         **common(going, gettext("添付する書類")),
-        "papers": [
-            {**row, "problems": [p for p in problems if p.field == row["paper"].slot]} for row in papers_of(going)
-        ],
+        "papers": [{**row, "problems": [p for p in problems if p.field == row["paper"].slot]} for row in rows],
         "problems": problems,
+        "offered": any(row["offered"] for row in rows),
+        "purpose": filing.PURPOSE,
         "back": f"{going.base}{before}/" if before else f"/procedures/{going.form.procedure_id}/",
         "action": f"{going.base}{ATTACHMENTS}/",
         "upload_url": f"{going.base}{ATTACHMENTS}/uploads/",

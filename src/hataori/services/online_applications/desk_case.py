@@ -21,7 +21,7 @@ from hataori.platform.accounts import api as accounts
 from hataori.platform.audit import api as audit
 from hataori.platform.files import api as files
 
-from .desk_checks import all_clear, article_of, checks, has_account
+from .desk_checks import all_clear, article_of, checks, has_account, looked_up_numbers
 from .desk_filters import CHANNELS, department_name
 from .desk_forms import CORRECTION_MESSAGE, AssignForm, CorrectForm, DeskForm, blank_forms
 from .desk_list import READERS, WORKERS
@@ -98,15 +98,17 @@ def _about(case: workflow.Case, filed: registration.Application | None) -> dict[
 
 def answered_pages(filed: registration.Application, asked: Collection[str]) -> list[tuple[str, list[Answered]]]:
     """The answers by page; `asked` are the fields the applicant is to correct."""
-    pages = registration.form_version(filed.form_digest).answered(filed.answers)
+    form = registration.form_version(filed.form_digest)
+    answers = {**filed.answers, **dict.fromkeys(looked_up_numbers(filed, form), registration.MASK)}
     shown = [
-        (page.title, [_answered(filed, f, asked) for f in page.fields if filed.answers.get(f.name)]) for page in pages
+        (page.title, [_answered(answers, f, asked) for f in page.fields if answers.get(f.name)])
+        for page in form.answered(answers)
     ]
     return [(title, rows) for title, rows in shown if rows]
 
 
-def _answered(filed: registration.Application, field: registration.FormField, asked: Collection[str]) -> Answered:
-    value = registration.shown(field, filed.answers[field.name])
+def _answered(answers: Mapping[str, str], field: registration.FormField, asked: Collection[str]) -> Answered:
+    value = registration.shown(field, answers[field.name])
     return Answered(field.label, value, name=field.kind == registration.Kind.NAME, asked=field.name in asked)
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from hataori.blocks.catalogue import api as catalogue
 from hataori.blocks.registration import api as registration
+from hataori.blocks.registries import api as registries
 from hataori.blocks.workflow import api as workflow
 
 Kind = Literal["success", "warning", "error", "info"]
@@ -25,7 +26,7 @@ class Check:
 
 def checks(case: workflow.Case, filed: registration.Application | None) -> list[Check]:
     """All findings of a case."""
-    own = [] if filed is None else [_complete(filed), _attachments(filed)]
+    own = [] if filed is None else [_complete(filed), _attachments(filed), *_looked_up(filed)]
     return [*own, _duplicates(case), _deadline(case)]
 
 
@@ -49,21 +50,30 @@ def article_of(kind: str) -> str:
 
 
 def missing_fields(filed: registration.Application) -> list[str]:
-    """Labels of required questions without an answer."""
+    """Labels of required questions without an answer; a linked applicant's own number is the city's to look up."""
     form = registration.form_version(filed.form_digest)
-    return [
-        field.label
-        for page in form.shown(filed.answers)
-        for field in page.fields
-        if field.required and not filed.answers.get(field.name)
-    ]
+    answered = filed.answers.keys() | looked_up_numbers(filed, form)
+    pages = form.shown(filed.answers)
+    return [f.label for page in pages for f in page.fields if f.required and f.name not in answered]
+
+
+def looked_up_numbers(filed: registration.Application, form: registration.Form) -> set[str]:
+    """The questions for a number that nobody typed, because the register has it."""
+    numbers = {field.name for field in form.fields if field.kind is registration.Kind.PERSONAL_NUMBER}
+    left = numbers - filed.answers.keys()
+    return left if left and registries.person_of_account(filed.applicant_id) else set()
 
 
 def missing_papers(filed: registration.Application) -> list[str]:
-    """Titles of papers that were neither attached nor announced for later nor known to the city."""
+    """Titles of papers that were neither attached nor announced for later nor looked up by the city.
+
+    What came over the counter needs no paper that the city itself issues.
+    """
     form = registration.form_version(filed.form_digest)
-    given = {file.slot for file in filed.files} | set(filed.later_papers)
-    return [paper.title for paper in form.papers if paper.slot not in given and not paper.city_holds]
+    looked = {look.slot for look in registries.looks_about(f"case/{filed.number}")}
+    given = {file.slot for file in filed.files} | set(filed.later_papers) | looked
+    at_counter = filed.channel != "online"
+    return [p.title for p in form.papers if p.slot not in given and not (p.city_holds and at_counter)]
 
 
 def _complete(filed: registration.Application) -> Check:
@@ -83,6 +93,38 @@ def _attachments(filed: registration.Application) -> Check:
     if not form.papers:
         return Check("添付書類", "success", "不要", "この手続きに添付書類はありません。")
     return Check("添付書類", "success", "そろっています", f"{len(filed.files)}件が添付されています。")
+
+
+_LOOKED: dict[str, tuple[Kind, str]] = {
+    "waiting": ("warning", "確認待ち"),
+    "absent": ("warning", "記録なし"),
+    "seen": ("success", "確認済み"),
+}
+_BOOKS = {
+    "resident": "住民基本台帳で確認",
+    "family_register": "戸籍で確認",
+    "tax": "税の記録で確認",
+    "seal": "印鑑登録で確認",
+}
+
+
+def _looked_up(filed: registration.Application) -> list[Check]:
+    """What was looked up in the city's records instead of a paper, with the day and what was seen."""
+    return [_look(look) for look in registries.looks_about(f"case/{filed.number}")]
+
+
+def _look(look: registries.Look) -> Check:
+    kind, state = _LOOKED[look.state]
+    title = f"{_BOOKS[look.kind]}（{look.title}）"
+    if look.state == "waiting":
+        return Check(title, kind, state, "市の記録がいま使えません。使えるようになると、自動で確認します。")
+    if look.state == "absent":
+        return Check(title, kind, state, "市の記録では確かめられませんでした。申請した方に書類を求めてください。")
+    seen = "、".join(f"{label} {text}" for label, text in look.seen)
+    day = f"{look.looked_at:%Y-%m-%d}" if look.looked_at else ""
+    if look.differs:
+        return Check(title, "warning", "申請と違います", f"違うところ：{'、'.join(look.differs)}。{day} {seen}")
+    return Check(title, kind, state, f"{day} {seen}")
 
 
 def _duplicates(case: workflow.Case) -> Check:
