@@ -1,7 +1,8 @@
-"""/readyz tells when no worker runs; pages are served all the same, so it is a warning."""
+"""Ready means that no worker has died. Where none was ever started, or it was stopped on purpose, that is a warning."""
 
-from hataori.platform.observability.api import Warn
+from hataori.platform.observability.api import Check, Warn
 
-from .heartbeat import silence
+from .heartbeat import absence, probe
 
-WARNINGS = (Warn("worker", silence),)
+CHECKS = (Check("worker", probe),)
+WARNINGS = (Warn("worker", absence),)

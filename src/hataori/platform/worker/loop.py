@@ -10,6 +10,7 @@ from django.db import close_old_connections, connection
 
 from . import ready
 from . import turn as turns
+from .heartbeat import beating
 
 log = structlog.get_logger("hataori.worker")
 _IDLE_S = 0.25
@@ -32,8 +33,9 @@ class Loop:
         """Work until told to stop. Several processes may do this at once."""
         log.info("worker.started")
         self._wait_until_ready()
-        while not self._stopping.is_set():
-            self._stopping.wait(self._turn())
+        with beating():
+            while not self._stopping.is_set():
+                self._stopping.wait(self._turn())
         connection.close()
         log.info("worker.stopped")
 

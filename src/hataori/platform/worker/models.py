@@ -1,4 +1,4 @@
-"""When each periodic task is due; the row is also the claim, so that one worker runs it."""
+"""When each periodic task is due; the row is also the claim, so that one worker runs it. One more is the heartbeat."""
 
 from django.db import models
 

@@ -4,7 +4,6 @@ import json
 import logging
 import os
 from contextlib import closing
-from datetime import timedelta
 
 import pytest
 import structlog
@@ -14,14 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.jp import in_
 
-from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM
 from hataori.platform.consent import api as consent
 from hataori.platform.events import api as events
 from hataori.platform.observability import health, logs, metrics, requests
 from hataori.platform.observability.tasks import rotate_logs
 from hataori.platform.observability.types import Check
-from hataori.platform.worker.api import run_everything
 
 
 @pytest.fixture
@@ -58,23 +55,6 @@ def test_not_ready_says_which_part_fails(monkeypatch):
     assert answer.status_code == 503
     parts = {"database": "OperationalError", "files": "ok"}
     assert answer.json() == {"status": "unavailable", "checks": parts, "warnings": {}}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_ready_warns_when_no_worker_runs(monkeypatch):
-    def told():
-        answer = Client().get("/readyz")
-        assert (answer.status_code, answer.json()["status"]) == (200, "ok")
-        return answer.json()["warnings"].get("worker", "")
-
-    assert "no worker has ever run" in told()
-    run_everything()
-    assert told() == ""
-    real = clock.machine
-    monkeypatch.setattr(clock, "machine", lambda: real() + timedelta(seconds=75))
-    assert told().startswith("no worker has run for 7")
-    run_everything()
-    assert told() == ""
 
 
 @pytest.mark.django_db(transaction=True)
