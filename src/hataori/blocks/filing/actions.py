@@ -10,7 +10,7 @@ from hataori.blocks.catalogue import api as catalogue
 from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel.actor import Actor
-from hataori.kernel.errors import Conflict, Forbidden, NotFound
+from hataori.kernel.errors import Conflict, FieldProblem, Forbidden, NotFound, Rejected
 
 from .city_facts import ask_city, count_typing
 from .mails import tell_guest
@@ -109,15 +109,27 @@ def file_draft(draft: registration.Draft, *, actor: Actor) -> Receipt:
 
 
 @transaction.atomic
-def answer_correction(number: str, answers: Mapping[str, str], *, actor: Actor) -> registration.Application:
-    """Send the marked fields anew: a new revision of the answers, and the case goes on.
+def answer_correction(
+    number: str,
+    answers: Mapping[str, str],
+    *,
+    actor: Actor,
+    attached: Sequence[registration.AttachedFile] = (),
+) -> registration.Application:
+    """Send the marked fields and papers anew: a new revision, and the case goes on.
 
-    Conflict when nothing is asked (any more); Rejected by field; NotFound for somebody else's.
+    Conflict when nothing is asked (any more); Rejected by field, and for a paper that was asked for and is not there;
+    NotFound for somebody else's.
     """
     asked = workflow.open_correction(number)
     if asked is None:
         raise Conflict("nothing_asked", "いま直していただくところはありません。申請の状況を確認してください。")
-    found = registration.correct(number, asked.fields, answers, actor=actor)
+    given = {file.slot for file in attached}
+    if missing := [slot for slot in asked.papers if slot not in given]:
+        message = "この書類を、もう一度添付してください。"
+        raise Rejected([FieldProblem(slot, "required", message) for slot in missing])
+    wanted = [file for file in attached if file.slot in asked.papers]
+    found = registration.correct(number, asked.fields, answers, actor=actor, attached=wanted)
     workflow.answer_correction(number, actor)
     return found
 

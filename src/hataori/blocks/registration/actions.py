@@ -20,7 +20,7 @@ from . import events, models
 from .check import Checked, check
 from .numbers import new_number
 from .queries import answer_set
-from .shapes import as_application, opened
+from .shapes import as_application, files_given, opened
 from .types import Application, AttachedFile, Form, Kind
 from .versions import form_version, keep
 
@@ -87,8 +87,18 @@ def register(
 
 
 @transaction.atomic
-def correct(number: str, fields: Sequence[str], typed: Mapping[str, str], *, actor: Actor) -> Application:
-    """Write corrected answers of the named fields as a new revision; the others stay. Rejected as in `register`."""
+def correct(
+    number: str,
+    fields: Sequence[str],
+    typed: Mapping[str, str],
+    *,
+    actor: Actor,
+    attached: Sequence[AttachedFile] = (),
+) -> Application:
+    """Write corrected answers of the named fields as a new revision; the others stay. Rejected as in `register`.
+
+    `attached` take the place of the files of their papers; the older ones stay with the older revision.
+    """
     row = models.Application.objects.select_for_update().filter(number=number).first()
     if row is None:
         raise NotFound
@@ -100,8 +110,10 @@ def correct(number: str, fields: Sequence[str], typed: Mapping[str, str], *, act
     unasked = {field.name for field in form.fields if field.kind is Kind.PERSONAL_NUMBER} - known.keys() - {*fields}
     answers_now = {**known, **asked}
     values = check(form, answers_now, channel=row.channel, actor=actor, on=filed_on, looked_up=unasked).values
-    kept = msgspec.json.decode(before.files, type=tuple[AttachedFile, ...]) if before.files else ()
-    answers = _write_answers(row, form, values, kept, by=actor, revision=before.revision + 1)
+    anew = {file.slot for file in attached}
+    kept = [file for file in files_given(before) if file.slot not in anew]
+    answers = _write_answers(row, form, values, (*kept, *attached), by=actor, revision=before.revision + 1)
+    _keep_files(attached)
     data = {"procedure_id": row.procedure_id, "revision": answers.revision}
     record(events.CORRECTED, subject=f"application/{number}", data=data, actor=actor, department=row.department)
     return as_application(row, answers)

@@ -7,7 +7,7 @@ from hataori.kernel.errors import FieldProblem, Forbidden, NotFound, Rejected
 from hataori.platform.audit import api as audit
 
 from . import models
-from .shapes import as_application, opened
+from .shapes import as_application, files_given, opened
 from .types import Application, AttachedFile, Kind
 from .versions import form_version
 
@@ -33,6 +33,11 @@ def revisions(number: str) -> list[dict[str, str]]:
     """All revisions of the answers, oldest first, personal numbers left out: what a correction changed."""
     rows = models.AnswerSet.objects.filter(application_id=number).order_by("revision")
     return [opened(row.answers) for row in rows]
+
+
+def file_revisions(number: str) -> list[tuple[AttachedFile, ...]]:
+    """The files of every revision, oldest first."""
+    return [files_given(row) for row in models.AnswerSet.objects.filter(application_id=number).order_by("revision")]
 
 
 def application_for(number: str, actor: Actor) -> Application:
@@ -83,8 +88,8 @@ def _number_of_applicant(number: str, actor: Actor, reason: str) -> dict[str, st
 
 
 def file_of(found: Application, file_id: str) -> AttachedFile:
-    """One attached file. NotFound when it is not of this application."""
-    for file in found.files:
-        if file.file_id == file_id:
-            return file
-    raise NotFound
+    """One file of the application, also of an earlier revision. NotFound when it is none of them."""
+    given = {file.file_id: file for files in file_revisions(found.number) for file in files}
+    if file_id not in given:
+        raise NotFound
+    return given[file_id]

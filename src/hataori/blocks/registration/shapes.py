@@ -29,6 +29,11 @@ def as_draft(row: models.Draft) -> Draft:
     )
 
 
+def files_given(latest: models.AnswerSet) -> tuple[AttachedFile, ...]:
+    """The files of a revision."""
+    return msgspec.json.decode(latest.files, type=tuple[AttachedFile, ...]) if latest.files else ()
+
+
 def as_application(row: models.Application, latest: models.AnswerSet) -> Application:
     """An application with its latest answers; personal numbers masked."""
     masked = dict.fromkeys(opened(latest.personal_numbers), MASK)
@@ -44,7 +49,7 @@ def as_application(row: models.Application, latest: models.AnswerSet) -> Applica
         email=row.email,
         channel=row.channel,
         answers={**opened(latest.answers), **masked},
-        files=msgspec.json.decode(latest.files, type=tuple[AttachedFile, ...]) if latest.files else (),
+        files=files_given(latest),
         submitted_at=row.submitted_at,
         submitted_by=row.submitted_by,
         revision=latest.revision,

@@ -1,7 +1,8 @@
 """The acts of a case page: each a plain POST that leads back to the page, or shows what to mend."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -11,11 +12,12 @@ from django.views.decorators.http import require_POST
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, FieldProblem, Forbidden, NotFound, Rejected
+from hataori.kernel.wareki import DateProblem, parse_date
 from hataori.platform.accounts import api as accounts
 from hataori.platform.idempotency import idempotent
 
-from . import desk_case
-from .desk_forms import AssignForm, CorrectForm, DecideForm, DeskForm, NoteForm, ReturnForm, WithdrawForm
+from . import desk_case, desk_texts
+from .desk_forms import AssignForm, CorrectForm, DecideForm, DeskForm, NoteForm, ReopenForm, ReturnForm, WithdrawForm
 from .desk_list import READERS
 from .notices import hand_over
 
@@ -89,12 +91,32 @@ def _assign(asked: Asked) -> str:
 
 
 def _correct(asked: Asked) -> str:
-    known = {name for name, _ in desk_case.correctable(desk_case.application_of(asked.case))}
-    fields = tuple(name for name in asked.posted.getlist("fields_asked") if name in known)
-    if not fields and known:
+    offered = desk_texts.correctable(asked.case, desk_case.application_of(asked.case))
+    fields, papers = _picked(asked, "fields_asked", offered.fields), _picked(asked, "papers_asked", offered.papers)
+    if not (fields or papers) and (offered.fields or offered.papers):
         raise Rejected([FieldProblem("fields_asked", "required", "直してほしい項目を1つ以上選んでください。")])
-    workflow.request_correction(asked.number, fields, asked.text("message"), asked.actor, version=asked.version)
+    workflow.request_correction(
+        asked.number,
+        fields,
+        CorrectForm(offered, asked.posted).said(),
+        asked.actor,
+        version=asked.version,
+        papers=papers,
+        answer_by=_day(asked.text("answer_by")),
+    )
     return "申請者に補正を求めました。回答があるまで、標準処理期間の計算を止めます。"
+
+
+def _picked(asked: Asked, name: str, offered: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    known = {value for value, _ in offered}
+    return tuple(value for value in asked.posted.getlist(name) if value in known)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text) if text.strip() else None
+    except DateProblem as problem:
+        raise Rejected([problem.in_field("answer_by")]) from None
 
 
 def _answer(asked: Asked) -> str:
@@ -103,7 +125,7 @@ def _answer(asked: Asked) -> str:
 
 
 def _decide(asked: Asked) -> str:
-    said = DecideForm(asked.posted).said()
+    said = DecideForm(desk_texts.reasons(asked.case), asked.posted).said()
     outcome, article = asked.text("outcome"), asked.text("article").strip()
     if outcome == workflow.Outcome.WITHDRAWN:
         raise Rejected([FieldProblem("outcome", "unknown", "決定の内容を選んでください。")])
@@ -114,6 +136,11 @@ def _decide(asked: Asked) -> str:
 def _withdraw(asked: Asked) -> str:
     workflow.decide(asked.number, "withdrawn", asked.text("reasons"), "", asked.actor, version=asked.version)
     return "取下げを受け付けました。"
+
+
+def _reopen(asked: Asked) -> str:
+    workflow.reopen(asked.number, asked.text("reason"), asked.actor, version=asked.version)
+    return "決定を取り消して、審査に戻しました。"
 
 
 def _notice(asked: Asked) -> str:
@@ -141,6 +168,7 @@ _ACTS: dict[str, Callable[[Asked], str]] = {
     "answer": _answer,
     "decide": _decide,
     "withdraw": _withdraw,
+    "reopen": _reopen,
     "notice": _notice,
     "complete": _complete,
     "note": _note,
@@ -150,9 +178,11 @@ _ACTS: dict[str, Callable[[Asked], str]] = {
 def _again(act: str, asked: Asked) -> DeskForm:
     """The act's form with what was typed."""
     if act == "correct":
-        return CorrectForm(desk_case.correctable(desk_case.application_of(asked.case)), asked.posted)
+        return CorrectForm(desk_texts.correctable(asked.case, desk_case.application_of(asked.case)), asked.posted)
+    if act == "decide":
+        return DecideForm(desk_texts.reasons(asked.case), asked.posted)
     if act == "assign":
         members = accounts.staff_in({asked.case.department})
         return AssignForm([(member.account_id, member.name) for member in members], asked.posted)
-    simple: dict[str, type[DeskForm]] = {"decide": DecideForm, "note": NoteForm, "withdraw": WithdrawForm}
+    simple: dict[str, type[DeskForm]] = {"note": NoteForm, "withdraw": WithdrawForm, "reopen": ReopenForm}
     return simple.get(act, ReturnForm)(asked.posted)

@@ -1,7 +1,7 @@
 """The case page: who, what, checks done for the clerk, history, and the next acts only."""
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -23,8 +23,9 @@ from hataori.platform.files import api as files
 
 from .desk_checks import all_clear, article_of, checks, has_account, looked_up_numbers
 from .desk_filters import CHANNELS, department_name
-from .desk_forms import CORRECTION_MESSAGE, AssignForm, CorrectForm, DeskForm, blank_forms
+from .desk_forms import CORRECTION_MESSAGE, AssignForm, CorrectForm, DecideForm, DeskForm, blank_forms
 from .desk_list import READERS, WORKERS
+from .desk_texts import correctable, reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +114,32 @@ def _answered(answers: Mapping[str, str], field: registration.FormField, asked: 
 
 
 def changes(filed: registration.Application) -> list[tuple[str, str, str]]:
-    """(label, before, after) of every answer a correction has changed, the latest correction first."""
-    form, stages = registration.form_version(filed.form_digest), registration.revisions(filed.number)
-    return [
-        (field.label, before.get(field.name, ""), after.get(field.name, ""))
-        for before, after in reversed([*pairwise(stages)])
-        for field in form.fields
-        if before.get(field.name, "") != after.get(field.name, "")
-    ]
+    """(label, before, after) of every answer and paper a correction has changed, the latest correction first."""
+    answers, given = registration.revisions(filed.number), registration.file_revisions(filed.number)
+    rounds = reversed([*zip(pairwise(answers), pairwise(given), strict=True)])
+    found = ((*_answers_changed(filed, *said), *_papers_changed(filed, *papers)) for said, papers in rounds)
+    return [line for changed in found for line in changed]
+
+
+def _answers_changed(
+    filed: registration.Application, before: Mapping[str, str], after: Mapping[str, str]
+) -> Iterator[tuple[str, str, str]]:
+    form = registration.form_version(filed.form_digest)
+    for name in dict.fromkeys([*before, *after]):
+        field = form.field(name)
+        if field and before.get(name, "") != after.get(name, ""):
+            yield field.label, before.get(name, ""), after.get(name, "")
+
+
+def _papers_changed(
+    filed: registration.Application,
+    before: Collection[registration.AttachedFile],
+    after: Collection[registration.AttachedFile],
+) -> Iterator[tuple[str, str, str]]:
+    for paper in registration.form_version(filed.form_digest).papers:
+        old, new = ([file for file in files_ if file.slot == paper.slot] for files_ in (before, after))
+        if [file.file_id for file in old] != [file.file_id for file in new]:
+            yield paper.title, "、".join(file.name for file in old), "、".join(file.name for file in new)
 
 
 def _acts(case: workflow.Case, filed: registration.Application | None, actor: Actor) -> dict[str, Any]:
@@ -129,12 +148,13 @@ def _acts(case: workflow.Case, filed: registration.Application | None, actor: Ac
     people = [(member.account_id, member.name) for member in members]
     own: dict[str, DeskForm] = {
         "assign": AssignForm(people, initial={"assignee": case.assignee_id}),
-        "correct": CorrectForm(correctable(filed), initial={"message": CORRECTION_MESSAGE}),
+        "correct": CorrectForm(correctable(case, filed), initial={"message": CORRECTION_MESSAGE}),
+        "decide": DecideForm(reasons(case), initial=_prepared(case)),
     }
-    forms = blank_forms(case) | own
-    forms["decide"].initial["article"] = article_of(case.kind)
+    forms = blank_forms() | own
     return {
         "acts": workflow.acts(case, actor),
+        "stands_in": workflow.decides_for(actor, case),
         "ahead": ahead,
         "behind": [stage for stage in workflow.next_stages(case) if stage is not ahead],
         "forms": forms,
@@ -144,12 +164,12 @@ def _acts(case: workflow.Case, filed: registration.Application | None, actor: Ac
     }
 
 
-def correctable(filed: registration.Application | None) -> list[tuple[str, str]]:
-    """The questions an applicant may be asked to correct."""
-    if filed is None:
-        return []
-    form = registration.form_version(filed.form_digest)
-    return [(field.name, field.label) for page in form.answered(filed.answers) for field in page.fields]
+def _prepared(case: workflow.Case) -> dict[str, str]:
+    """What the decision form starts with: where rules found that it must be refused, their reasons and article."""
+    found = workflow.assessment(case.number)
+    if found is None or found.finding.verdict != "refused":
+        return {"article": article_of(case.kind)}
+    return {"reasons": found.finding.reasons, "article": found.finding.article}
 
 
 def _record(case: workflow.Case, actor: Actor) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """The forms of a case page; each names its fields apart, since several stand on one page."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
 
-from hataori.blocks.workflow import api as workflow
 from hataori.kernel.errors import FieldProblem
 
 # Openings for reasons, in our words; 行政手続法第8条 wants the facts of the single case, so each ends open.
@@ -43,10 +43,7 @@ class DecideForm(DeskForm):
         label="決定", choices=[("granted", "認める"), ("refused", "認めない")], widget=forms.RadioSelect
     )
     opening = forms.ChoiceField(
-        label="理由の書き出し",
-        required=False,
-        choices=[("", "使わない"), *REASONS.items()],
-        help_text="認めないときに。下の欄に書いた文が続きます",
+        label="理由の書き出し", required=False, help_text="課の定型文などから選べます。下の欄に書いた文が続きます"
     )
     reasons = forms.CharField(
         label="理由",
@@ -59,11 +56,43 @@ class DecideForm(DeskForm):
         label="根拠となる条項", required=False, max_length=400, help_text="例: 児童手当法第4条第1項第1号"
     )
 
+    def __init__(
+        self,
+        openings: Mapping[str, str],
+        data: Mapping[str, Any] | None = None,
+        *,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
+        self.openings = openings
+        offer(self, "opening", openings)
+
     def said(self) -> str:
         """The reasons as they go into the notice."""
-        opening = REASONS.get(self.data.get("opening", ""), "")
-        typed = self.data.get("reasons", "").strip()
-        return "\n".join(part for part in (opening, typed) if part)
+        return joined(self.openings, self.data.get("opening", ""), self.data.get("reasons", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Correctable:
+    """What an applicant may be asked to give anew, by name and by slot, and the openings of the request."""
+
+    fields: Sequence[tuple[str, str]] = ()
+    papers: Sequence[tuple[str, str]] = ()
+    openings: Mapping[str, str] = field(default_factory=dict)
+
+
+def offer(form: forms.Form, name: str, openings: Mapping[str, str]) -> None:
+    """Let a form offer these openings; without any it does not ask."""
+    field = form.fields[name]
+    if not openings:
+        del form.fields[name]
+    elif isinstance(field, forms.ChoiceField):
+        field.choices = [("", "使わない"), *openings.items()]
+
+
+def joined(openings: Mapping[str, str], chosen: str, typed: str) -> str:
+    """The chosen opening, then what was typed."""
+    return "\n".join(part for part in (openings.get(chosen, ""), typed.strip()) if part)
 
 
 class CorrectForm(DeskForm):
@@ -76,6 +105,13 @@ class CorrectForm(DeskForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="申請者の画面で印が付きます",
     )
+    papers_asked = forms.MultipleChoiceField(
+        label="もう一度出してほしい書類", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    answer_by = forms.CharField(
+        label="回答の期限", required=False, help_text="例: 2026-12-25、R8.12.25。空のときは、市の決まりの日数です"
+    )
+    opening = forms.ChoiceField(label="連絡の書き出し", required=False, help_text="課の定型文から選べます")
     message = forms.CharField(
         label="申請者への連絡",
         max_length=2000,
@@ -85,15 +121,24 @@ class CorrectForm(DeskForm):
 
     def __init__(
         self,
-        choices: Sequence[tuple[str, str]],
+        asked: Correctable,
         data: Mapping[str, Any] | None = None,
         *,
         initial: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(data, initial=initial)
-        field = self.fields["fields_asked"]
-        if isinstance(field, forms.MultipleChoiceField):
-            field.choices = choices
+        self.openings = asked.openings
+        for name, choices in (("fields_asked", asked.fields), ("papers_asked", asked.papers)):
+            field = self.fields[name]
+            if not choices:
+                del self.fields[name]
+            elif isinstance(field, forms.MultipleChoiceField):
+                field.choices = choices
+        offer(self, "opening", asked.openings)
+
+    def said(self) -> str:
+        """What the applicant reads."""
+        return joined(self.openings, self.data.get("opening", ""), self.data.get("message", ""))
 
 
 class AssignForm(DeskForm):
@@ -145,10 +190,22 @@ class WithdrawForm(DeskForm):
     )
 
 
-def blank_forms(case: workflow.Case) -> dict[str, DeskForm]:
-    """The forms that need nothing but the case."""
+class ReopenForm(DeskForm):
+    """A decision taken back."""
+
+    act = "reopen"
+    reason = forms.CharField(
+        label="取り消す理由",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="決定の記録に残ります。新しく決定すると、通知書をもう一度作ります",
+    )
+
+
+def blank_forms() -> dict[str, DeskForm]:
+    """The forms that need nothing."""
     return {
-        "decide": DecideForm(initial={"article": case.article}),
+        "reopen": ReopenForm(),
         "note": NoteForm(),
         "return": ReturnForm(),
         "withdraw": WithdrawForm(),

@@ -45,7 +45,7 @@ def correction_asked(number: str, request_id: int) -> None:
     if not has_account(case):
         tell_news(registration.application(number), "申請について、確認のお願いがあります", f"{number}:{request_id}")
         return
-    labels = _labels(number, asked.fields)
+    labels = _labels(number, asked)
     fields = "".join(f"\n・{label}" for label in labels)
     body = (
         f"「{case.title}」の申請について、{_department(case)}からのお願いです。\n\n{asked.message}\n"
@@ -53,6 +53,23 @@ def correction_asked(number: str, request_id: int) -> None:
         f"お返事があるまで、審査の期間は進みません。"
     )
     _send(case, f"correction:{number}:{request_id}", "申請の内容を確認してください", body)
+
+
+def correction_ends(asked: workflow.CorrectionRequest) -> None:
+    """The term of a correction is near; nothing happens by itself after it, so it is said kindly."""
+    case = _case(asked.number)
+    if case is None or asked.answer_by is None:
+        return
+    key = f"correction-reminder:{asked.number}:{asked.id}"
+    if not has_account(case):
+        tell_news(registration.application(asked.number), "直していただく期限が近づいています", key)
+        return
+    day = f"{asked.answer_by:%Y-%m-%d}（{format_wareki(asked.answer_by)}）"
+    body = (
+        f"「{case.title}」の申請について、{day}までにお返事をお願いしています。\n"
+        "マイページの申請の一覧から、印のある項目を直して送ってください。遅れるときは、担当課に知らせてください。"
+    )
+    _send(case, key, "直していただく期限が近づいています", body)
 
 
 def decided(number: str) -> None:
@@ -186,9 +203,11 @@ def _case(number: str) -> workflow.Case | None:
         return None
 
 
-def _labels(number: str, fields: tuple[str, ...]) -> list[str]:
+def _labels(number: str, asked: workflow.CorrectionRequest) -> list[str]:
+    """The marked fields and papers by name."""
     form = registration.form_version(registration.application(number).form_digest)
-    return [field.label for name in fields if (field := form.field(name))]
+    papers = [paper.title for paper in form.papers if paper.slot in asked.papers]
+    return [*(field.label for name in asked.fields if (field := form.field(name))), *papers]
 
 
 def _department(case: workflow.Case) -> str:

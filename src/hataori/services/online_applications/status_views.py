@@ -1,4 +1,4 @@
-"""After sending: the receipt, where the application stands, corrections, withdrawal."""
+"""After sending: the receipt, where the application stands, withdrawal."""
 
 from contextlib import suppress
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from hataori.blocks.catalogue import api as catalogue
 from hataori.blocks.documents import api as documents
@@ -14,14 +14,13 @@ from hataori.blocks.filing import api as filing
 from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel.actor import Actor
-from hataori.kernel.errors import Conflict, NotFound, Rejected
+from hataori.kernel.errors import Conflict, NotFound
 from hataori.platform.accounts.api import SlowDown, actor_of, look_up, source
 from hataori.platform.files import api as files
 from hataori.platform.organisation.api import department
 
-from . import actions, words
+from . import words
 from .apply_views import applicant
-from .page_form import PageForm
 from .papers import calendar_entry, receipt_pdf
 
 _OPENED = "opened_applications"
@@ -67,7 +66,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "visit_needed": _visit_needed(found.procedure_id),
         "guest": actor_of(request).kind == "guest",
     }
-    return _private(render(request, "online_applications/receipt.html", context))
+    return private(render(request, "online_applications/receipt.html", context))
 
 
 def _visit_needed(procedure_id: str) -> bool:
@@ -82,7 +81,7 @@ def receipt_file(request: HttpRequest, number: str) -> HttpResponse:
     case = workflow.case(found.number)
     content = receipt_pdf(found, case, _department(found.department))
     headers = {"Content-Disposition": f'attachment; filename="receipt-{found.number}.pdf"'}
-    return _private(HttpResponse(content, content_type="application/pdf", headers=headers))
+    return private(HttpResponse(content, content_type="application/pdf", headers=headers))
 
 
 @require_safe
@@ -93,7 +92,7 @@ def calendar(request: HttpRequest, number: str) -> HttpResponse:
     if case.due_on is None:
         raise Http404
     headers = {"Content-Disposition": f'attachment; filename="{found.number}.ics"'}
-    return _private(HttpResponse(calendar_entry(found, case.due_on), content_type="text/calendar", headers=headers))
+    return private(HttpResponse(calendar_entry(found, case.due_on), content_type="text/calendar", headers=headers))
 
 
 @require_safe
@@ -102,7 +101,7 @@ def status(request: HttpRequest, number: str) -> HttpResponse:
     found, actor = own(request, number)
     if "t" in request.GET:
         return HttpResponseRedirect(f"/applications/{found.number}/")
-    return _private(render(request, "online_applications/status.html", status_context(found, actor)))
+    return private(render(request, "online_applications/status.html", status_context(found, actor)))
 
 
 def status_context(found: registration.Application, actor: Actor) -> dict[str, Any]:
@@ -110,6 +109,7 @@ def status_context(found: registration.Application, actor: Actor) -> dict[str, A
     case = workflow.case(found.number)
     steps = workflow.history(found.number)
     title, meaning = words.stage_words(case)
+    asked = workflow.open_correction(found.number)
     return {
         "application": found,
         "case": case,
@@ -119,8 +119,8 @@ def status_context(found: registration.Application, actor: Actor) -> dict[str, A
         "due": words.due_words(case.due_on),
         "milestones": words.milestones(case, steps),
         "history": words.history_words(steps),
-        "asked": workflow.open_correction(found.number),
-        "asked_labels": _asked_labels(found),
+        "asked": asked,
+        "asked_labels": _asked_labels(found, asked) if asked else [],
         "sections": [_rows(section) for section in registration.answers_for_display(found)],
         "papers": _papers(found, actor),
         "department": _department(found.department),
@@ -142,11 +142,11 @@ def _papers(found: registration.Application, actor: Actor) -> list[documents.Doc
     return [paper for paper in documents.documents_of(actor.id) if paper.about in about]
 
 
-def _asked_labels(found: registration.Application) -> list[str]:
-    asked = workflow.open_correction(found.number)
+def _asked_labels(found: registration.Application, asked: workflow.CorrectionRequest) -> list[str]:
     form = registration.form_version(found.form_digest)
-    fields = [form.field(name) for name in asked.fields] if asked else []
-    return [field.label for field in fields if field]
+    fields = (form.field(name) for name in asked.fields)
+    papers = (paper.title for paper in form.papers if paper.slot in asked.papers)
+    return [*(field.label for field in fields if field), *papers]
 
 
 def later_papers(found: registration.Application) -> list[str]:
@@ -155,48 +155,6 @@ def later_papers(found: registration.Application) -> list[str]:
     given = {file.slot for file in found.files}
     guest = found.applicant_id.startswith("guest")
     return [p.title for p in form.papers if p.slot not in given and (guest or not p.city_holds)]
-
-
-@require_http_methods(["GET", "POST"])
-def correct(request: HttpRequest, number: str) -> HttpResponse:
-    """The marked fields, to be filled in anew."""
-    found, actor = own(request, number)
-    asked = workflow.open_correction(found.number)
-    if asked is None:
-        return HttpResponseRedirect(f"/applications/{found.number}/")
-    form = registration.form_version(found.form_digest)
-    marked = tuple(field for name in asked.fields if (field := form.field(name)))
-    page = registration.FormPage("correct", gettext("直すところ"), asked.message, marked)
-    if request.method == "GET":
-        shown = {name: value for name, value in found.answers.items() if value != registration.MASK}
-        return _correction(request, found, page, PageForm(page, shown))
-    typed = {name: registration.storable(str(value)) for name, value in request.POST.items()}
-    try:
-        actions.answer_correction(found.number, typed, actor=actor)
-    except Rejected as error:
-        return _correction(request, found, page, PageForm(page, typed, error.problems), status=422)
-    except Conflict:
-        pass
-    return HttpResponseRedirect(f"/applications/{found.number}/")
-
-
-def _correction(
-    request: HttpRequest,
-    found: registration.Application,
-    page: registration.FormPage,
-    form: PageForm,
-    *,
-    status: int = 200,
-) -> HttpResponse:
-    url = f"/applications/{found.number}/"
-    context = {
-        "application": found,
-        "page": page,
-        "form": form,
-        "back": url,
-        "steps": [{"title": gettext("申請の状況"), "url": url}, {"title": page.title}],
-    }
-    return _private(render(request, "online_applications/correct.html", context, status=status))
 
 
 @require_POST
@@ -217,7 +175,7 @@ def attached_file(request: HttpRequest, number: str, file_id: str) -> HttpRespon
     except NotFound:
         raise Http404 from None
     answer: Any = files.download_response(file.file_id, actor, allow=lambda _ref, _actor: True, reason="本人の申請")
-    return _private(answer)
+    return private(answer)
 
 
 def _department(key: str) -> str:
@@ -227,6 +185,7 @@ def _department(key: str) -> str:
         return key
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def private(response: HttpResponse) -> HttpResponse:
+    """A page of one person: no cache on the way keeps it."""
     response.headers["Cache-Control"] = "no-store, private"
     return response

@@ -4,10 +4,12 @@ from django.db import transaction
 
 from hataori.blocks.messaging.api import send
 from hataori.blocks.registration import api as registration
+from hataori.blocks.workflow import api as workflow
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM
 from hataori.platform.worker.api import Periodic
 
+from . import notices
 from .automatic import consider_waiting
 
 
@@ -18,6 +20,15 @@ def remind() -> int:
         for draft in drafts:
             _tell(draft)
     return len(drafts)
+
+
+def remind_corrections() -> int:
+    """Tell who has not answered yet that the term of a correction ends within three days, each once; how many."""
+    with transaction.atomic():
+        asked = workflow.take_correction_reminders()
+        for each in asked:
+            notices.correction_ends(each)
+    return len(asked)
 
 
 def _tell(draft: registration.Draft) -> None:
@@ -33,5 +44,6 @@ def _tell(draft: registration.Draft) -> None:
 
 PERIODIC = (
     Periodic("online_applications.remind-drafts", 3600, remind),
+    Periodic("online_applications.remind-corrections", 3600, remind_corrections),
     Periodic("online_applications.look-again", 60, consider_waiting),
 )

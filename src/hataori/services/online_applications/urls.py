@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import apply_views, attachment_views, mine_views, status_views
+from . import apply_views, attachment_views, correct_views, mine_views, status_views
 
 app_name = "online_applications"
 _APPLY = "procedures/<str:procedure_id>/apply/"
@@ -23,7 +23,7 @@ urlpatterns = [
     path(f"{_ONE}receipt/", status_views.receipt, name="receipt"),
     path(f"{_ONE}receipt.pdf", status_views.receipt_file, name="receipt-pdf"),
     path(f"{_ONE}calendar.ics", status_views.calendar, name="calendar"),
-    path(f"{_ONE}correct/", status_views.correct, name="correct"),
+    path(f"{_ONE}correct/", correct_views.correct, name="correct"),
     path(f"{_ONE}withdraw/", status_views.withdraw, name="withdraw"),
     path(f"{_ONE}files/<str:file_id>/", status_views.attached_file, name="file"),
 ]
