@@ -2,13 +2,12 @@
 
 from .actions import set_owner
 from .importing import import_procedures
-from .pages import title_words
+from .pages import LifeEvent, life_events, title_words
 from .queries import import_report, imports, procedure, procedures
 from .search import Filters, Found, search
 from .types import (
     CITY_HELD,
     CREDIT,
-    NO_ATTACHMENTS,
     ApplicantKind,
     Fee,
     Finding,
@@ -21,19 +20,20 @@ from .types import (
 __all__ = [
     "CITY_HELD",
     "CREDIT",
-    "NO_ATTACHMENTS",
     "ApplicantKind",
     "Fee",
     "Filters",
     "Finding",
     "Found",
     "ImportReport",
+    "LifeEvent",
     "Outcome",
     "Procedure",
     "Source",
     "import_procedures",
     "import_report",
     "imports",
+    "life_events",
     "procedure",
     "procedures",
     "search",

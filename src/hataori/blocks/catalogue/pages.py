@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext
 
 from hataori.kernel.errors import NotFound
+from hataori.platform.i18n.texts import in_language
 from hataori.platform.organisation.api import Branch, branches, department
 
 from .types import CITY_HELD, Fee, Procedure
@@ -18,20 +19,18 @@ from .types import CITY_HELD, Fee, Procedure
 
 @dataclass(frozen=True, slots=True)
 class LifeEvent:
-    """A turn of life by which people look for procedures; `key` is the word the rows use."""
+    """A turn of life by which people look for procedures; `key` is the word the rows use, `line` is for Japanese."""
 
     key: str
     title: str
     line: str
+    icon: str
 
 
 def life_events() -> tuple[LifeEvent, ...]:
     """The map of life in the city's order (texts/life_events.json), titled in the reader's language."""
-    language = {"en": "en", "ja-x-easy": "easy"}.get(get_language() or "ja", "ja")
-    return tuple(
-        LifeEvent(event["title"]["ja"], event["title"].get(language) or event["title"]["ja"], _line(event, language))
-        for event in _life_events()
-    )
+    language = get_language() or "ja"
+    return tuple(_life_event(event, language) for event in _life_events())
 
 
 def event_titles() -> dict[str, str]:
@@ -39,8 +38,9 @@ def event_titles() -> dict[str, str]:
     return {event.key: event.title for event in life_events()}
 
 
-def _line(event: dict[str, Any], language: str) -> str:
-    return str(event.get("line", "")) if language == "ja" else ""
+def _life_event(event: dict[str, Any], language: str) -> LifeEvent:
+    line = event.get("line", "") if language == "ja" else ""
+    return LifeEvent(event["title"]["ja"], in_language(event["title"], language), line, event.get("icon", ""))
 
 
 @cache

@@ -17,6 +17,7 @@ from hataori.platform.outbox import api as outbox
 from . import models, rebuild
 from .definition import read
 from .kept import touch
+from .projection import lock
 from .rules import Path
 from .types import Series
 
@@ -130,6 +131,7 @@ def change_definition(key: str, wanted: Counting, *, seen_version: int, actor: A
     the new version's number.
     """
     _only_dx_office(actor)
+    lock()
     last = _last(key)
     if last is None:
         raise NotFound("indicator_unknown", "この指標はありません。")
@@ -205,6 +207,7 @@ def change_path(path: Path, *, effective_on: date, reason: str, actor: Actor) ->
     problems = _path_problems(path, reason)
     if problems:
         raise Rejected(problems)
+    lock()
     last = models.PathSettings.objects.order_by("-version").first()
     row = models.PathSettings.objects.create(
         version=last.version + 1 if last else 1,

@@ -1,5 +1,6 @@
 """What a reader asks for in the address: the day, the part, the page."""
 
+import re
 from datetime import date
 
 from django.http import HttpRequest
@@ -28,6 +29,6 @@ def as_of(request: HttpRequest) -> date:
 def page(request: HttpRequest) -> int:
     """The page number. Rejected for what is none."""
     text = request.GET.get("page", "1")
-    if not text.isascii() or not text.isdigit() or not 0 < int(text[:9]) <= 10**8:
+    if not re.fullmatch(r"0{0,9}[1-9][0-9]{0,7}", text):
         raise Rejected([FieldProblem("page", "number", "ページは1以上の数で指定してください。")])
     return int(text)

@@ -25,10 +25,7 @@ def _recount(arguments: Namespace) -> int:
     """Bring the projection up to the log, count both ways, print a table; 1 on any difference."""
     day = parse_date(arguments.as_of) if arguments.as_of else clock.today()
     if day > clock.today():
-        raise Rejected(
-            [FieldProblem("as_of", "future", "まだ来ていない日は数えられません。")],
-            "まだ来ていない日は数えられません。",
-        )
+        raise Rejected([FieldProblem("as_of", "future", _TO_COME)], _TO_COME)
     while run_consumer(CONSUMERS[0]):
         pass
     found = differences(day, arguments.key)

@@ -18,9 +18,10 @@ from hataori.platform.exports import csv_response
 from . import actions, number_page, outside
 from .desk_forms import LONGEST_FILE, CountingForm, OutsideFileForm, OutsideForm, PathForm, show_problems
 from .queries import ambiguities, definition_versions
-from .reading import live, series_rows, value, values
+from .reading import Live, live, series_rows, value, values
 from .records import department_names
 from .settings import path_on, path_versions
+from .types import DefinitionVersion
 
 _REPORTERS = (Role.CLERK, Role.SECTION_HEAD, Role.DX_OFFICE)
 _SAMPLE = [
@@ -90,7 +91,7 @@ def _changed(form: CountingForm, key: str, actor: Actor) -> bool:
     return True
 
 
-def _history(version: Any) -> dict[str, Any]:  # noqa: ANN401  a DefinitionVersion with its build's progress
+def _history(version: DefinitionVersion) -> dict[str, Any]:
     states = {"live": "使用中", "building": "数え直し中", "retired": "以前の版"}
     progress = f"{version.done:,} / {version.total:,}件" if version.state == "building" else ""
     chosen = [(one.question, one.chosen_label) for one in ambiguities(version.body, version.choices)]
@@ -151,7 +152,7 @@ def _outside_page(request: HttpRequest, form: OutsideForm, file_form: OutsideFil
     return render(request, "indicators/desk_outside.html", context, status=422 if wrong else 200)
 
 
-def _reportable() -> list[Any]:
+def _reportable() -> list[Live]:
     return [one for one in live() if one.definition.kind == "indicator"]
 
 

@@ -1,5 +1,8 @@
 """Numbers and verdicts in words."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from . import rules
 from .types import Value
 
@@ -40,9 +43,38 @@ def value_text(value: Value) -> str:
     return number_text(value.value, value.decimals, value.unit)
 
 
-def verdict_text(verdict: str) -> str:
-    """Symbol and word: ◎順調."""
-    return f"{rules.SYMBOLS[verdict]}{rules.VERDICTS[verdict]}"
+def counts_text(parts: Iterable[tuple[str, float]], unit: str, decimals: int = 0) -> str:
+    """An operational counter's counts (title, number): 予約 12件、終わった相談 9件."""
+    return "、".join(f"{title} {number_text(number, decimals, unit)}" for title, number in parts)
+
+
+def verdict_words(verdict: str, state: str) -> tuple[str, str, str]:
+    """Word, symbol and colour (a status tag's kind) of a verdict; what nobody has recorded is 未計測 and not judged."""
+    if state == "unmeasured":
+        return rules.STATES[state], rules.SYMBOLS["unknown"], VERDICT_KINDS["unknown"]
+    return rules.VERDICTS[verdict], rules.SYMBOLS[verdict], VERDICT_KINDS[verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A value as pages say it: the number or the counts, the verdict with symbol and colour, where the line stands."""
+
+    text: str
+    verdict: str
+    symbol: str
+    kind: str
+    expected: str
+
+
+def in_words(value: Value) -> Words:
+    """The value as pages say it."""
+    counted = value.series.kind == "counter" and value.state != "unmeasured"
+    parts = ((part.title, part.total) for part in value.parts)
+    return Words(
+        counts_text(parts, value.unit, value.decimals) if counted else value_text(value),
+        *verdict_words(value.verdict, value.state),
+        number_text(value.expected, value.decimals, value.unit),
+    )
 
 
 def channel_text(channel: str) -> str:

@@ -11,7 +11,7 @@ from hataori.kernel import clock
 
 from . import models, rules
 from .definition import WINDOWS, Definition, Part, chosen, read
-from .display import VERDICT_KINDS, channel_text, number_text, value_text
+from .display import VERDICT_KINDS, Words, channel_text, in_words, number_text
 from .kept import kept
 from .number_chart import chart, source_chart
 from .queries import Ambiguity, ambiguities, definition_in_use
@@ -32,13 +32,8 @@ class SeriesLine:
     """One series in a list."""
 
     value: Value
-    text: str
-    verdict: str
-    symbol: str
-    kind: str
+    words: Words
     departments: tuple[str, ...]
-    target: str
-    expected: str
 
 
 def lines(found: Sequence[Value]) -> list[SeriesLine]:
@@ -48,23 +43,7 @@ def lines(found: Sequence[Value]) -> list[SeriesLine]:
 
 
 def _line(one: Value, names: Mapping[str, str]) -> SeriesLine:
-    return SeriesLine(
-        value=one,
-        text=value_text(one) if one.series.kind == "indicator" else counter_text(one),
-        verdict=rules.VERDICTS[one.verdict],
-        symbol=rules.SYMBOLS[one.verdict],
-        kind=VERDICT_KINDS[one.verdict],
-        departments=tuple(names.get(key, key) for key in one.series.departments),
-        target=one.series.target_text,
-        expected=number_text(one.expected, one.decimals, one.unit),
-    )
-
-
-def counter_text(one: Value) -> str:
-    """A counter's counts: 予約 12件、終わった相談 9件; 未計測 while there is nothing."""
-    if one.state == "unmeasured":
-        return rules.STATES["unmeasured"]
-    return "、".join(f"{part.title} {number_text(part.total, one.decimals, one.unit)}" for part in one.parts)
+    return SeriesLine(one, in_words(one), tuple(names.get(key, key) for key in one.series.departments))
 
 
 def tallied(found: Sequence[SeriesLine]) -> list[tuple[str, str, str, int]]:

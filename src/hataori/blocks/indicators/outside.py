@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,7 @@ from hataori.platform.sheets import rows_of
 
 from . import models
 from .kept import touch
+from .projection import lock
 from .reading import as_outside, live
 from .reporters import may_report, owner
 from .rules import OutsideCount
@@ -61,7 +63,9 @@ def report(reports: Sequence[Report], *, department: str, actor: Actor) -> int:
     課長・担当 of a department that owns the series, or DX推進; no `department` means each series' owner.
     Rejected with every problem found, by row.
     """
-    problems = [problem for one in reports for problem in _problems(one)]
+    # One report at a time: two that overlap each other would both find nothing in the way.
+    lock()
+    problems = [problem for one in reports for problem in _problems(one)] + _overlaps_among(reports)
     if problems:
         raise Rejected(problems)
     by = {one.key: department or owner(one.key, actor) for one in reports}
@@ -113,11 +117,26 @@ def _overlaps(one: Report) -> list[FieldProblem]:
     rows = models.OutsideReport.objects.filter(
         key=one.key, source=one.source, starts_on__lte=one.ends_on, ends_on__gte=one.starts_on
     ).exclude(starts_on=one.starts_on)
-    if not rows.exists():
-        return []
+    return [_overlap(one)] if rows.exists() else []
+
+
+def _overlaps_among(reports: Sequence[Report]) -> list[FieldProblem]:
+    """The same within one file: each line against those above it."""
     return [
-        _problem(one, "period", "overlap", "同じ情報元で、重なる期間の報告がもうあります。始めの日を合わせてください。")
+        _overlap(one)
+        for place, one in enumerate(reports)
+        if any(_overlap_each_other(one, earlier) for earlier in reports[:place])
     ]
+
+
+def _overlap_each_other(one: Report, other: Report) -> bool:
+    same = (one.key, one.source) == (other.key, other.source) and one.starts_on != other.starts_on
+    return same and one.starts_on <= other.ends_on and other.starts_on <= one.ends_on
+
+
+def _overlap(one: Report) -> FieldProblem:
+    said = "同じ情報元で、重なる期間の報告がもうあります。始めの日を合わせてください。"
+    return _problem(one, "period", "overlap", said)
 
 
 def _problem(one: Report, field: str, code: str, message: str) -> FieldProblem:
@@ -221,9 +240,9 @@ def parse_period(text: str) -> tuple[date, date]:
             first, last = text.split(mark, 1)
             return parse_date(first.strip()), parse_date(last.strip())
     plain = text.removesuffix("年度").removesuffix("年")
-    if plain.isdigit() and len(plain) == 4:  # noqa: PLR2004  a western year
+    if re.fullmatch(r"20\d\d", plain):
         return FiscalYear(int(plain)).start, FiscalYear(int(plain)).end
-    if text.endswith("年度"):
+    if text.endswith("年度") and not plain.isdecimal():
         year = fiscal_year_of(parse_date(f"{plain}年4月1日")) if "元" not in plain else FiscalYear(2019)
         return year.start, year.end
     raise ValueError("期間は「2025年度」か「2026-04-01〜2026-10-31」のように入力してください。")

@@ -29,12 +29,10 @@ def kpi(actor: Actor) -> Panel | None:
 
 def _row(line: number_page.SeriesLine) -> PanelRow:
     one = line.value
-    note = f"{line.text}" + ("　記録が古いかもしれません" if one.stale else "")
+    note = line.words.text + ("　記録が古いかもしれません" if one.stale else "")
     if one.series.kind == "counter":
         return PanelRow(one.series.title, f"/plan/indicators/{one.series.key}/", note)
-    status = "未計測" if one.state == "unmeasured" else line.verdict
-    kind = "neutral" if one.state == "unmeasured" else line.kind
-    return PanelRow(one.series.title, f"/plan/indicators/{one.series.key}/", note, status, kind)
+    return PanelRow(one.series.title, f"/plan/indicators/{one.series.key}/", note, line.words.verdict, line.words.kind)
 
 
 DESK_PANELS = (kpi,)

@@ -80,7 +80,19 @@ def _live(series: Series, build: models.Build | None, first: models.Definition |
 
 def _undefined(series: Series) -> Definition:
     """A series the plan names and nobody has said how to count: it reads 未計測."""
-    return Definition(series.key, "indicator", "count", "as_of_date", (), series.unit, 1, 0, True, (), 31)  # noqa: FBT003
+    return Definition(
+        key=series.key,
+        kind="indicator",
+        scoring="count",
+        window="as_of_date",
+        parts=(),
+        unit=series.unit,
+        decimals=1,
+        min_n=0,
+        higher_is_better=True,
+        external_sources=(),
+        expected_every_days=31,
+    )
 
 
 def values(as_of: date | None = None, keys: Iterable[str] | None = None) -> list[Value]:

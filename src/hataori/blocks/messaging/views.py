@@ -1,11 +1,13 @@
 """The box, its messages, and whether mail comes."""
 
+import re
 import uuid
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from hataori.blocks.documents import api as documents
@@ -13,13 +15,15 @@ from hataori.platform.accounts.api import actor_of, resident_required
 
 from . import actions, queries
 
+_PAGE = re.compile(r"[0-9]{1,9}")
+
 
 @require_GET
 @resident_required
 def own_box(request: HttpRequest) -> HttpResponse:
     """The list, unread ones marked."""
-    actor, asked = actor_of(request), request.GET.get("page", "1")
-    found = queries.box(actor.id, int(asked) if asked.isdecimal() else 1)
+    actor, asked = actor_of(request), request.GET.get("page", "")
+    found = queries.box(actor.id, int(asked) if _PAGE.fullmatch(asked) else 1)
     pager = Paginator(range(found.pages), 1).page(found.page)
     here = {"found": found, "page": pager, "mail": queries.wants_mail(actor.id)}
     return render(request, "messaging/box.html", here)
@@ -40,5 +44,5 @@ def mail_choice(request: HttpRequest) -> HttpResponse:
     """Whether mail comes when something is put into the box."""
     wanted = request.POST.get("mail") == "on"
     actions.choose_mail(actor_of(request), mail=wanted)
-    messages.success(request, "メールでお知らせします。" if wanted else "メールでのお知らせを止めました。")
+    messages.success(request, _("メールでお知らせします。") if wanted else _("メールでのお知らせを止めました。"))
     return redirect("messaging:box")

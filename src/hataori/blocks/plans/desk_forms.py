@@ -182,7 +182,7 @@ class ReviewForm(forms.Form):
         label="これからどうするか", choices=list(models.DECISIONS.items()), widget=forms.RadioSelect, required=False
     )
     next_step = _area("変えること、やめること", 3, hint="「変える」「やめる」のときは必ず書きます。")
-    seen_revision = forms.IntegerField(widget=forms.HiddenInput(attrs={"id": "seen"}))
+    seen = forms.IntegerField(widget=forms.HiddenInput(attrs={"id": "seen"}))
 
     def written(self) -> Written:
         """The text as the action takes it."""

@@ -32,7 +32,6 @@ _ACTS = {
     "returned": "差し戻し",
     "signed_off": "本部の確認",
     "reopened": "修正の開始",
-    "refrozen": "値の取り直し",
 }
 
 
@@ -54,13 +53,13 @@ def index(request: HttpRequest) -> HttpResponseBase:
     form = OpenYearForm(request.POST or None)
     if request.method == "POST" and done(form, lambda: reviews.open_year(**form.cleaned_data, actor=actor)):
         return HttpResponseRedirect(f"{reverse('plans-desk:reviews')}?year={form.cleaned_data['fiscal_year']}")
-    rows = [row for row in _rows(year) if _wanted(row, request, actor)]
+    rows = _rows(year)
     context = {
-        "rows": rows,
+        "rows": [row for row in rows if _wanted(row, request, actor)],
         "year": year,
         "label": FiscalYear(year).label,
         "years": models.Review.objects.order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct(),
-        "counts": _counts(_rows(year)),
+        "counts": _counts(rows),
         "form": form,
         "may_open": actor.has_role(Role.DX_OFFICE),
         "states": models.REVIEW_STATES,
@@ -115,12 +114,12 @@ def _found(ref: str, year: int) -> Review:
 
 def _initial(found: Review) -> dict[str, Any]:
     seen = reviews.stamp(found.updated_at.timestamp())
-    return {"cause": found.cause, "decision": found.decision, "next_step": found.next_step, "seen_revision": seen}
+    return {"cause": found.cause, "decision": found.decision, "next_step": found.next_step, "seen": seen}
 
 
 def _write(request: HttpRequest, measure: Measure, year: int, form: ReviewForm, actor: Actor) -> Review:
     act = reviews.submit if "submit" in request.POST else reviews.save
-    return act(measure.id, year, form.written(), seen_revision=form.cleaned_data["seen_revision"], actor=actor)
+    return act(measure.id, year, form.written(), seen=form.cleaned_data["seen"], actor=actor)
 
 
 def _after(request: HttpRequest, measure: Measure, year: int) -> str:
@@ -171,11 +170,11 @@ def autosave(request: HttpRequest, year: int, ref: str) -> HttpResponseBase:
             measure.id,
             year,
             form.written(),
-            seen_revision=form.cleaned_data["seen_revision"],
+            seen=form.cleaned_data["seen"],
             actor=actor_of(request),
         )
         form = ReviewForm(initial=_initial(saved))
-    return HttpResponse(str(form["seen_revision"]))
+    return HttpResponse(str(form["seen"]))
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """Writing the next edition on the desk: copy the one in force, edit, publish from a day on."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,6 +17,8 @@ from hataori.platform.events import api as events
 from . import models, queries, store
 from .types import Figure, Measure, Version
 
+_NUMBER = re.compile(r"[0-9]{1,3}\.[0-9]{1,3}")
+
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
@@ -28,11 +31,12 @@ class Numbered:
 @transaction.atomic
 def open_draft(number: str, *, change: str, actor: Actor) -> Version:
     """Copy the edition in force as the draft `number`. Conflict while another draft is open."""
-    only_dx_office(actor)
+    _only_dx_office(actor)
     base = queries.current_content()
-    _may_open(number, base is not None)
     if base is None:
         raise NotFound("plan_missing", "計画がまだ読み込まれていません。")
+    lock_editions()
+    _may_open(number)
     last = models.PlanVersion.objects.order_by("-order").first()
     row = models.PlanVersion.objects.create(
         number=number,
@@ -53,15 +57,17 @@ def open_draft(number: str, *, change: str, actor: Actor) -> Version:
     return queries.version(number)
 
 
-def _may_open(number: str, loaded: bool) -> None:  # noqa: FBT001  a fact, not a switch
-    problems = []
-    if not all(part.isdigit() for part in number.split(".")) or len(number.split(".")) != 2:  # noqa: PLR2004  2.1
-        problems.append(FieldProblem("number", "format", "版の番号は 2.1 のように入力してください。"))
-    elif models.PlanVersion.objects.filter(number=number).exists():
-        problems.append(FieldProblem("number", "taken", f"第{number}版はもうあります。"))
-    if problems:
-        raise Rejected(problems)
-    if loaded and models.PlanVersion.objects.filter(status=models.DRAFT).exists():
+def lock_editions() -> None:
+    """Two who open a draft, or a year's reviews, at once go one after the other."""
+    list(models.PlanVersion.objects.select_for_update().order_by("pk").values_list("pk"))
+
+
+def _may_open(number: str) -> None:
+    if not _NUMBER.fullmatch(number):
+        raise Rejected([FieldProblem("number", "format", "版の番号は 2.1 のように入力してください。")])
+    if models.PlanVersion.objects.filter(number=number).exists():
+        raise Rejected([FieldProblem("number", "taken", f"第{number}版はもうあります。")])
+    if models.PlanVersion.objects.filter(status=models.DRAFT).exists():
         raise Conflict("draft_open", "改訂案はもう作られています。先にその案を公表するか、取りやめてください。")
 
 
@@ -119,14 +125,15 @@ def edit_figure(
 
 @transaction.atomic
 def add_measure(number: str, measure: Measure, *, actor: Actor) -> str:
-    """Add a measure after the last one, with or without a figure; answers its id (m28)."""
+    """Add a measure after the last one any edition has, with or without a figure; answers its id (m28)."""
     row = _draft_row(number, actor)
     _needed("title", measure.title, "施策名")
     if not row.items.filter(number=measure.priority_item).exists():
         raise Rejected([FieldProblem("priority_item", "unknown", "重点項目を選んでください。")])
     if row.measures.filter(slug=measure.slug).exists():
         raise Rejected([FieldProblem("slug", "taken", "この英字の名前はほかの施策が使っています。")])
-    last = row.measures.order_by("-number").first()
+    # Over all editions: the counts of a measure that was dropped must not become those of the next one.
+    last = models.Measure.objects.order_by("-number").first()
     place = last.number + 1 if last else 1
     ref = f"m{place:02d}"
     figures = tuple(replace(figure, key=ref if len(measure.figures) == 1 else figure.key) for figure in measure.figures)
@@ -172,7 +179,7 @@ def publish(number: str, *, label: str, change: str, effective_on: date, actor: 
     return queries.version(number)
 
 
-def only_dx_office(actor: Actor) -> None:
+def _only_dx_office(actor: Actor) -> None:
     """Forbidden for all but DX推進."""
     if not actor.has_role(Role.DX_OFFICE):
         raise Forbidden("dx_office_only", "計画を改訂できるのはDX推進の担当だけです。")
@@ -200,7 +207,7 @@ def as_figure(name: str, unit: str, baseline: Numbered, target: Numbered, target
 
 
 def _draft_row(number: str, actor: Actor) -> models.PlanVersion:
-    only_dx_office(actor)
+    _only_dx_office(actor)
     row = models.PlanVersion.objects.select_for_update().filter(number=number).first()
     if row is None:
         raise NotFound("plan_version_unknown", "この版はありません。")

@@ -26,18 +26,10 @@ class Spark:
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """A series with its counted value."""
+    """A series with its counted value, in words, and the line of its last months."""
 
-    key: str
-    title: str
-    baseline: str
-    target: str
-    text: str
-    measured: bool
-    verdict: str
-    symbol: str
-    kind: str
-    expected: str
+    value: indicators.Value
+    words: indicators.Words
     spark: Spark | None
 
 
@@ -111,27 +103,7 @@ def _measure_row(
 
 
 def _figure_row(value: indicators.Value, trend: Sequence[float | None]) -> FigureRow:
-    unmeasured = value.state == "unmeasured"
-    counter = value.series.kind == "counter"
-    return FigureRow(
-        key=value.series.key,
-        title=value.series.title,
-        baseline=value.series.baseline_text,
-        target=value.series.target_text,
-        text=_counter_text(value) if counter else indicators.value_text(value),
-        measured=value.value is not None,
-        verdict="未計測" if unmeasured else indicators.VERDICTS[value.verdict],
-        symbol="－" if unmeasured else indicators.SYMBOLS[value.verdict],
-        kind="neutral" if unmeasured else indicators.VERDICT_KINDS[value.verdict],
-        expected=indicators.number_text(value.expected, value.decimals, value.unit),
-        spark=None if counter else spark(trend, value),
-    )
-
-
-def _counter_text(value: indicators.Value) -> str:
-    if value.state == "unmeasured":
-        return indicators.STATES["unmeasured"]
-    return "、".join(f"{part.title} {indicators.number_text(part.total)}{value.unit}" for part in value.parts)
+    return FigureRow(value, indicators.in_words(value), spark(trend, value))
 
 
 def spark(trend: Sequence[float | None], value: indicators.Value) -> Spark | None:
@@ -193,11 +165,12 @@ def review_row(review: Review) -> ReviewRow:
 
 def review_figure(figure: Mapping[str, object]) -> dict[str, str]:
     """A frozen figure in words."""
-    verdict = str(figure["verdict"])
-    unmeasured = figure["state"] == "unmeasured"
+    verdict, symbol, kind = indicators.verdict_words(str(figure["verdict"]), str(figure["state"]))
     decimals = figure["decimals"] if isinstance(figure["decimals"], int) else 0
     expected = figure["expected"] if isinstance(figure["expected"], int | float) else None
     counter = figure["kind"] == "counter"
+    if counter:
+        verdict, symbol, kind = "指標なし", "－", "neutral"
     return {
         "key": str(figure["key"]),
         "title": str(figure["title"]),
@@ -205,14 +178,12 @@ def review_figure(figure: Mapping[str, object]) -> dict[str, str]:
         "expected": indicators.number_text(expected, decimals, str(figure["unit"])) or "—",
         "baseline": str(figure["baseline_text"]) or "—",
         "target": str(figure["target_text"]) or "—",
-        "verdict": "指標なし" if counter else "未計測" if unmeasured else indicators.VERDICTS[verdict],
-        "symbol": "－" if unmeasured or counter else indicators.SYMBOLS[verdict],
-        "kind": "neutral" if unmeasured or counter else indicators.VERDICT_KINDS[verdict],
+        "verdict": verdict,
+        "symbol": symbol,
+        "kind": kind,
     }
 
 
 def _counted(figure: Mapping[str, object]) -> str:
-    if figure["state"] == "unmeasured":
-        return indicators.STATES["unmeasured"]
-    parts = figure["parts"] if isinstance(figure["parts"], list) else []
-    return "、".join(f"{title} {indicators.number_text(total)}{figure['unit']}" for title, total in parts)
+    parts = figure["parts"] if isinstance(figure["parts"], list) and figure["state"] != "unmeasured" else []
+    return indicators.counts_text(parts, str(figure["unit"])) or str(figure["actual_text"])

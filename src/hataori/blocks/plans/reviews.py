@@ -11,11 +11,12 @@ from hataori.blocks.indicators import api as indicators
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor, Role
 from hataori.kernel.errors import Conflict, FieldProblem, Forbidden, NotFound, Rejected
-from hataori.kernel.fiscal_year import FiscalYear, fiscal_year_of
+from hataori.kernel.fiscal_year import fiscal_year_of
 from hataori.platform.audit import api as audit
 from hataori.platform.events import api as events
 
 from . import models, queries
+from .drafts import lock_editions
 from .types import Measure, Review
 
 DRAFT, SUBMITTED, SIGNED = "draft", "submitted", "signed_off"
@@ -30,23 +31,18 @@ class Written:
     next_step: str
 
 
-def default_as_of(fiscal_year: int) -> date:
-    """The last day of the year, or today while it runs."""
-    return min(FiscalYear(fiscal_year).end, clock.today())
-
-
 @transaction.atomic
-def open_year(fiscal_year: int, *, as_of: date | None = None, actor: Actor) -> int:
+def open_year(fiscal_year: int, *, as_of: date, actor: Actor) -> int:
     """Open the reviews of all measures for a year, figures frozen at `as_of`; answers how many are new. Only DX推進."""
     if not actor.has_role(Role.DX_OFFICE):
         raise Forbidden("dx_office_only", "年次評価を始められるのはDX推進の担当だけです。")
-    day = as_of or default_as_of(fiscal_year)
-    if day > clock.today() or fiscal_year_of(day).year not in (fiscal_year, fiscal_year + 1):
+    if as_of > clock.today() or fiscal_year_of(as_of).year not in (fiscal_year, fiscal_year + 1):
         raise Rejected([FieldProblem("as_of", "range", "基準日は、その年度の始めから今日までの日にしてください。")])
+    lock_editions()
     known = set(models.Review.objects.filter(fiscal_year=fiscal_year).values_list("measure", flat=True))
     fresh = [measure for measure in queries.measures() if measure.id not in known]
     for measure in fresh:
-        _open(measure, fiscal_year, day, actor)
+        _open(measure, fiscal_year, as_of, actor)
     return len(fresh)
 
 
@@ -92,23 +88,23 @@ def _figure(value: indicators.Value) -> dict[str, Any]:
 
 
 @transaction.atomic
-def save(measure: str, fiscal_year: int, written: Written, *, seen_revision: int, actor: Actor) -> Review:
+def save(measure: str, fiscal_year: int, written: Written, *, seen: int, actor: Actor) -> Review:
     """Keep what has been written so far, complete or not. Conflict when someone else was first."""
     row = _mine(measure, fiscal_year, actor)
-    _seen(row, seen_revision)
+    _no_other_change(row, seen)
     _write(row, written)
     _record("plan.review_saved", row, {}, actor)
     return _as_is(row)
 
 
 @transaction.atomic
-def submit(measure: str, fiscal_year: int, written: Written, *, seen_revision: int, actor: Actor) -> Review:
+def submit(measure: str, fiscal_year: int, written: Written, *, seen: int, actor: Actor) -> Review:
     """Hand the review in to the headquarters. Only the department's 課長 (or DX推進)."""
     row = _mine(measure, fiscal_year, actor)
     found = queries.measure(measure)
     if not _may(found, actor, Role.SECTION_HEAD):
         raise Forbidden("section_head_only", "提出できるのは担当課の課長です。")
-    _seen(row, seen_revision)
+    _no_other_change(row, seen)
     _complete(written)
     _write(row, written, state=SUBMITTED, submitted_at=clock.now(), submitted_by=actor.name or actor.id)
     _note(row, "submitted", actor)
@@ -163,19 +159,6 @@ def reopen(measure: str, fiscal_year: int, *, note: str, actor: Actor) -> Review
     return _as_is(row)
 
 
-@transaction.atomic
-def refreeze(measure: str, fiscal_year: int, *, as_of: date, actor: Actor) -> Review:
-    """Take the figures again as of another day, while the review is being written."""
-    row = _mine(measure, fiscal_year, actor)
-    if as_of > clock.today():
-        raise Rejected([FieldProblem("as_of", "future", "基準日は今日までの日にしてください。")])
-    row.as_of, row.figures, row.updated_at = as_of, _frozen(queries.measure(measure), as_of), clock.now()
-    row.save()
-    _note(row, "refrozen", actor)
-    _record("plan.review_saved", row, {}, actor)
-    return _as_is(row)
-
-
 def _mine(measure: str, fiscal_year: int, actor: Actor, states: tuple[str, ...] = (DRAFT,)) -> models.Review:
     row = _row(measure, fiscal_year)
     if not _may(queries.measure(measure), actor, Role.SECTION_HEAD, Role.CLERK):
@@ -217,9 +200,9 @@ def may_submit(measure: Measure, actor: Actor) -> bool:
     return _may(measure, actor, Role.SECTION_HEAD)
 
 
-def _seen(row: models.Review, revision: int) -> None:
-    """`revision` is the microsecond of the last change the writer saw."""
-    if revision != stamp(row.updated_at.timestamp()):
+def _no_other_change(row: models.Review, seen: int) -> None:
+    """`seen` is the stamp of the last change the writer saw."""
+    if seen != stamp(row.updated_at.timestamp()):
         raise Conflict("review_changed", "ほかの人が先にこの評価を変えました。ページを読み込み直してください。")
 
 

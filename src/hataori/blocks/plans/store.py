@@ -1,6 +1,7 @@
 """Taking a plan in from a folder: editions, text and figures; and naming its series to the indicators."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -190,14 +191,9 @@ def _declared(version: str) -> Iterable[indicators.Series]:
 
 
 def _series(measure: Measure, figure: Figure, version: str) -> indicators.Series:
-    return indicators.Series(
+    return replace(
+        _of(measure, version),
         key=figure.key,
-        kind="indicator",
-        measure=measure.id,
-        measure_number=measure.number,
-        measure_slug=measure.slug,
-        measure_title=measure.title,
-        departments=measure.departments,
         name=figure.name,
         series=figure.series,
         unit=figure.unit,
@@ -206,20 +202,23 @@ def _series(measure: Measure, figure: Figure, version: str) -> indicators.Series
         target=figure.target,
         target_text=figure.target_text,
         target_fiscal_year=figure.target_fiscal_year,
-        plan_version=version,
     )
 
 
 def _counter(measure: Measure, key: str, name: str, unit: str, version: str) -> indicators.Series:
+    return replace(_of(measure, version), key=key, kind="counter", name=name, unit=unit)
+
+
+def _of(measure: Measure, version: str) -> indicators.Series:
+    """What every series of a measure says of it."""
     return indicators.Series(
-        key=key,
-        kind="counter",
+        key=measure.id,
+        kind="indicator",
         measure=measure.id,
         measure_number=measure.number,
         measure_slug=measure.slug,
         measure_title=measure.title,
         departments=measure.departments,
-        name=name,
-        unit=unit,
+        name=measure.title,
         plan_version=version,
     )

@@ -28,15 +28,7 @@ def plan(request: HttpRequest) -> HttpResponse:
 def _plan() -> SafeString:
     """The page's own part, drawn once until a number or the plan changes."""
     content = queries.current_content()
-    return render_to_string(
-        "plans/_plan.html",
-        {
-            "content": content,
-            "rows": pages.plan_rows() if content else (),
-            "chapters": pages.chapters(content.sections) if content else [],
-            "today": clock.today(),
-        },
-    )
+    return render_to_string("plans/_plan.html", {"content": content, "rows": pages.plan_rows() if content else ()})
 
 
 @require_safe

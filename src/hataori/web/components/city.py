@@ -1,7 +1,6 @@
 """The city as its folder describes it: name, words and colours for the frame of every page."""
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -11,6 +10,8 @@ from urllib.parse import quote
 
 from django.conf import settings
 
+from hataori.platform.i18n.texts import in_language
+
 FALLBACK_COLOURS = {
     "accent": "#163f5c",
     "accent_hover": "#0f2e44",
@@ -18,8 +19,6 @@ FALLBACK_COLOURS = {
     "warp": "#163f5c",
     "weft": "#2f7d7a",
 }
-_READINGS = re.compile(r"（[ぁ-ゖー]+）")
-_LANGUAGE_KEYS = {"ja": "ja", "ja-x-easy": "easy", "en": "en"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +39,6 @@ class City:
     def text(self, key: str, language: str) -> Any:  # noqa: ANN401  a text or a list of lines
         """The text in the reader's language, in Japanese where it has no other."""
         return in_language(self.texts.get(key, {}), language)
-
-
-def in_language(texts: Mapping[str, Any], language: str) -> Any:  # noqa: ANN401  a text or a list of lines
-    """One of a city's texts {ja, easy, en} for a reader of `language`; Japanese where there is no other."""
-    found = texts.get(_LANGUAGE_KEYS.get(language, "ja")) or texts.get("ja") or ""
-    # Easy Japanese gets its readings above the kanji; those written behind the words would say them twice.
-    return _READINGS.sub("", found) if language == "ja-x-easy" and isinstance(found, str) else found
 
 
 def city_file(name: str) -> Mapping[str, Any]:

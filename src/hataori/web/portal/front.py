@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from hataori.web.components.city import city, city_file, in_language
+from hataori.blocks.catalogue import api as catalogue
+from hataori.platform.i18n.texts import in_language
+from hataori.web.components.city import city, city_file
 
 from .plan import groups
 
@@ -33,10 +35,9 @@ def front_page(language: str) -> dict[str, Any]:
     found = groups(language)
     measures = [measure for group in found for measure in group.measures]
     return {
-        "welcome": here.text("welcome", language),
         "search_label": here.text("search_label", language),
         "often": [_often(entry, language) for entry in written.get("often", ())],
-        "life_events": life_events(language),
+        "life_events": [_life_event(event) for event in catalogue.life_events()],
         "groups": found,
         "running_measures": [measure for measure in measures if measure.running],
         "running": sum(measure.running for measure in measures),
@@ -46,18 +47,12 @@ def front_page(language: str) -> dict[str, Any]:
     }
 
 
-def life_events(language: str) -> list[dict[str, str]]:
-    """The map of life events; each leads to the procedures that carry the Japanese word."""
-    entries = sorted(city_file("texts/life_events.json").get("life_events", ()), key=lambda entry: entry["order"])
-    return [_life_event(entry, language) for entry in entries]
-
-
-def _life_event(entry: Mapping[str, Any], language: str) -> dict[str, str]:
+def _life_event(event: catalogue.LifeEvent) -> dict[str, str]:
     return {
-        "title": in_language(entry["title"], language),
-        "line": entry.get("line", "") if language == "ja" else "",
-        "icon": ICONS.get(entry.get("icon", ""), entry.get("icon", "")),
-        "url": "/procedures/?" + urlencode({"life_event": entry["title"]["ja"]}),
+        "title": event.title,
+        "line": event.line,
+        "icon": ICONS.get(event.icon, event.icon),
+        "url": "/procedures/?" + urlencode({"life_event": event.key}),
     }
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from hataori.blocks.plans import api as plans
+from hataori.platform.i18n.texts import in_language
 from hataori.platform.organisation import api as organisation
 from hataori.platform.services.api import Service, service_of, services
-from hataori.web.components.city import city_file, in_language
+from hataori.web.components.city import city_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class SystemRow:
 
 def measure_rows(language: str, values: Mapping[str, str] | None = None) -> list[MeasureRow]:
     """All measures in force, in the reader's language where the city has translated them."""
-    names = {department.key: department.name for department in organisation.departments()}
+    names = organisation.department_names()
     return [_row(measure, names, language, values or {}) for measure in plans.measures()]
 
 

@@ -1,18 +1,21 @@
 """The KPI desk: who may change how a number is counted, and what a department reports from outside."""
 
 import io
+import re
+import threading
 from datetime import date, datetime
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 
-from hataori.blocks.indicators import outside
+from hataori.blocks.indicators import actions, outside
 from hataori.blocks.indicators.models import Definition, OutsideReport
 from hataori.blocks.indicators.reading import live, value
 from hataori.kernel import clock
 from hataori.kernel.clock import JST
-from hataori.kernel.errors import Forbidden, Rejected
+from hataori.kernel.errors import Conflict, Forbidden, HataoriError, Rejected
 from hataori.platform.worker.api import run_everything
 
 HEADER = "指標,情報元,期間,分子,分母,報告日,備考\n"
@@ -221,6 +224,45 @@ def test_a_growing_period_supersedes_and_an_overlapping_one_is_refused(city, dx_
     ]
     with pytest.raises(Rejected, match="入力内容"):
         report(date(2026, 7, 1), date(2026, 10, 31), 50)
+
+
+def test_periods_that_overlap_within_one_file_would_count_twice_and_are_refused(city, dx_office):
+    lines = ["2026-04-01〜2026-06-30,10,20", "2026-05-01〜2026-07-31,10,20"]
+    text = HEADER + "".join(f"m01,ぴったりサービス,{line},2026-08-01,\n" for line in lines)
+    with pytest.raises(Rejected) as refused:
+        outside.report(outside.read_file(text.encode(), "a.csv"), department="", actor=dx_office)
+    assert [problem.field for problem in refused.value.problems] == ["3.period"]
+    assert not OutsideReport.objects.exists()
+
+
+@pytest.mark.parametrize("period", ["²²²²", "0000", "9999年度", "12345"])
+def test_a_period_nobody_can_read_is_told_in_japanese(period):
+    with pytest.raises((ValueError, HataoriError)) as refused:
+        outside.parse_period(period)
+    said = str(getattr(refused.value, "message", refused.value))
+    assert re.search("[ぁ-ん]", said)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_change_the_counting_at_once_one_is_told(city, dx_office):
+    first = Definition.objects.get(key="m07")
+    wanted = actions.Counting({"period": "total"}, "", 31, 0, date(2026, 11, 25), "確認した")
+    told: list[str] = []
+
+    def change() -> None:
+        try:
+            told.append(str(actions.change_definition("m07", wanted, seen_version=first.version, actor=dx_office)))
+        except Conflict as error:
+            told.append(error.code)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=change) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert sorted(told) == ["2", "definition_changed"]
 
 
 def test_guests_are_sent_to_sign_in(city, client):

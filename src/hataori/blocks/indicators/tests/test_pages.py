@@ -104,7 +104,9 @@ def test_a_day_that_is_none_or_to_come_is_refused_in_the_contracts_shape(city, c
     assert answer.json()["errors"][0]["field"] == "as_of"
 
 
-@pytest.mark.parametrize("query", ["part=nothing", "page=0", "page=x", "page=-1"])
+@pytest.mark.parametrize(
+    "query", ["part=nothing", "page=0", "page=x", "page=-1", "page=1" + "0" * 5000, "page=0001" + "9" * 5000]
+)
 def test_odd_questions_about_events_are_refused(city, client, today, query):
     assert client.get(f"/plan/indicators/m01/events.json?{query}").status_code == 422
 

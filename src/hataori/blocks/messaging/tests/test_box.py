@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from hataori.blocks.messaging import actions, models, panels, queries
 from hataori.blocks.messaging import api as messaging
-from hataori.blocks.messaging import models, panels
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM, Actor
 from hataori.kernel.errors import NotFound
@@ -76,9 +76,9 @@ class TestMail:
         assert messaging.box(TARO.id).unread == 1
 
     def test_who_wants_no_mail_gets_none_until_he_changes_his_mind(self):
-        messaging.choose_mail(HANAKO, mail=False)
+        actions.choose_mail(HANAKO, mail=False)
         assert self.mail(sent("a")) is None
-        messaging.choose_mail(HANAKO, mail=True)
+        actions.choose_mail(HANAKO, mail=True)
         assert self.mail(sent("b")) is not None
 
     def test_a_message_may_go_without_mail(self):
@@ -100,22 +100,22 @@ class TestMail:
 class TestReading:
     def test_the_first_reading_is_recorded_and_only_the_first(self):
         message = sent()
-        assert messaging.read(message.id, HANAKO).read_at == NOON
+        assert actions.read(message.id, HANAKO).read_at == NOON
         with clock.frozen(NOON + timedelta(hours=1)):
-            assert messaging.read(message.id, HANAKO).read_at == NOON
+            assert actions.read(message.id, HANAKO).read_at == NOON
         assert len(events.find(types={"message.read"})) == 1
-        assert messaging.unread(HANAKO.id) == 0
+        assert queries.unread(HANAKO.id) == 0
 
     @pytest.mark.parametrize("message_id", ["nonsense", "00000000-0000-0000-0000-000000000000"])
     def test_what_is_not_there_is_not_found(self, message_id):
         with pytest.raises(NotFound):
-            messaging.read(message_id, HANAKO)
+            actions.read(message_id, HANAKO)
 
     def test_a_neighbours_message_is_not_found_and_stays_unread(self):
         message = sent()
         with pytest.raises(NotFound):
-            messaging.read(message.id, TARO)
-        assert messaging.unread(HANAKO.id) == 1
+            actions.read(message.id, TARO)
+        assert queries.unread(HANAKO.id) == 1
 
     def test_pages_of_twenty_newest_first(self):
         for n in range(45):
@@ -138,7 +138,7 @@ class TestPanel:
         old = sent("old", subject="古い")
         with clock.frozen(NOON + timedelta(hours=1)):
             new = sent("new", subject="新しい")
-        messaging.read(new.id, HANAKO)
+        actions.read(new.id, HANAKO)
         panel = panels.box_panel(HANAKO)
         assert [row.text for row in panel.rows] == [old.subject, new.subject]
         assert [row.status for row in panel.rows] == ["未読", ""]

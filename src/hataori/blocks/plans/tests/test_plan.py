@@ -1,10 +1,11 @@
 """The plan as data: what is loaded, what is closed, what two editions differ in, what a reader sees."""
 
 import json
+import threading
 from datetime import date, datetime
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connections, transaction
 
 from hataori.blocks.plans import api, diff, drafts, models, queries
 from hataori.blocks.plans.city import load
@@ -116,7 +117,7 @@ def test_only_one_draft_and_only_by_dx_office(city, dx_office, clerk):
     assert queries.draft() is None
 
 
-@pytest.mark.parametrize("number", ["2.0", "2", "二.一", "2.1.3", ""])
+@pytest.mark.parametrize("number", ["2.0", "2", "二.一", "2.1.3", "", "2.²", "２.１", "2.1234"])
 def test_a_wrong_number_for_a_draft_is_refused(city, dx_office, number):
     with pytest.raises(Rejected):
         drafts.open_draft(number, change="x", actor=dx_office)
@@ -133,6 +134,42 @@ def test_a_measure_is_added_with_its_figure(city, dx_office):
     from hataori.blocks.indicators.reading import value
 
     assert value("m28").state == "unmeasured"
+
+
+def test_the_number_of_a_dropped_measure_is_not_given_again(city, dx_office):
+    """Its counts stay under its id: they would become those of the new measure."""
+    drafts.open_draft("2.1", change="x", actor=dx_office)
+    drafts.drop_measure("2.1", "m27", actor=dx_office)
+    measure = api.Measure("new", 0, "meals", "給食費のネット払い", "", ("school-lunch",), "1.1")
+    assert drafts.add_measure("2.1", measure, actor=dx_office) == "m28"
+
+
+def test_the_page_says_how_many_measures_the_edition_in_force_has(city, dx_office, client):
+    drafts.open_draft("2.1", change="x", actor=dx_office)
+    drafts.drop_measure("2.1", "m27", actor=dx_office)
+    drafts.publish("2.1", label="", change="x", effective_on=date(2026, 11, 25), actor=dx_office)
+    assert "26の施策が" in client.get("/plan/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_at_once_one_opens_the_draft_and_the_other_is_told(city, dx_office):
+    told: list[type[Exception] | None] = []
+
+    def open_draft(number: str) -> None:
+        try:
+            drafts.open_draft(number, change="x", actor=dx_office)
+            told.append(None)
+        except Conflict:
+            told.append(Conflict)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=open_draft, args=[number]) for number in ("2.1", "2.2")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert sorted(map(str, told)) == sorted(map(str, [None, Conflict]))
 
 
 def test_a_broken_folder_says_which_file(city, tmp_path):
