@@ -122,13 +122,13 @@ def task_record(task: Task, task_id: str) -> dict[str, Any]:
     return told | {"taskName": task.name, "formVariables": data_out(answers), "data": {}}
 
 
-def completed_record(task: Task, after: File, task_id: str) -> dict[str, Any]:
+def completed_record(after: File, task_id: str) -> dict[str, Any]:
     """What completing a task led to; `variables` are the answers that were kept."""
     answers, _, _ = _content(after)
     return {
         "taskId": task_id,
-        "fileId": task.file.id,
-        "serviceId": ids.service_id(task.file.procedure_id),
+        "fileId": after.id,
+        "serviceId": ids.service_id(after.procedure_id),
         "status": status(after),
         "variables": {name: {"data": value} for name, value in data_out(answers).items()},
     }

@@ -85,6 +85,18 @@ def find_task(task_id: str, actor: Actor) -> Task:
     return found
 
 
+def done_before(task_id: str, actor: Actor) -> File | None:
+    """The file of a task that was completed before: completing it again does nothing and is answered alike."""
+    file_id, _, kind = ids.own("task", task_id).rpartition(".")
+    file = find(file_id, actor) if file_id else None
+    if file is None or file.case is None:
+        return None
+    number = file.case.number
+    asked = kind == CORRECTION and workflow.corrections(number) and workflow.open_correction(number) is None
+    passed = any(step.from_stage == kind != file.case.stage for step in workflow.history(number))
+    return file if kind == FORM or asked or (passed and actor.kind == "staff") else None
+
+
 def complete(task: Task, data: Mapping[str, Any], actor: Actor) -> File:
     """Do it: take the answers in and file, send the correction, or move the case on; a decision takes `outcome`,
     `reasons` and `article`. Rejected by field; Conflict when it is not the time for it.

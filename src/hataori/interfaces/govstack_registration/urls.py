@@ -16,7 +16,7 @@ urlpatterns = [
     path("govstack/applications", views.application_list, name="applications"),
     path("govstack/applications/<str:file_id>", views.application, name="application"),
     path("govstack/tasks", views.task_list, name="tasks"),
-    path("govstack/tasks/<str:task_id>", views.task, name="task"),
+    path("govstack/tasks/<str:task_id>", views.one_task, name="task"),
     path("govstack/tasks/<str:task_id>/complete", views.complete, name="complete"),
     path("govstack/data/statistics/1.0", views.data_statistics, name="statistics"),
 ]

@@ -118,7 +118,7 @@ def task_list(request: HttpRequest, *, actor: Actor) -> HttpResponse:
 
 
 @program(READ)
-def task(request: HttpRequest, task_id: str, *, actor: Actor) -> HttpResponse:
+def one_task(request: HttpRequest, task_id: str, *, actor: Actor) -> HttpResponse:
     """GET /tasks/{taskId}."""
     found = tasks.find_task(task_id, actor)
     return only(request, "GET", "HEAD") or answer(records.task_record(found, task_id))
@@ -126,15 +126,16 @@ def task(request: HttpRequest, task_id: str, *, actor: Actor) -> HttpResponse:
 
 @program(WRITE)
 def complete(request: HttpRequest, task_id: str, *, actor: Actor) -> HttpResponse:
-    """POST /tasks/{taskId}/complete with `data`."""
-    found = tasks.find_task(task_id, actor)
+    """POST /tasks/{taskId}/complete with `data`; once more does nothing more."""
+    done = tasks.done_before(task_id, actor)
+    task = done or tasks.find_task(task_id, actor)
     if refused := only(request, "POST"):
         return refused
     data = reading.body(request).get("data", {})
     if not isinstance(data, dict):
         raise Rejected([FieldProblem("data", "type", "data はオブジェクトで送ってください。")])
-    after = tasks.complete(found, data, actor)
-    return answer(records.completed_record(found, after, task_id))
+    after = tasks.complete(task, data, actor) if isinstance(task, tasks.Task) else task
+    return answer(records.completed_record(after, task_id))
 
 
 @public
