@@ -9,7 +9,7 @@ from .payments import Due, Spell, covered_months, due
 from .registry import SCHEMES, Scheme
 from .results import Result
 from .scan import Change, delta, explain, scan
-from .transfer_file import Payee, Payer, TransferProblem, transfer_file
+from .transfer_file import Payee, Payer, TransferProblem, bank_kana, transfer_file
 
 __all__ = [
     "SCHEMES",
@@ -28,6 +28,7 @@ __all__ = [
     "Tables",
     "TransferProblem",
     "Values",
+    "bank_kana",
     "covered_months",
     "delta",
     "due",

@@ -1,6 +1,6 @@
 """What this service reads of the residents' register, and in whose name."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,3 +60,44 @@ def addressee(person_id: str) -> Addressee:
     """Name and address for a paper; the read is audited by the register."""
     person = registries.person(person_id, actor=SYSTEM, purpose="制度の通知の宛名")
     return Addressee(person.name, person.entry.address)
+
+
+def found(text: str, actor: Actor) -> list[str]:
+    """Ids of the people a clerk looks for by name, reading or number."""
+    try:
+        people = registries.search(text, actor=actor, purpose=PURPOSE)
+    except registries.Unavailable:
+        return []
+    return [person.id for person in people]
+
+
+def names(person_ids: Iterable[str], actor: Actor) -> dict[str, str]:
+    """Id → name for a list at the desk; each reading is audited. Nothing while the register is down."""
+    try:
+        found = registries.people(person_ids, actor=actor, purpose=PURPOSE)
+    except registries.Unavailable:
+        return {}
+    return {key: person.name for key, person in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A person as the desk sees one; the address is empty where it may not be shown (支援措置)."""
+
+    name: str
+    kana: str
+    birth: str
+    address: str
+    protected: bool
+
+
+def shown(person_id: str, actor: Actor) -> Shown | None:
+    """A person for a page at the desk, None while the register is down or does not know him any more; audited."""
+    try:
+        person = registries.person(person_id, actor=actor, purpose=PURPOSE)
+    except (registries.Unavailable, NotFound):
+        return None
+    hidden = person.entry.protected
+    return Shown(
+        person.name, person.entry.full_kana, person.birth.words, "" if hidden else person.entry.address, hidden
+    )

@@ -128,3 +128,8 @@ def _paper(row: models.Proposal, title: str, words: str, actor: Actor) -> docume
         actor=actor,
         key=f"scheme:{title}:{row.pk}",
     )
+
+
+def paper_of(row: models.Proposal) -> documents.Document | None:
+    """The newest paper about a proposal."""
+    return next(iter(documents.documents_about(f"proposal/{row.pk}")), None)

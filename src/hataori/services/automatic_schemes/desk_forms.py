@@ -1,0 +1,62 @@
+"""The forms of the desk's pages."""
+
+from collections.abc import Sequence
+
+from django import forms
+
+from hataori.kernel.errors import FieldProblem
+from hataori.platform.pages.fields import WarekiDateField
+
+
+class ShowingForm(forms.Form):
+    """A form that can show problems an act found."""
+
+    use_required_attribute = False
+
+    def show(self, problems: Sequence[FieldProblem]) -> None:
+        """Put them at their fields, those without one at the top."""
+        self.full_clean()
+        for problem in problems:
+            self.add_error(problem.field if problem.field in self.fields else None, problem.message)
+
+
+class LookForm(ShowingForm):
+    """Begin a look at the city."""
+
+    as_of = WarekiDateField(label="いつの事実で確かめるか", help_text="例: 令和8年12月1日、2026-12-01")
+    reason = forms.CharField(label="理由", max_length=300, help_text="例: 12月の定例の確認")
+
+
+class NoteForm(ShowingForm):
+    """A word with an act."""
+
+    note = forms.CharField(
+        label="確かめた方法と結果、または理由",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="マイナンバーは書かないでください",
+    )
+
+
+class PayForm(ShowingForm):
+    """Make a payment file."""
+
+    pay_on = WarekiDateField(label="支払日", help_text="例: 令和8年12月15日")
+
+
+class ReturnedForm(ShowingForm):
+    """A transfer that came back."""
+
+    reference = forms.CharField(label="整理番号", max_length=10, help_text="銀行から戻った明細の番号")
+    reason = forms.CharField(label="戻った理由", max_length=200, help_text="例: 口座名義相違、該当口座なし")
+
+
+class RowForm(ShowingForm):
+    """A new dated value of a scheme."""
+
+    value = forms.CharField(label="新しい値", help_text="整数で。値がいくつも並ぶものは「,」で区切ります")
+    begins = WarekiDateField(label="いつから", help_text="例: 令和9年4月1日")
+    law = forms.CharField(label="法令", max_length=200)
+    article = forms.CharField(label="条項", max_length=200)
+    source = forms.CharField(label="出典", max_length=300, help_text="例: 令和8年政令第○号による改正")

@@ -1,0 +1,24 @@
+"""The desk's addresses of schemes; words before ids."""
+
+from django.urls import path
+
+from . import desk_views, parameter_views, payment_views
+
+app_name = "schemes-desk"
+urlpatterns = [
+    path("schemes/", desk_views.proposal_list, name="list"),
+    path("schemes/export.xlsx", desk_views.export, name="xlsx"),
+    path("schemes/bulk/", desk_views.bulk, name="bulk"),
+    path("schemes/looks/", desk_views.looks, name="looks"),
+    path("schemes/payments/", payment_views.payments, name="payments"),
+    path("schemes/payments/returned/", payment_views.came_back, name="came-back"),
+    path("schemes/payments/<int:file_id>/", payment_views.payment_file, name="payment-file"),
+    path("schemes/payments/<int:file_id>/release/", payment_views.release, name="release-file"),
+    path("schemes/payments/<int:file_id>/furikomi.txt", payment_views.download, name="download-file"),
+    path("schemes/parameters/", parameter_views.tables_page, name="parameters"),
+    path("schemes/parameters/<slug:scheme>/", parameter_views.table_page, name="parameter"),
+    path("schemes/parameters/<slug:scheme>/<slug:name>/new/", parameter_views.new_row, name="new-row"),
+    path("schemes/parameters/rows/<int:row_id>/<slug:act>/", parameter_views.act, name="row-act"),
+    path("schemes/<uuid:proposal_id>/", desk_views.proposal, name="proposal"),
+    path("schemes/<uuid:proposal_id>/<slug:act>/", desk_views.act, name="act"),
+]

@@ -1,0 +1,192 @@
+"""Reading proposals, looks and payments for pages."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, QuerySet, Sum
+
+from hataori.kernel import clock
+from hataori.kernel.actor import Actor, Role
+from hataori.kernel.errors import NotFound
+from hataori.platform.audit import api as audit
+
+from . import models, register, telling
+from .actions import RELEASERS, WORKERS
+from .due import Running, overpaid
+from .states import LIVE, State
+
+READERS = (*WORKERS, Role.AUDITOR)
+PAGE_ROWS = 50
+CHANGES = {"new": "新しく対象", "raised": "増額", "lowered": "減額", "changed": "内容の変更", "ended": "終了"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list shows. Empty means all; `state` empty means whatever still waits."""
+
+    state: str = ""
+    scheme: str = ""
+    change: str = ""
+    certain: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the desk's list."""
+
+    id: str
+    scheme: str
+    name: str
+    change: str
+    amount: str
+    state: State
+    certain: bool
+    to_confirm: int
+    created_at: object
+    sample: bool
+
+
+def departments_of(actor: Actor) -> frozenset[str] | None:
+    """Whose proposals an actor sees; None means all (an auditor of the whole city)."""
+    grants = [grant for grant in actor.roles if grant.role in READERS]
+    everywhere = any(grant.role == Role.AUDITOR for grant in grants)
+    return None if everywhere else frozenset(grant.department for grant in grants)
+
+
+def proposals(wanted: Wanted, actor: Actor) -> QuerySet[models.Proposal]:
+    """The proposals of the actor's departments, oldest first."""
+    rows = models.Proposal.objects.all()
+    own = departments_of(actor)
+    if own is not None:
+        rows = rows.filter(department__in=own)
+    rows = rows.filter(state=wanted.state) if wanted.state else rows.filter(state__in=sorted(LIVE))
+    if wanted.scheme:
+        rows = rows.filter(scheme=wanted.scheme)
+    if wanted.change:
+        rows = rows.filter(change=wanted.change)
+    if wanted.certain:
+        rows = rows.filter(certain=wanted.certain == "yes")
+    if wanted.name.strip():
+        rows = rows.filter(person_id__in=register.found(wanted.name, actor))
+    return rows.order_by("created_at", "pk")
+
+
+def as_rows(found: Iterable[models.Proposal], actor: Actor) -> list[Row]:
+    """Lines with names; the reading of the names is audited by the register."""
+    rows = list(found)
+    names = register.names({row.person_id for row in rows}, actor) if rows else {}
+    return [
+        Row(
+            id=str(row.pk),
+            scheme=telling.title_of(row.scheme),
+            name=names.get(row.person_id, "（住民記録で確認できません）"),
+            change=CHANGES[row.change],
+            amount=telling.amount_words(row.amount, row.unit),
+            state=State(row.state),
+            certain=row.certain,
+            to_confirm=row.to_confirm,
+            created_at=row.created_at,
+            sample=row.sample,
+        )
+        for row in rows
+    ]
+
+
+def counts(actor: Actor) -> dict[State, int]:
+    """How many wait in each state."""
+    own = departments_of(actor)
+    rows = models.Proposal.objects.filter(state__in=sorted(LIVE))
+    if own is not None:
+        rows = rows.filter(department__in=own)
+    found = dict(rows.values_list("state").annotate(Count("pk")).order_by())
+    return {state: found.get(state, 0) for state in (State.FOUND, State.OFFERED, State.ACCEPTED, State.PREPARED)}
+
+
+def proposal_for(proposal_id: str, actor: Actor) -> models.Proposal:
+    """A proposal of the actor's departments. NotFound for any other, and the try is audited."""
+    row = models.Proposal.objects.filter(pk=_uuid(proposal_id)).select_related("run").first()
+    own = departments_of(actor)
+    if row is None or (own is not None and row.department not in own):
+        audit.record("proposal.refused", actor=actor, subject=f"proposal/{proposal_id[:40]}")
+        raise NotFound("proposal_not_found", "提案が見つかりません。一覧から選び直してください。")
+    return row
+
+
+def acts_for(row: models.Proposal, actor: Actor) -> frozenset[str]:
+    """What this member of staff can do with it now."""
+    works = any(actor.has_role(role, row.department) for role in WORKERS)
+    releases = any(actor.has_role(role, row.department) for role in RELEASERS) and row.prepared_by != actor.id
+    state, possible = State(row.state), set()
+    if works and state is State.FOUND and row.change == "new":
+        possible.add("offer")
+    if works and (state is State.ACCEPTED or (state is State.FOUND and row.change != "new")):
+        possible.add("prepare")
+    if state is State.PREPARED and releases:
+        possible |= {"release", "send_back"}
+    if works and state.live:
+        possible.add("exclude")
+    return frozenset(possible)
+
+
+def mine(actor: Actor) -> list[models.Proposal]:
+    """A resident's own proposals that were told to him, newest first. NotFound while the account is nobody's."""
+    person = register.person_of(actor)
+    shown = [State.OFFERED, State.ACCEPTED, State.PREPARED, State.AWARDED, State.INFORMED, State.DECLINED]
+    return list(models.Proposal.objects.filter(person_id=person, state__in=shown).order_by("-changed_at")[:50])
+
+
+def own_proposal(proposal_id: str, actor: Actor) -> models.Proposal:
+    """One of them. NotFound for anybody else's and for what was not told yet; the try is audited."""
+    row = models.Proposal.objects.filter(pk=_uuid(proposal_id)).first()
+    if row is None or not register.is_person(actor, row.person_id) or row.state in {State.FOUND, State.EXCLUDED}:
+        audit.record("proposal.refused", actor=actor, subject=f"proposal/{proposal_id[:40]}")
+        raise NotFound("proposal_not_found", "お知らせが見つかりません。マイページから選び直してください。")
+    return row
+
+
+def opted_out(actor: Actor) -> frozenset[str]:
+    """The schemes a person wants no offers of; the empty word stands for all."""
+    rows = models.OptOut.objects.filter(person_id=register.person_of(actor))
+    return frozenset(rows.values_list("scheme", flat=True))
+
+
+def newest_runs(count: int = 10) -> list[models.Run]:
+    """The last looks, newest first."""
+    return list(models.Run.objects.order_by("-pk")[:count])
+
+
+def files_of(actor: Actor) -> QuerySet[models.TransferFile]:
+    """The payment files of the actor's departments, newest first."""
+    own = departments_of(actor)
+    rows = models.TransferFile.objects.order_by("-pk")
+    return rows if own is None else rows.filter(department__in=own)
+
+
+def overpayments(department: str) -> list[tuple[models.Award, tuple[date, ...], int]]:
+    """Awards of which months beyond the end were paid (過誤払), with what is to be taken back in yen."""
+    found = []
+    rows = models.Award.objects.filter(department=department, last__isnull=False, paid_months__isnull=False).distinct()
+    for row in rows.prefetch_related("paid_months"):
+        paid = {each.month: each.amount for each in row.paid_months.all()}
+        running = Running(row.pk, row.scheme, row.person_id, row.amount, row.unit, row.first, row.last, frozenset(paid))
+        if row.unit == "month" and (months := overpaid(running)):
+            found.append((row, months, sum(paid[month] for month in months)))
+    return found
+
+
+def yen_awarded(department: str) -> Mapping[str, int]:
+    """Scheme → yen a month of the awards running now."""
+    today = clock.today().replace(day=1)
+    rows = models.Award.objects.filter(department=department, unit="month", first__lte=today).exclude(last__lt=today)
+    return dict(rows.values_list("scheme").annotate(Sum("amount")).order_by("scheme"))
+
+
+def _uuid(text: str) -> UUID:
+    """NIL for what is none: nothing has it."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return UUID(int=0)

@@ -1,0 +1,40 @@
+"""Periodic work: what is left of a look, terms that ended, and the nightly look."""
+
+from datetime import timedelta
+
+from hataori.kernel import clock
+from hataori.kernel.actor import SYSTEM
+from hataori.kernel.errors import HataoriError
+from hataori.platform.worker.api import Periodic
+
+from . import actions, models, register, scanning
+
+_CHUNKS = 10
+_NIGHT = range(1, 5)
+
+
+def go_on() -> int:
+    """Some chunks of the open look, so that other work of the worker is not kept waiting."""
+    return sum(scanning.step() for _ in range(_CHUNKS))
+
+
+def nightly() -> int:
+    """Begin the look of the night, once: whom a birth, a move or a birthday has made entitled is told next day."""
+    now = clock.now().astimezone(clock.JST)
+    since = now - timedelta(hours=12)
+    if now.hour not in _NIGHT or models.Run.objects.filter(created_at__gte=since).exists():
+        return 0
+    try:
+        if register.size(clock.today()):
+            scanning.start(as_of=clock.today(), actor=SYSTEM, reason="毎晩の確認")
+            return 1
+    except HataoriError:
+        return 0
+    return 0
+
+
+PERIODIC = (
+    Periodic("automatic_schemes.look", 2, go_on),
+    Periodic("automatic_schemes.lapse", 3600, actions.lapse),
+    Periodic("automatic_schemes.nightly", 1800, nightly),
+)
