@@ -71,20 +71,6 @@ def without_personal_numbers(text: str, mark: str = "●") -> str:
     return "".join(letters)
 
 
-def format_personal_number(text: str) -> str:
-    """1234 5678 9018, as on the card. ValueError if it is none."""
-    if not is_personal_number(text):
-        raise ValueError("not a 個人番号")
-    return str(in_.format(halfwidth(text)))
-
-
-def format_corporate_number(text: str) -> str:
-    """5-8356-7825-6246. ValueError if it is none."""
-    if not is_corporate_number(text):
-        raise ValueError("not a 法人番号")
-    return str(cn.format(halfwidth(text)))
-
-
 def _found(text: str) -> Iterator[tuple[int, int]]:
     """Where each number starts and ends; every replacement keeps the length, so the places are those of `text`."""
     plain = _RANDOM.sub(lambda found: "x" * len(found[0]), text.translate(_FULLWIDTH_DIGITS))

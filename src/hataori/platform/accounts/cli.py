@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 
 from hataori.kernel.actor import SYSTEM, Role
 from hataori.kernel.command import Command
@@ -62,17 +63,22 @@ def _sample_resident(login: str, number: int) -> str:
 
 
 def _sample_staff(login: str, text: str) -> str:
-    role_text, _, department = text.partition("@")
-    try:
-        role = Role(role_text)
-    except ValueError as error:
-        known = " ".join(role.value for role in Role)
-        problem = f"役割「{role_text}」はありません。{known} から選んでください。"
-        raise Rejected([FieldProblem("staff", "role_unknown", problem)], problem) from error
+    role, department = _role(text)
     login = login or f"sample-{role.value}-{department or 'all'}"
     person = {"username": login, "name": f"見本 {role.title}", "department": department or "all"}
     samples.ensure_staff({**person, "roles": [{"role": role.value, "department": department}]})
     return login
+
+
+def _role(text: str) -> tuple[Role, str]:
+    """ROLE@DEPARTMENT; without a department the whole city."""
+    word, _, department = text.partition("@")
+    try:
+        return Role(word), department
+    except ValueError as error:
+        known = " ".join(role.value for role in Role)
+        problem = f"役割「{word}」はありません。{known} から選んでください。"
+        raise Rejected([FieldProblem("role", "role_unknown", problem)], problem) from error
 
 
 def _configure_revoke(parser: ArgumentParser) -> None:
@@ -100,10 +106,10 @@ def _create_staff(arguments: Namespace) -> int:
     if password:
         check_new_password(password)
     new = NewStaff(arguments.number, arguments.name, arguments.department, arguments.email, password)
-    member = create_staff(new, actor=SYSTEM)
-    for text in arguments.role:
-        role, _, department = text.partition("@")
-        grant_role(member.account_id, Role(role), department, actor=SYSTEM, reason="hataori accounts create-staff")
+    with transaction.atomic():
+        member = create_staff(new, actor=SYSTEM)
+        for role, department in map(_role, arguments.role):
+            grant_role(member.account_id, role, department, actor=SYSTEM, reason="hataori accounts create-staff")
     print(member.account_id)
     return 0
 

@@ -10,7 +10,7 @@ from hataori.kernel.errors import FieldProblem, Rejected
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One recorded act or reading. `what` is empty for acts."""
+    """One recorded act or reading; the detail of a reading says `what` was read. Residents have no `actor_name`."""
 
     id: str
     at: datetime

@@ -2,7 +2,7 @@
 
 from .actions import NewEvent, begin_epoch, record, record_many
 from .consumers_run import run_consumer, run_consumers
-from .queries import by_ids, consumer_lags, count, find, horizon, last_position, read_after
+from .queries import consumer_lags, count, find, horizon, last_position, read_after
 from .registry import consumers, event_type, event_types
 from .types import Consumer, Cursor, Event, EventType
 
@@ -13,7 +13,6 @@ __all__ = [
     "EventType",
     "NewEvent",
     "begin_epoch",
-    "by_ids",
     "consumer_lags",
     "consumers",
     "count",

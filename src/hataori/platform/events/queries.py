@@ -112,11 +112,6 @@ def count(
     return _matching(types, subject, start, end).count()
 
 
-def by_ids(ids: Iterable[str]) -> list[Event]:
-    """The events of those CloudEvents ids, in log order."""
-    return [as_event(row) for row in models.Event.objects.filter(event_id__in=list(ids)).order_by("txid", "position")]
-
-
 def consumer_lags(names: Iterable[str]) -> dict[str, int]:
     """How many settled events each of those consumers has not passed yet."""
     places = {row.name: Cursor(row.txid, row.position) for row in models.ConsumerCursor.objects.all()}

@@ -4,7 +4,7 @@ from .actions import delete, expire, keep_until, store
 from .queries import file_ref, files_of, open_file, reader, without_content
 from .responses import download_response
 from .sniff import recognise
-from .types import CHUNK, DOCUMENTS, KINDS, LARGEST, PHOTOS, FileRef, Kind, Upload
+from .types import CHUNK, DOCUMENTS, KINDS, LARGEST, FileRef, Kind, Upload
 from .uploads import finish, put_chunk, start, upload
 
 __all__ = [
@@ -12,7 +12,6 @@ __all__ = [
     "DOCUMENTS",
     "KINDS",
     "LARGEST",
-    "PHOTOS",
     "FileRef",
     "Kind",
     "Upload",

@@ -52,7 +52,10 @@ class FileUpload(models.Model):
         """An upload has content and an owner."""
 
         indexes = [models.Index(fields=["started_at"], name="upload_started")]
-        constraints = [models.CheckConstraint(condition=models.Q(size__gt=0), name="upload_not_empty")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(size__gt=0), name="upload_not_empty"),
+            models.CheckConstraint(condition=~models.Q(owner=""), name="upload_has_owner"),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

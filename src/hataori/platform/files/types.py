@@ -30,7 +30,6 @@ KINDS = {
     )
 }
 DOCUMENTS = frozenset({"pdf", "jpeg", "png", "heic", "docx", "xlsx"})
-PHOTOS = frozenset({"jpeg", "png", "heic"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from .city_loader import CityLoader, LoadReport
 from .load_all import load_city, loaders
-from .queries import branch, branches, department, department_names, departments, divisions, working_calendar
+from .queries import branch, branches, department, department_names, departments, working_calendar
 from .types import Branch, Counter, Department
 
 __all__ = [
@@ -16,7 +16,6 @@ __all__ = [
     "department",
     "department_names",
     "departments",
-    "divisions",
     "load_city",
     "loaders",
     "working_calendar",

@@ -31,14 +31,6 @@ def department_names() -> dict[str, str]:
     return dict(models.DepartmentRow.objects.values_list("key", "name"))
 
 
-def divisions() -> dict[str, tuple[Department, ...]]:
-    """The sections by division (部), both in the city's own order."""
-    found: dict[str, tuple[Department, ...]] = {}
-    for each in departments():
-        found[each.division] = (*found.get(each.division, ()), each)
-    return found
-
-
 def branches() -> tuple[Branch, ...]:
     """All places now in being, in the city's own order."""
     return tuple(_branch(row) for row in models.BranchRow.objects.filter(retired=False).order_by("position"))

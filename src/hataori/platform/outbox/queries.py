@@ -1,7 +1,6 @@
 """Reading the outbox."""
 
 import uuid
-from datetime import datetime
 
 from django.db.models import Count, QuerySet
 
@@ -56,12 +55,6 @@ def counts() -> list[tuple[str, str, int]]:
 def depth() -> int:
     """How many messages still wait to leave."""
     return models.OutboxMessage.objects.filter(state__in=["pending", "leased"]).count()
-
-
-def oldest_waiting() -> datetime | None:
-    """When the oldest message that still waits was put in."""
-    rows = models.OutboxMessage.objects.filter(state__in=["pending", "leased"])
-    return rows.order_by("created_at").values_list("created_at", flat=True).first()
 
 
 def listed(state: str, kind: str = "") -> QuerySet[models.OutboxMessage]:

@@ -95,11 +95,8 @@ def grant_role(
     _may_give(account_id, role, department, actor)
     starts_on = starts_on or clock.today()
     _check_grant(reason, starts_on, until)
-    member = queries.staff_member(account_id)
-    if models.RoleGrant.objects.filter(account_id=account_id, role=role, department=department, until=None).exists():
-        raise Conflict("role_held", "この役割は、もう付与されています。")
-    row = models.RoleGrant.objects.create(
-        account_id=member.account_id,
+    row = models.RoleGrant(
+        account_id=queries.staff_member(account_id).account_id,
         role=role.value,
         department=department,
         starts_on=starts_on,
@@ -107,6 +104,7 @@ def grant_role(
         granted_by=actor.id,
         reason=reason,
     )
+    _keep_grant(row)
     _tell("granted", row, actor, reason)
     return queries.as_grant(row)
 
@@ -149,6 +147,19 @@ def deactivate_staff(account_id: str, *, actor: Actor, reason: str) -> None:
     subject, data = f"account/{account_id}", {"department": member.department}
     events.record("staff.deactivated", subject=subject, data=data, actor=actor, department=member.department)
     note("staff_deactivated", actor=actor, account_id=account_id, reason=reason)
+
+
+def _keep_grant(row: models.RoleGrant) -> None:
+    """Conflict where the role is held without an end; the database tells of one given at this very moment too."""
+    held = Conflict("role_held", "この役割は、もう付与されています。")
+    same = models.RoleGrant.objects.filter(account=row.account_id, role=row.role, department=row.department, until=None)
+    if same.exists():
+        raise held
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        raise held from error
 
 
 def _may_give(account_id: str, role: Role, department: str, actor: Actor) -> None:

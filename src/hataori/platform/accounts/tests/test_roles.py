@@ -1,5 +1,6 @@
 """Who may do what at the desk: the matrix of roles and pages, and the limits of granting."""
 
+from argparse import Namespace
 from datetime import timedelta
 
 import pytest
@@ -8,10 +9,11 @@ from hypothesis import strategies as st
 
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM, Actor, Role, RoleGrant
-from hataori.kernel.errors import Conflict, Forbidden
+from hataori.kernel.errors import Conflict, Forbidden, Rejected
 from hataori.platform.accounts.actions.staff import grant_role, grantable, may_manage, revoke_role
 from hataori.platform.accounts.actors import actor_for
 from hataori.platform.accounts.api import SignInNeeded, create_token, staff_in, staff_member
+from hataori.platform.accounts.cli import COMMANDS
 from hataori.platform.accounts.queries import row_of
 from hataori.platform.accounts.tokens import actor_of_token
 from hataori.platform.accounts.views import staff as pages
@@ -129,6 +131,28 @@ def test_whoever_leaves_is_out_at_once_and_only_his_head_can_say_so(staff, brows
     with pytest.raises(SignInNeeded):
         actor_of_token(f"Bearer {token.secret}", ["desk"])
     assert "staff.deactivated" in {event.type for event in read_after(Cursor(), 100)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_give_the_same_role_at_once_one_is_told_it_is_held(staff, run_threads):
+    member = staff("1001", "city-tax")
+
+    def give(_):
+        try:
+            grant_role(member.account_id, Role.CLERK, "city-tax", actor=SYSTEM, reason="人事異動")
+        except Conflict as error:
+            return error.code
+
+    assert sorted(map(str, run_threads(4, give))) == ["None", "role_held", "role_held", "role_held"]
+
+
+def test_a_mistyped_role_makes_no_account_without_roles():
+    facts = {"number": "1002", "name": "職員", "department": "city-tax", "email": "a@city.example.jp"}
+    asked = Namespace(**facts, role=["clerk@city-tax", "clark@city-tax"], ask_password=False)
+    (create,) = [command for command in COMMANDS if command.words == ("accounts", "create-staff")]
+    with pytest.raises(Rejected, match="clark"):
+        create.run(asked)
+    assert staff_in() == []
 
 
 def test_changing_a_role_asks_who_one_is(staff, browser):

@@ -13,13 +13,12 @@ from hataori.platform.accounts.access import needs_step_up, staff_required, step
 from hataori.platform.accounts.actions import staff
 from hataori.platform.accounts.actors import actor_of
 from hataori.platform.accounts.forms import GrantForm, ReasonForm
+from hataori.platform.accounts.panels import MANAGERS
 from hataori.platform.accounts.queries import grants_of, staff_in, staff_member
 from hataori.platform.accounts.types import StaffMember
 from hataori.platform.organisation.api import departments
 
 from .common import attempt, show
-
-MANAGERS = (Role.SECTION_HEAD, Role.DX_OFFICE, Role.OPERATOR)
 
 
 @never_cache

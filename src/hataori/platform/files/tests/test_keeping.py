@@ -5,6 +5,7 @@ import time
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError
 
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM, Actor
@@ -12,8 +13,8 @@ from hataori.kernel.errors import Conflict, NotFound, Rejected
 from hataori.platform.audit import api as audit
 from hataori.platform.crypto import cli as keys_cli
 from hataori.platform.crypto.sealing import SealBroken, key_number
+from hataori.platform.files import actions, models, uploads, vault
 from hataori.platform.files import api as files
-from hataori.platform.files import models, uploads, vault
 from hataori.platform.files.sweep import sweep
 
 from .conftest import GOOD, pdf
@@ -102,6 +103,26 @@ def test_a_file_goes_after_its_time_and_says_so():
     assert files.files_of(OWNER.id) == [long]
     (entry,) = audit.entries(action="file.deleted")
     assert (entry.subject, entry.reason) == (f"file/{short.id}", "保存期間の満了")
+
+
+def test_a_file_its_owner_removes_meanwhile_stops_no_other_from_expiring(monkeypatch):
+    gone, due = keep(), keep()
+    real = actions.delete
+
+    def delete(file_id, **more):
+        if file_id == gone.id:
+            real(file_id, actor=OWNER)
+        real(file_id, **more)
+
+    monkeypatch.setattr(actions, "delete", delete)
+    with clock.frozen(clock.now() + timedelta(days=4000)):
+        assert files.expire() == 1
+    assert not models.StoredFile.objects.filter(id=due.id).exists()
+
+
+def test_an_upload_without_an_owner_is_refused_by_the_database():
+    with pytest.raises(IntegrityError):
+        begin(BIG, owner="")
 
 
 def test_a_file_may_be_kept_longer():

@@ -49,7 +49,7 @@ def test_changes_come_in_and_what_is_gone_is_retired_but_known(tmp_path):
     assert (report.created, report.updated, report.removed) == (0, 1, 1)
     assert [found.name for found in organisation.departments()] == ["新い課"]
     assert organisation.department("b").name == "ろ課"
-    assert list(organisation.divisions()) == ["乙部"]
+    assert [found.division for found in organisation.departments()] == ["乙部"]
     with pytest.raises(NotFound):
         organisation.department("c")
 
