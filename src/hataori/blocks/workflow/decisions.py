@@ -187,7 +187,7 @@ def _tell_decided(row: models.Case, actor: Actor, **more: bool) -> None:
 
 def _decidable(number: str, actor: Actor, version: int | None, outcome: Outcome) -> models.Case:
     """An applicant may withdraw his own case (取下げ); everything else is the department's."""
-    own = outcome is Outcome.WITHDRAWN and actor.kind in ("resident", "guest")
+    own = outcome is Outcome.WITHDRAWN and actor.kind in steps.APPLICANTS
     return steps.answerable(number, actor) if own else steps.locked(number, actor, version)
 
 

@@ -28,9 +28,13 @@ def locked(number: str, actor: Actor, version: int | None) -> models.Case:
     return row
 
 
+APPLICANTS = ("resident", "guest", "partner")
+"""Kinds of actors who file for themselves, or for one whom a partner knows."""
+
+
 def answerable(number: str, actor: Actor) -> models.Case:
     """The applicant's own case, or one of the clerk's department, locked. NotFound for anybody else's."""
-    if actor.kind not in ("resident", "guest"):
+    if actor.kind not in APPLICANTS:
         return locked(number, actor, None)
     row = models.Case.objects.select_for_update().filter(number=number, applicant_id=actor.id).first()
     if row is None:

@@ -112,15 +112,20 @@ def _find(file_id: str, actor: Actor) -> File | None:
             return None
         audit.record_read(actor, f"application/{case.number}", "申請の内容（GovStack API）")
         return _of_case(case, actor)
-    return next((file for file in _of_resident(actor) if file.id == file_id), None)
+    wanted = registration.number_of_draft(file_id) or file_id if _uuid(file_id) else file_id
+    return next((file for file in _of_resident(actor) if file.id == wanted), None)
 
 
 def _partner_row(file_id: str, actor: Actor) -> models.PartnerFile | None:
+    key, mine = _uuid(file_id), models.PartnerFile.objects.filter(partner=actor.id)
+    return (mine.filter(id=key) if key else mine.filter(number=file_id).exclude(number="")).first()
+
+
+def _uuid(text: str) -> UUID | None:
     try:
-        key = UUID(file_id)
+        return UUID(text)
     except ValueError:
-        return models.PartnerFile.objects.filter(partner=actor.id, number=file_id).exclude(number="").first()
-    return models.PartnerFile.objects.filter(partner=actor.id, id=key).first()
+        return None
 
 
 def _all(actor: Actor, procedure_id: str, applicant: str) -> Iterable[File]:

@@ -47,9 +47,7 @@ def start(procedure: catalogue.Procedure, sent: Submission, actor: Actor) -> Fil
     if sent.data is None:
         _attach(find(file_id, actor), sent.documents, actor)
         return find(file_id, actor)
-    change(find(file_id, actor), sent, actor)
-    submit(find(file_id, actor), actor)
-    return find(file_id, actor)
+    return submit(change(find(file_id, actor), sent, actor), actor)
 
 
 def _begin(procedure: catalogue.Procedure, sent: Submission, actor: Actor) -> str:
