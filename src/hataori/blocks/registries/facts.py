@@ -100,44 +100,8 @@ def spouse_of(around: Circle) -> Member | None:
     return next((each for each in around.members if relation_to_me(around, each) == "spouse"), None)
 
 
-def household_shape(household_id: str, members: tuple[Member, ...]) -> schemes.Household:
-    """A household as the benefit rules read it."""
-    held = {kind: value for each in members for kind, value in each.conditions.items()}
-    single = held.get("single_parent", "")
-    ids = {each.person.id for each in members}
-    return schemes.Household(
-        id=household_id,
-        members=tuple(_scheme_person(each, ids) for each in members),
-        public_assistance="public_assistance" in held,
-        single_parent_from=date.fromisoformat(single) if single.count("-") == 2 else None,  # noqa: PLR2004  YYYY-MM-DD
-        other_parent_unable="other_parent_unable" in held,
-    )
-
-
-def _scheme_person(member: Member, ids: set[str]) -> schemes.Person:
-    held, tax = member.conditions, member.tax
-    supporter = tax.supporter if tax and tax.supporter in ids else ""
-    return schemes.Person(
-        id=member.person.id,
-        birth=member.person.birth.first,
-        role=_role(member.person.entry.relation),  # type: ignore[arg-type]  # one of the four
-        income=tax.income if tax else 0,
-        earned=tax.earned if tax else True,
-        work=tax.work if tax else "none",  # type: ignore[arg-type]  # a checked column
-        supporter=supporter,
-        physical=int(held.get("physical", 0)),
-        intellectual=held.get("intellectual", ""),
-        mental=int(held.get("mental", 0)),
-        recognised_grade=int(held.get("recognised_grade", 0)),
-        in_facility="facility" in held,
-        in_hospital_since=date.fromisoformat(held["hospital"]) if "hospital" in held else None,
-        disability_pension="disability_pension" in held,
-        insurance=held.get("insurance", "employer"),  # type: ignore[arg-type]  # one of the four
-        child_support=int(held.get("child_support", 0)),
-    )
-
-
-def _role(relation: str) -> str:
+def scheme_role(relation: str) -> schemes.Role:
+    """What a 続柄 is to the benefit rules."""
     if relation in {"世帯主", "妻", "夫"}:
         return "parent"
     if relation in {"子", "長男", "長女", "養子", "妻の子", "夫の子"}:

@@ -3,7 +3,7 @@
 Pure functions over dated parameter tables; nothing here writes, asks a database or knows a name.
 """
 
-from .facts import Household, Person
+from .facts import Household, Person, Role
 from .parameters import ParameterProblem, Row, Table, Tables, Values, load_tables
 from .payments import Due, Spell, covered_months, due
 from .registry import SCHEMES, Scheme
@@ -21,6 +21,7 @@ __all__ = [
     "Payer",
     "Person",
     "Result",
+    "Role",
     "Row",
     "Scheme",
     "Spell",
