@@ -11,10 +11,15 @@ from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, FieldProblem, Forbidden, NotFound, Rejected
+<<<<<<< /tmp/tmpktp0udju/o
+from hataori.platform.accounts import api as accounts
+=======
+>>>>>>> /tmp/tmpktp0udju/t
 
 from .city_facts import ask_city, count_typing
 from .mails import tell_guest
 
+_COSIGNER_MAIL = registration.FormField("cosigner_mail", "署名する方のメールアドレス", registration.Kind.EMAIL)
 STAFF_CHANNELS = ("counter", "mail", "phone")
 
 
@@ -49,6 +54,7 @@ def file_application(
     received_on: date | None = None,
     sample: bool = False,
     confirmed: Collection[str] | None = None,
+    cosigner: workflow.Cosigner | None = None,
 ) -> Receipt:
     """File an application: registration, case and event `application.submitted` in one transaction.
 
@@ -56,6 +62,8 @@ def file_application(
     being the account it is for (empty without one) and `received_on` the day it came. `form_version` is the digest the
     answers were given on. A draft is filed once: again gives the same receipt; `confirmed` are its fields that the city
     filled in. With it, what the city looks up itself (the own number of a linked resident) may be left out.
+    Where a second person signs besides (`signs_besides`), an online application names him as `cosigner`; on paper both
+    have signed.
 
     Raises NotFound (procedure), Rejected (problems by field), Conflict form_changed, Forbidden for a foreign channel.
     """
@@ -70,6 +78,7 @@ def file_application(
         )
     looked_up = registration.known_for(form, actor, answers).checked if confirmed is not None else ()
     checked = registration.check(form, answers, channel=channel, actor=actor, looked_up=looked_up)
+    second = _second(form, cosigner, channel)
     try:
         with transaction.atomic():
             filed = registration.register(
@@ -81,7 +90,7 @@ def file_application(
                 draft_id=draft_id,
                 sample=sample,
             )
-            receipt = _receipt(filed, _open_case(filed, procedure, actor, received_on))
+            receipt = _receipt(filed, _open_case(filed, procedure, actor, received_on, second))
             ask_city(filed, form, attached, actor)
             count_typing(filed, form, confirmed or (), actor)
             return receipt
@@ -95,7 +104,12 @@ def receipt_of(number: str) -> Receipt:
     return _receipt(filed, workflow.case(number), new=False)
 
 
-def file_draft(draft: registration.Draft, *, actor: Actor) -> Receipt:
+def signs_besides(form: registration.Form) -> str:
+    """Who signs besides the applicant (例: もう一方の当事者), by the form's text or the city's policy; else empty."""
+    return form.texts.get("cosigner", "") or workflow.policy().cosigned.get(form.procedure_id, "")
+
+
+def file_draft(draft: registration.Draft, *, actor: Actor, cosigner: workflow.Cosigner | None = None) -> Receipt:
     """File a draft as it stands; see `file_application`."""
     return file_application(
         procedure_id=draft.procedure_id,
@@ -105,6 +119,7 @@ def file_draft(draft: registration.Draft, *, actor: Actor) -> Receipt:
         draft_id=draft.id,
         form_version=draft.form_digest,
         confirmed=draft.confirmed,
+        cosigner=cosigner,
     )
 
 
@@ -140,8 +155,27 @@ def _may_use(channel: str, actor: Actor) -> None:
         raise Forbidden("channel_not_allowed", message)
 
 
+def _second(form: registration.Form, cosigner: workflow.Cosigner | None, channel: str) -> workflow.Cosigner | None:
+    """The second person, by account where his mail address is a resident's; None where nobody signs besides."""
+    if channel != "online" or not signs_besides(form):
+        return None
+    if cosigner is None or not cosigner.name.strip():
+        message = "もう一人の署名者の氏名を入力してください。"
+        raise Rejected([FieldProblem("cosigner_name", "required", message)])
+    mail, problem = registration.read(_COSIGNER_MAIL, cosigner.mail)
+    if problem:
+        raise Rejected([problem])
+    account = accounts.find_by_login(mail)
+    known = account.id if account and account.kind == "resident" and account.active else ""
+    return workflow.Cosigner(cosigner.name.strip()[:200], mail, known)
+
+
 def _open_case(
-    filed: registration.Application, procedure: catalogue.Procedure, actor: Actor, received_on: date | None
+    filed: registration.Application,
+    procedure: catalogue.Procedure,
+    actor: Actor,
+    received_on: date | None,
+    cosigner: workflow.Cosigner | None,
 ) -> workflow.Case:
     case = workflow.open_case(
         number=filed.number,
@@ -157,6 +191,7 @@ def _open_case(
         applicant_name=filed.applicant_name,
         applicant_kana=filed.applicant_kana,
         received_on=received_on,
+        cosigner=cosigner,
     )
     if actor.kind == "guest":
         tell_guest(filed)

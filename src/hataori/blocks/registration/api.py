@@ -1,6 +1,7 @@
 """The door of registration: forms from catalogue rows, drafts, applications."""
 
 from .actions import AlreadyFiled, correct, email_key, register
+from .again import draft_again
 from .check import Checked, Judged, check, judged, together, without_looked_up
 from .display import answers_for_display, sections, shown
 from .drafts import (
@@ -90,6 +91,7 @@ __all__ = [
     "current_form",
     "delete_draft",
     "detach",
+    "draft_again",
     "drafts_of",
     "email_key",
     "facts_of",

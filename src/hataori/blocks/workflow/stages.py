@@ -104,7 +104,7 @@ class Policy:
     `separation_of_duties`: who examined may not decide. `period_mode`: standard periods in calendar or working days.
     `kinds` names the graph of a procedure kind; one that is not named follows `application`. `correction_days` and
     `signature_days` are the terms given to people, in open days; `keep_years` and `kept` (by kind) count from the end
-    of the fiscal year in which a case closed (文書保存年限).
+    of the fiscal year in which a case closed (文書保存年限). `cosigned` says by kind who signs besides the applicant.
     """
 
     separation_of_duties: bool = True
@@ -116,6 +116,7 @@ class Policy:
     signature_days: int = 10
     keep_years: int = 5
     kept: Mapping[str, int] = field(default_factory=dict)
+    cosigned: Mapping[str, str] = field(default_factory=dict)
 
     def years_kept(self, kind: str) -> int:
         """How many years the papers of a procedure kind are kept."""
@@ -143,8 +144,8 @@ def policy_from(facts: Mapping[str, Any]) -> Policy:
     kept = {kind: int(years) for kind, years in facts.get("kept", {}).items()}
     if wrong := [name for name, number in (numbers | kept).items() if number < 1]:
         raise ValueError(f"{wrong} must be 1 or more")
-    separation = bool(facts.get("separation_of_duties", True))
-    return Policy(separation, mode, graphs=graphs, kinds=kinds, kept=kept, **numbers)
+    separation, cosigned = bool(facts.get("separation_of_duties", True)), dict(facts.get("cosigned", {}))
+    return Policy(separation, mode, graphs=graphs, kinds=kinds, kept=kept, cosigned=cosigned, **numbers)
 
 
 _NUMBERS = ("warning_days", "correction_days", "signature_days", "keep_years")

@@ -43,11 +43,18 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
     texts = {name: _text(body, name, problems) for name in ("procedure_id", "channel", "form_version", "applicant_id")}
     answers = _answers(body.get("answers", {}), texts["procedure_id"], problems)
     received = _day(body.get("received_on"), problems)
+    cosigner = _cosigner(body.get("cosigner"), problems)
     if not texts["procedure_id"]:
         problems.append(FieldProblem("procedure_id", "required", "手続きのIDを入れてください。"))
     if problems:
         raise Rejected(problems)
-    return {**texts, "channel": texts["channel"] or "online", "answers": answers, "received_on": received}
+    return {
+        **texts,
+        "channel": texts["channel"] or "online",
+        "answers": answers,
+        "received_on": received,
+        "cosigner": cosigner,
+    }
 
 
 def _body(request: HttpRequest) -> dict[str, Any]:
@@ -76,6 +83,15 @@ def _day(value: Any, problems: list[FieldProblem]) -> date | None:  # noqa: ANN4
     except (TypeError, ValueError):
         problems.append(FieldProblem("received_on", "date_format", "受け付けた日をYYYY-MM-DDで送ってください。"))
         return None
+
+
+def _cosigner(raw: Any, problems: list[FieldProblem]) -> workflow.Cosigner | None:  # noqa: ANN401  JSON
+    if raw is None:
+        return None
+    if not isinstance(raw, dict) or not all(isinstance(raw.get(name), str) for name in ("name", "mail")):
+        problems.append(FieldProblem("cosigner", "type", "cosignerはnameとmailのオブジェクトで送ってください。"))
+        return None
+    return workflow.Cosigner(registration.storable(raw["name"]), registration.storable(raw["mail"]))
 
 
 def _answers(raw: Any, procedure_id: str, problems: list[FieldProblem]) -> dict[str, str]:  # noqa: ANN401  JSON

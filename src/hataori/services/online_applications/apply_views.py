@@ -1,5 +1,6 @@
 """Applying, page by page. Every POST keeps what was typed before it judges it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,11 +13,11 @@ from hataori.blocks.catalogue import api as catalogue
 from hataori.blocks.filing import api as filing
 from hataori.blocks.registration import api as registration
 from hataori.kernel.actor import Actor
-from hataori.kernel.errors import Conflict, Forbidden, NotFound, Rejected
+from hataori.kernel.errors import Conflict, FieldProblem, Forbidden, NotFound, Rejected
 from hataori.kernel.logic import DecisionFailure
 from hataori.platform.accounts.api import ensure_guest, guest_actor, guest_behind
 
-from . import actions
+from . import actions, cosigning
 from .flow import ATTACHMENTS, CHECK, Way, way
 from .page_form import PageForm, typed_in
 
@@ -248,9 +249,9 @@ def _send(request: HttpRequest, procedure_id: str, actor: Actor) -> HttpResponse
     if request.POST.get("form_version") != going.form.digest:
         return _check_page(request, going, status=409, renewed=True)
     try:
-        receipt = actions.file_draft(going.draft, actor=actor)
-    except Rejected:
-        return _check_page(request, going, status=422)
+        receipt = actions.file_draft(going.draft, actor=actor, cosigner=cosigning.named(going.form, request.POST))
+    except Rejected as refused:
+        return _check_page(request, going, status=422, told=refused.problems)
     return HttpResponseRedirect(f"/applications/{receipt.number}/receipt/")
 
 
@@ -270,14 +271,25 @@ def _number_of_draft(draft_id: str, actor: Actor) -> str:
         return ""
 
 
-def _check_page(request: HttpRequest, going: Way, *, status: int = 200, renewed: bool = False) -> HttpResponse:
+def _check_page(
+    request: HttpRequest,
+    going: Way,
+    *,
+    status: int = 200,
+    renewed: bool = False,
+    told: Sequence[FieldProblem] = (),
+) -> HttpResponse:
+    """The answers to be checked; `told` is wrong with what this page itself asks."""
     wrong = going.all_problems()
+    besides = cosigning.fields(going.form, request.POST, told)
     context = {
         **_common(going, _("入力内容の確認")),
         "sections": [_section(page, going) for page in going.pages],
         "papers": _papers(going),
         "papers_url": f"{going.base}{ATTACHMENTS}/?return={BACK_TO_CHECK}" if going.papers else "",
         "fee": _fee(going),
+        "cosigning": besides,
+        "told": [problem for problem in told if problem.field in {field["name"] for field in besides}],
         "missing": [{"page": p, "problem": x, "url": f"{going.base}{p.id}/?return={BACK_TO_CHECK}"} for p, x in wrong],
         "back": _back(going, CHECK),
         "draft": going.draft,

@@ -7,13 +7,16 @@ from django.db import transaction
 from hataori.kernel.errors import HataoriError
 from hataori.platform.events.api import Consumer, Event
 
-from . import automatic, notices
+from . import automatic, cosigning, notices
 
 _SEEN_BY_RULES = frozenset({"application.submitted", "application.corrected", "case.signed"})
 _HEARS: dict[str, Callable[[Event, str], None]] = {
     "application.submitted": lambda _, number: notices.received(number),
     "case.correction_requested": lambda event, number: notices.correction_asked(number, int(event.data["request"])),
     "case.decided": lambda _, number: notices.decided(number),
+    "case.signature_asked": lambda _, number: cosigning.ask(number),
+    "case.signed": lambda _, number: notices.received(number),
+    "case.lapsed": lambda event, number: cosigning.lapsed(number, str(event.data["reason"])),
     "case.completed": lambda _, number: notices.accepted(number),
 }
 

@@ -19,13 +19,14 @@ def my_applications(actor: Actor) -> Panel | None:
     waiting = [found.number for found in filed if _waits(cases.get(found.number))]
     rows = [*(_filed(found, cases[found.number]) for found in filed if found.number in cases)]
     rows.sort(key=lambda row: row.kind != "warning")
+    asked = [_signature(each) for each in workflow.signatures_asked(actor.id)[:_SHOWN]]
     drafts = [_draft(draft) for draft in registration.drafts_of(actor)[:_SHOWN]]
     return Panel(
         key="applications",
         title="申請",
         url="/my/applications/",
-        rows=(*rows, *drafts),
-        attention=len(waiting),
+        rows=(*asked, *rows, *drafts),
+        attention=len(waiting) + len(asked),
         empty="申請はまだありません。",
     )
 
@@ -38,6 +39,11 @@ def _filed(found: registration.Application, case: workflow.Case) -> PanelRow:
     title, _ = words.stage_words(case)
     kind = "warning" if _waits(case) else "success" if case.closed_at else "info"
     return PanelRow(found.title, f"/applications/{found.number}/", found.number, title, kind)
+
+
+def _signature(asked: workflow.Signature) -> PanelRow:
+    title = workflow.case(asked.number).title
+    return PanelRow(title, f"/applications/sign/{asked.id}/", asked.number, "署名のお願い", "warning")
 
 
 def _draft(draft: registration.Draft) -> PanelRow:

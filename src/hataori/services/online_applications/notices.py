@@ -21,9 +21,9 @@ RETENTION_YEARS = 5
 
 
 def received(number: str) -> None:
-    """The receipt, into the box of an applicant who has one."""
-    case = _case(number)
-    if case is None or not has_account(case):
+    """The receipt, into the box of an applicant who has one; where a second person signs, once he has."""
+    case = case_of(number)
+    if case is None or not has_account(case) or case.stage is workflow.Stage.SIGNATURE:
         return
     due = (
         f"\n{case.due_on:%Y-%m-%d}（{format_wareki(case.due_on)}）ごろまでに結果をお知らせする予定です。"
@@ -34,12 +34,12 @@ def received(number: str) -> None:
         f"「{case.title}」の申請を受け付けました。\n受付番号は {case.number} です。{due}\n\n"
         f"進み具合は、マイページの申請の一覧で見られます。"
     )
-    _send(case, f"received:{number}", "申請を受け付けました", body)
+    send(case, f"received:{number}", "申請を受け付けました", body)
 
 
 def correction_asked(number: str, request_id: int) -> None:
     """What is to be corrected, with the names of the fields."""
-    case, asked = _case(number), workflow.open_correction(number)
+    case, asked = case_of(number), workflow.open_correction(number)
     if case is None or asked is None or asked.id != request_id:
         return
     if not has_account(case):
@@ -52,7 +52,24 @@ def correction_asked(number: str, request_id: int) -> None:
         f"{fields}\n\nマイページの申請の一覧から、印のある項目を直して送ってください。"
         f"お返事があるまで、審査の期間は進みません。"
     )
-    _send(case, f"correction:{number}:{request_id}", "申請の内容を確認してください", body)
+    send(case, f"correction:{number}:{request_id}", "申請の内容を確認してください", body)
+
+
+def correction_ends(asked: workflow.CorrectionRequest) -> None:
+    """The term of a correction is near; nothing happens by itself after it, so it is said kindly."""
+    case = case_of(asked.number)
+    if case is None or asked.answer_by is None:
+        return
+    key = f"correction-reminder:{asked.number}:{asked.id}"
+    if not has_account(case):
+        tell_news(registration.application(asked.number), "直していただく期限が近づいています", key)
+        return
+    day = f"{asked.answer_by:%Y-%m-%d}（{format_wareki(asked.answer_by)}）"
+    body = (
+        f"「{case.title}」の申請について、{day}までにお返事をお願いしています。\n"
+        "マイページの申請の一覧から、印のある項目を直して送ってください。遅れるときは、担当課に知らせてください。"
+    )
+    send(case, key, "直していただく期限が近づいています", body)
 
 
 def correction_ends(asked: workflow.CorrectionRequest) -> None:
@@ -74,7 +91,7 @@ def correction_ends(asked: workflow.CorrectionRequest) -> None:
 
 def decided(number: str) -> None:
     """Notice to the applicant, then the end of the case."""
-    case = _case(number)
+    case = case_of(number)
     if case is None or case.stage is not workflow.Stage.NOTICE:
         return
     hand_over(case, SYSTEM)
@@ -82,7 +99,7 @@ def decided(number: str) -> None:
 
 def accepted(number: str) -> None:
     """A notification that was taken needs no decision (行政手続法第37条); the applicant hears that it is done."""
-    case = _case(number)
+    case = case_of(number)
     if case is None or case.outcome is not None or case.stage is not workflow.Stage.COMPLETED:
         return
     round_ = len(workflow.decisions(number))
@@ -90,7 +107,7 @@ def accepted(number: str) -> None:
         tell_news(registration.application(number), "届出を受理しました", f"{number}:accepted:{round_}")
         return
     body = f"「{case.title}」の届出を受理しました。手続きはこれで終わりです。{_by_rules(number)}"
-    _send(case, f"accepted:{number}:{round_}", "届出を受理しました", body)
+    send(case, f"accepted:{number}:{round_}", "届出を受理しました", body)
 
 
 def _by_rules(number: str) -> str:
@@ -107,7 +124,7 @@ def failed(number: str, event: str, error: HataoriError) -> None:
     log.error("notice.failed", case=number, event_type=event, code=error.code)
     texts = {"case.decided": "決定通知書を自動で作れませんでした。内容を確かめて「通知書を作る」を押してください。"}
     text = texts.get(event, "申請者へのお知らせを自動で送れませんでした。電話などで伝えてください。")
-    if _case(number) is not None:
+    if case_of(number) is not None:
         workflow.add_note(number, text, SYSTEM)
 
 
@@ -121,7 +138,7 @@ def hand_over(case: workflow.Case, actor: Actor) -> None:
         raise Conflict("not_allowed_now", "まだ決定していない案件です。")
     papers = () if case.outcome is workflow.Outcome.WITHDRAWN else (_notice(case, actor).id,)
     if has_account(case):
-        _send(case, _key(case), *_words(case), papers=papers)
+        send(case, _key(case), *_words(case), papers=papers)
     else:
         tell_news(registration.application(case.number), "申請の手続きが進みました", _key(case))
     if has_account(case) or not papers:
@@ -181,7 +198,8 @@ def notice_data(case: workflow.Case) -> dict[str, object]:
     }
 
 
-def _send(case: workflow.Case, key: str, subject: str, body: str, *, papers: tuple[str, ...] = ()) -> None:
+def send(case: workflow.Case, key: str, subject: str, body: str, *, papers: tuple[str, ...] = ()) -> None:
+    """Put a message about a case into its applicant's box, once a key."""
     messaging.send(
         to=case.applicant_id,
         subject=subject,
@@ -194,7 +212,7 @@ def _send(case: workflow.Case, key: str, subject: str, body: str, *, papers: tup
     )
 
 
-def _case(number: str) -> workflow.Case | None:
+def case_of(number: str) -> workflow.Case | None:
     """The case, where it came from an application of this service."""
     try:
         registration.application(number)

@@ -2,7 +2,11 @@
 
 from django.urls import path
 
+<<<<<<< /tmp/tmps3m985tj/o
+from . import apply_views, attachment_views, correct_views, cosign_views, mine_views, status_views
+=======
 from . import apply_views, attachment_views, correct_views, mine_views, status_views
+>>>>>>> /tmp/tmps3m985tj/t
 
 app_name = "online_applications"
 _APPLY = "procedures/<str:procedure_id>/apply/"
@@ -19,6 +23,7 @@ urlpatterns = [
     path("my/applications/", mine_views.mine, name="mine"),
     path("my/applications/drafts/<str:draft_id>/delete/", mine_views.delete_draft, name="delete-draft"),
     path("applications/", mine_views.find, name="find"),
+    path("applications/sign/<str:secret>/", cosign_views.sign, name="sign"),
     path(_ONE, status_views.status, name="status"),
     path(f"{_ONE}receipt/", status_views.receipt, name="receipt"),
     path(f"{_ONE}receipt.pdf", status_views.receipt_file, name="receipt-pdf"),
