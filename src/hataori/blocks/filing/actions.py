@@ -11,10 +11,7 @@ from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, FieldProblem, Forbidden, NotFound, Rejected
-<<<<<<< /tmp/tmpktp0udju/o
 from hataori.platform.accounts import api as accounts
-=======
->>>>>>> /tmp/tmpktp0udju/t
 
 from .city_facts import ask_city, count_typing
 from .mails import tell_guest

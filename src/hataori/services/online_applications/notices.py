@@ -72,23 +72,6 @@ def correction_ends(asked: workflow.CorrectionRequest) -> None:
     send(case, key, "直していただく期限が近づいています", body)
 
 
-def correction_ends(asked: workflow.CorrectionRequest) -> None:
-    """The term of a correction is near; nothing happens by itself after it, so it is said kindly."""
-    case = _case(asked.number)
-    if case is None or asked.answer_by is None:
-        return
-    key = f"correction-reminder:{asked.number}:{asked.id}"
-    if not has_account(case):
-        tell_news(registration.application(asked.number), "直していただく期限が近づいています", key)
-        return
-    day = f"{asked.answer_by:%Y-%m-%d}（{format_wareki(asked.answer_by)}）"
-    body = (
-        f"「{case.title}」の申請について、{day}までにお返事をお願いしています。\n"
-        "マイページの申請の一覧から、印のある項目を直して送ってください。遅れるときは、担当課に知らせてください。"
-    )
-    _send(case, key, "直していただく期限が近づいています", body)
-
-
 def decided(number: str) -> None:
     """Notice to the applicant, then the end of the case."""
     case = case_of(number)

@@ -9,11 +9,7 @@ from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM
 from hataori.platform.worker.api import Periodic
 
-<<<<<<< /tmp/tmp3xjf_29_/o
 from . import cosigning, notices
-=======
-from . import notices
->>>>>>> /tmp/tmp3xjf_29_/t
 from .automatic import consider_waiting
 
 
@@ -35,7 +31,6 @@ def remind_corrections() -> int:
     return len(asked)
 
 
-<<<<<<< /tmp/tmp3xjf_29_/o
 def mind_signatures() -> int:
     """Remind who has not signed yet, and end what was not signed in time; how many were ended."""
     with transaction.atomic():
@@ -44,8 +39,6 @@ def mind_signatures() -> int:
     return workflow.expire_signatures()
 
 
-=======
->>>>>>> /tmp/tmp3xjf_29_/t
 def _tell(draft: registration.Draft) -> None:
     day = f"{draft.expires_at.astimezone(clock.JST):%Y年%-m月%-d日}"
     send(
@@ -60,9 +53,6 @@ def _tell(draft: registration.Draft) -> None:
 PERIODIC = (
     Periodic("online_applications.remind-drafts", 3600, remind),
     Periodic("online_applications.remind-corrections", 3600, remind_corrections),
-<<<<<<< /tmp/tmp3xjf_29_/o
     Periodic("online_applications.mind-signatures", 3600, mind_signatures),
-=======
->>>>>>> /tmp/tmp3xjf_29_/t
     Periodic("online_applications.look-again", 60, consider_waiting),
 )

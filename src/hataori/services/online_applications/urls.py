@@ -2,11 +2,7 @@
 
 from django.urls import path
 
-<<<<<<< /tmp/tmps3m985tj/o
 from . import apply_views, attachment_views, correct_views, cosign_views, mine_views, status_views
-=======
-from . import apply_views, attachment_views, correct_views, mine_views, status_views
->>>>>>> /tmp/tmps3m985tj/t
 
 app_name = "online_applications"
 _APPLY = "procedures/<str:procedure_id>/apply/"
