@@ -17,6 +17,11 @@ class NumberTile:
     url: str
 
 
+def answers_for_all(actor: Actor) -> bool:
+    """Whether the actor has a role for the whole city."""
+    return any(not grant.department for grant in actor.roles)
+
+
 def number_tiles(actor: Actor) -> list[NumberTile]:
     """The series of the actor's departments; all of them for a city-wide role."""
     values = latest_values()
@@ -30,4 +35,4 @@ def number_tiles(actor: Actor) -> list[NumberTile]:
 
 def _answers_for(actor: Actor, departments: tuple[str, ...]) -> bool:
     own = {grant.department for grant in actor.roles}
-    return "" in own or bool(own.intersection(departments))
+    return answers_for_all(actor) or bool(own.intersection(departments))

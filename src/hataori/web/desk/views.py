@@ -6,7 +6,7 @@ from django.shortcuts import render
 from hataori.platform.accounts.api import actor_of, staff_required
 from hataori.platform.pages.panels import panels
 
-from .home import number_tiles
+from .home import answers_for_all, number_tiles
 
 
 @staff_required()
@@ -19,5 +19,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "panels": found,
         "attention": sum(panel.attention for panel in found),
         "numbers": number_tiles(actor),
+        "whole_city": answers_for_all(actor),
     }
     return render(request, "desk/home.html", context)

@@ -73,3 +73,12 @@ def test_numbers_are_those_of_the_own_departments(city):
     assert len(home.number_tiles(staff((Role.DX_OFFICE, "")))) == 23
     assert home.number_tiles(staff((Role.CLERK, "nowhere"))) == []
     assert all(tile.value == "" for tile in own)
+
+
+def test_who_answers_for_the_whole_city_is_not_told_that_every_number_is_his(city):
+    from hataori.platform.accounts.models import Account
+
+    client = Client()
+    for login, title in (("information-systems.dx-office", "計画の数"), ("residents.clerk", "自分の課の数")):
+        client.force_login(Account.objects.get(login=login))
+        assert f'<h2 id="numbers">{title}</h2>' in client.get("/desk/").content.decode()
