@@ -13,10 +13,11 @@ from .actors import actor_of, ensure_guest, guest_actor, guest_behind
 from .errors import SignInNeeded, SlowDown, StepUpNeeded
 from .limits import look_up
 from .queries import account_of, find_by_login, names_of, profile_of, staff_in, staff_member
+from .sign_in import leave as sign_out
 from .sign_in import source
 from .tokens import create_token, revoke_token
 from .types import Account, Grant, NewToken, ResidentProfile, StaffMember
-from .verified import confirm, has_own_way_in, let_in, register_verified
+from .verified import confirm, has_own_way_in, let_in, proven_at, register_verified
 from .ways import Way
 
 __all__ = [
@@ -43,10 +44,12 @@ __all__ = [
     "names_of",
     "needs_step_up",
     "profile_of",
+    "proven_at",
     "register_verified",
     "resident_required",
     "revoke_token",
     "sample_sign_ins",
+    "sign_out",
     "signed_in_required",
     "source",
     "staff_in",

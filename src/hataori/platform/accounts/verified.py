@@ -1,7 +1,7 @@
 """People whom a block above has proven (by the マイナンバーカード): let in, or registered without a password."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -14,7 +14,7 @@ from hataori.kernel.person_name import PersonName
 from hataori.platform.events import api as events
 
 from . import devices, models, queries, sign_in
-from .access import note_step_up
+from .access import STEP_UP_KEY, note_step_up
 from .actions.registration import create_resident_rows
 from .actors import actor_for, actor_of
 from .trail import note
@@ -48,6 +48,12 @@ def register_verified(name: PersonName, *, birthdate: date | None, address: str,
     events.record("portal_id.registered", subject=f"account/{row.pk}", data={"channel": channel}, actor=actor)
     note("registered", actor=actor, account_id=row.pk, detail={"channel": channel})
     return queries.as_account(row)
+
+
+def proven_at(request: HttpRequest) -> datetime | None:
+    """When whoever is signed in last showed who he is in this browser."""
+    text = request.session.get(STEP_UP_KEY, "")
+    return datetime.fromisoformat(text) if text else None
 
 
 def has_own_way_in(account_id: str) -> bool:
