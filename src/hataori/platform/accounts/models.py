@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import F, Q
 
 from hataori.kernel.actor import Role
-from hataori.platform.crypto.fields import EncryptedTextField
 
 KINDS = [("resident", "住民"), ("staff", "職員"), ("partner", "連携先")]
 ROLES = [(role.value, role.title) for role in Role]
@@ -69,7 +68,6 @@ class ResidentProfile(models.Model):
     address = models.CharField(max_length=300, blank=True)
     phone = models.CharField(max_length=20, blank=True)
     email = models.CharField(max_length=254, blank=True)
-    personal_number = EncryptedTextField(blank=True, help_text="個人番号, sealed; read only through an audited act")
 
     def __str__(self) -> str:
         return str(self.account_id)

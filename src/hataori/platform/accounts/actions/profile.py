@@ -6,19 +6,15 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 
-from hataori.kernel.actor import Actor, Role
-from hataori.kernel.check_digits import is_personal_number
+from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, FieldProblem, Forbidden, NotFound, Rejected
 from hataori.kernel.person_name import PersonName
-from hataori.kernel.text import halfwidth
 from hataori.platform.accounts import codes, models, queries
 from hataori.platform.accounts.actors import actor_for
 from hataori.platform.accounts.trail import note
 from hataori.platform.accounts.types import ResidentProfile
-from hataori.platform.audit.api import record_read
 from hataori.platform.events import api as events
 
-_HANDLERS = (Role.CLERK, Role.APPROVER, Role.SECTION_HEAD)
 EDITABLE = (
     "family",
     "given",
@@ -76,41 +72,6 @@ def change_email(account_id: str, typed_code: str, *, actor: Actor) -> str:
     models.ResidentProfile.objects.filter(account_id=account_id).update(email=code.email)
     _tell(account_id, ["email"], actor)
     return code.email
-
-
-@transaction.atomic
-def keep_personal_number(account_id: str, typed: str, *, actor: Actor) -> None:
-    """Keep a 個人番号, sealed. Rejected where the check digit is wrong; an empty text forgets it."""
-    _own(account_id, actor)
-    digits = "".join(letter for letter in halfwidth(typed) if letter.isdigit())
-    if digits and not is_personal_number(digits):
-        message = "個人番号の数字が違います。カードの12桁を確かめてください。"
-        raise Rejected([FieldProblem("personal_number", "personal_number_wrong", message)])
-    row = _locked(account_id)
-    row.personal_number = digits
-    row.save(update_fields=["personal_number"])
-    note("personal_number_kept" if digits else "personal_number_forgotten", actor=actor, account_id=account_id)
-
-
-@transaction.atomic
-def personal_number_of(account_id: str, *, actor: Actor, department: str, reason: str) -> str:
-    """The 個人番号, empty where none is kept; the reading is audited with its reason (番号法第9条: only for its use).
-
-    For the person, and for 担当・決裁者・課長 of `department`, whose affair needs it; Forbidden for all others, the
-    system too. Rejected without a reason. The view has to ask for a step-up.
-    """
-    if not (_handles(department, actor) or (actor.kind == "resident" and actor.id == account_id)):
-        raise Forbidden("personal_number_forbidden", "個人番号は、その事務を担当する課の職員だけが見られます。")
-    if not reason.strip():
-        raise Rejected([FieldProblem("reason", "required", "見る理由を入力してください。")])
-    found = _locked(account_id).personal_number
-    record_read(actor, f"account/{account_id}", "個人番号", reason)
-    return str(found)
-
-
-def _handles(department: str, actor: Actor) -> bool:
-    """Whether the actor works in the department; who only runs, audits or publishes has no affair of his own."""
-    return actor.kind == "staff" and bool(department) and any(actor.has_role(each, department) for each in _HANDLERS)
 
 
 def _own(account_id: str, actor: Actor) -> None:

@@ -11,7 +11,7 @@ from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM, Role
 from hataori.kernel.errors import Forbidden, Rejected
 from hataori.platform.accounts import models
-from hataori.platform.accounts.actions.profile import keep_personal_number, personal_number_of, update_profile
+from hataori.platform.accounts.actions.profile import update_profile
 from hataori.platform.accounts.actors import actor_for
 from hataori.platform.accounts.api import (
     actor_of,
@@ -23,7 +23,6 @@ from hataori.platform.accounts.api import (
     token_required,
 )
 from hataori.platform.accounts.queries import row_of
-from hataori.platform.audit.api import entries
 
 pytestmark = pytest.mark.django_db
 
@@ -118,55 +117,6 @@ def test_other_people_s_profile_is_not_written(resident):
     hanako, taro = resident("hanako@example.jp"), resident("taro@example.jp")
     with pytest.raises(Forbidden):
         update_profile(taro.id, {"address": "どこか"}, actor=actor_for(row_of(hanako.id)))
-
-
-def test_a_personal_number_is_sealed_and_its_reading_recorded(resident, staff):
-    hanako, taro = resident("hanako@example.jp"), resident("taro@example.jp")
-    own = actor_for(row_of(hanako.id))
-    with pytest.raises(Rejected):
-        keep_personal_number(hanako.id, "1234 5678 9012", actor=own)
-    keep_personal_number(hanako.id, "１２３４　５６７８　９０１８", actor=own)
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT personal_number FROM accounts_residentprofile")
-        assert all("123456789018" not in row[0] for row in cursor.fetchall())
-    clerk = actor_for(row_of(staff("1001", "city-tax", (Role.CLERK, "city-tax")).account_id))
-    with pytest.raises(Rejected):
-        personal_number_of(hanako.id, actor=clerk, department="city-tax", reason=" ")
-    with pytest.raises(Forbidden):
-        personal_number_of(hanako.id, actor=actor_for(row_of(taro.id)), department="city-tax", reason="見たい")
-    read = personal_number_of(hanako.id, actor=clerk, department="city-tax", reason="児童手当の審査")
-    assert read == "123456789018"
-    assert any(entry.is_read and entry.reason == "児童手当の審査" for entry in entries())
-    assert all("123456789018" not in str(entry) for entry in entries())
-
-
-@pytest.mark.parametrize("role", [Role.AUDITOR, Role.OPERATOR, Role.DX_OFFICE, Role.PUBLISHER])
-def test_whose_work_needs_no_personal_number_reads_none(resident, staff, role):
-    hanako = resident("hanako@example.jp")
-    keep_personal_number(hanako.id, "123456789018", actor=actor_for(row_of(hanako.id)))
-    other = actor_for(row_of(staff("1001", "city-tax", (role, "")).account_id))
-    with pytest.raises(Forbidden):
-        personal_number_of(hanako.id, actor=other, department="city-tax", reason="見たい")
-    assert not any(entry.is_read for entry in entries())
-
-
-@pytest.mark.parametrize("department", ["", "citizens"])
-def test_a_clerk_reads_personal_numbers_for_his_own_department_only(resident, staff, department):
-    hanako = resident("hanako@example.jp")
-    keep_personal_number(hanako.id, "123456789018", actor=actor_for(row_of(hanako.id)))
-    clerk = actor_for(row_of(staff("1001", "city-tax", (Role.CLERK, "city-tax")).account_id))
-    for reader in (clerk, SYSTEM):
-        with pytest.raises(Forbidden):
-            personal_number_of(hanako.id, actor=reader, department=department, reason="見たい")
-
-
-def test_a_person_reads_his_own_personal_number(resident):
-    hanako = resident("hanako@example.jp")
-    own = actor_for(row_of(hanako.id))
-    keep_personal_number(hanako.id, "123456789018", actor=own)
-    assert personal_number_of(hanako.id, actor=own, department="", reason="本人の確認") == "123456789018"
 
 
 def test_names_of_passes_over_what_is_no_account(resident):
