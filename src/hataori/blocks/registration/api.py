@@ -18,7 +18,7 @@ from .drafts import (
     save_page,
 )
 from .evaluation import FormState, holds, state_of
-from .from_row import form_of
+from .from_row import form_of, standard_pages
 from .kinds import CHOOSING
 from .known import Known, typed_although_known
 from .making import form_from
@@ -46,7 +46,7 @@ from .queries import (
 )
 from .rows import row_added, row_removed
 from .shapes import MASK
-from .tables import DECISION, FEE, facts_of, fee_of, table_outcome
+from .tables import DECISION, FEE, TABLE_TITLES, facts_of, fee_of, table_outcome
 from .tasks import take_reminders
 from .types import Answers, Application, AttachedFile, Draft, Form, FormField, FormPage, Kind, Paper
 from .values import read, storable
@@ -61,6 +61,7 @@ __all__ = [
     "MASK",
     "PUBLISHERS",
     "RULES",
+    "TABLE_TITLES",
     "AlreadyFiled",
     "Answers",
     "Application",
@@ -126,6 +127,7 @@ __all__ = [
     "save_page",
     "sections",
     "shown",
+    "standard_pages",
     "state_of",
     "storable",
     "table_outcome",

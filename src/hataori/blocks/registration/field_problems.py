@@ -31,7 +31,7 @@ def field_problems(field: FormField, prefix: str = "") -> Iterator[FieldProblem]
 def _found(field: FormField, *, inside: bool) -> Iterator[tuple[str, str]]:
     if not _NAME.fullmatch(field.name) or field.name in _TAKEN:
         yield "name", f"の名前「{field.name}」は使えません。文字で始め、空白や点を入れずに60文字までで書いてください。"
-    if not field.label.strip():
+    if not field.label.strip() and (field.kind is not Kind.NOTE or not field.hint.strip()):
         yield "label", "に見出しがありません。"
     if not 1 <= field.longest <= _LONGEST or field.shortest > field.longest:
         yield "length", f"の文字数は、1から{_LONGEST}までで、短いほうを先にしてください。"

@@ -27,7 +27,20 @@ def form_of(procedure: Procedure) -> Form:
 def _pages(procedure: Procedure) -> Iterator[FormPage]:
     yield from _applicant_pages(procedure)
     yield from _detail_pages(procedure)
-    yield FormPage(
+    yield _proxy_page()
+
+
+def standard_pages(procedure: Procedure) -> dict[str, FormPage]:
+    """The pages every form can use, by their ids: the applicant as a person or a company, who files for whom."""
+    why = _("ご本人の確認と、結果のお知らせのためです。")
+    person = FormPage("person", _("あなたのこと"), why, questions.PERSON_FIELDS)
+    why = _("申請する法人の確認と、結果のお知らせのためです。")
+    company = FormPage("company", _("会社・事業者のこと"), why, tuple(_company_fields(procedure)))
+    return {page.id: page for page in (person, company, _proxy_page())}
+
+
+def _proxy_page() -> FormPage:
+    return FormPage(
         "proxy",
         _("代理で申請する方"),
         _("本人の代わりに申請するときに、代理の方をうかがいます。"),
@@ -37,18 +50,13 @@ def _pages(procedure: Procedure) -> Iterator[FormPage]:
 
 
 def _applicant_pages(procedure: Procedure) -> Iterator[FormPage]:
-    both = procedure.applicant == ApplicantKind.BOTH
+    both, standard = procedure.applicant == ApplicantKind.BOTH, standard_pages(procedure)
     if both:
         yield FormPage("applicant", _("申請する人"), _("個人と法人で、うかがうことが違います。"), (APPLICANT_KIND,))
     if procedure.applicant != ApplicantKind.COMPANY:
-        why = _("ご本人の確認と、結果のお知らせのためです。")
-        yield FormPage(
-            "person", _("あなたのこと"), why, questions.PERSON_FIELDS, ("applicant_kind", PERSON) if both else None
-        )
+        yield replace(standard["person"], when=("applicant_kind", PERSON) if both else None)
     if procedure.applicant != ApplicantKind.PERSON:
-        why = _("申請する法人の確認と、結果のお知らせのためです。")
-        fields = tuple(_company_fields(procedure))
-        yield FormPage("company", _("会社・事業者のこと"), why, fields, ("applicant_kind", COMPANY) if both else None)
+        yield replace(standard["company"], when=("applicant_kind", COMPANY) if both else None)
 
 
 def _company_fields(procedure: Procedure) -> Iterator[FormField]:

@@ -9,7 +9,7 @@ from .evaluation import state_of
 from .types import Form
 
 FEE, DECISION = "fee", "decision"
-TITLES = {FEE: "手数料", DECISION: "判定"}
+TABLE_TITLES = {FEE: "手数料", DECISION: "判定"}
 
 
 def table_outcome(form: Form, name: str, variables: Mapping[str, Json]) -> Decided | None:

@@ -287,7 +287,7 @@ def _check_page(
         "sections": [_section(page, going) for page in going.pages],
         "papers": _papers(going),
         "papers_url": f"{going.base}{ATTACHMENTS}/?return={BACK_TO_CHECK}" if going.papers else "",
-        "fee": _fee(going),
+        "fee": fee_shown(going),
         "cosigning": besides,
         "told": [problem for problem in told if problem.field in {field["name"] for field in besides}],
         "missing": [{"page": p, "problem": x, "url": f"{going.base}{p.id}/?return={BACK_TO_CHECK}"} for p, x in wrong],
@@ -335,7 +335,7 @@ def _papers(going: Way) -> list[dict[str, Any]]:
     ]
 
 
-def _fee(going: Way) -> int | None:
+def fee_shown(going: Way) -> int | None:
     """The fee by the form's own table, None where it says nothing."""
     try:
         return registration.fee_of(going.form, going.answers)

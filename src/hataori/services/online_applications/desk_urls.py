@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from . import desk_acts, desk_case, desk_list, desk_new, desk_secret
+from . import desk_acts, desk_case, desk_list, desk_new, desk_secret, preview_views
 
 app_name = "cases-desk"
 urlpatterns = [
+    path("forms/<str:procedure_id>/preview/", preview_views.frame, name="preview"),
+    path("forms/<str:procedure_id>/preview/page/", preview_views.page, name="preview-page"),
     path("cases/", desk_list.work_list, name="list"),
     path("cases/export.csv", desk_list.export, {"kind": "csv"}, name="csv"),
     path("cases/export.xlsx", desk_list.export, {"kind": "xlsx"}, name="xlsx"),

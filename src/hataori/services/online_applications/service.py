@@ -13,7 +13,7 @@ SERVICE = Service(
     slug="online-applications",
     title="電子申請",
     departments=("information-systems",),
-    blocks=("catalogue", "registration", "filing", "workflow", "documents", "messaging"),
+    blocks=("catalogue", "forms", "registration", "filing", "workflow", "documents", "messaging"),
     resident_entries=(
         Entry("手続きをさがして申請する", "/procedures/"),
         Entry("申請の状況を見る", "/my/applications/"),
@@ -21,6 +21,7 @@ SERVICE = Service(
     desk_entries=(
         Entry("案件の一覧", "/desk/cases/", _DESK),
         Entry("窓口・郵送・電話の申請を入力", "/desk/cases/new/", frozenset(ENTERERS)),
+        Entry("様式を作る", "/desk/forms/", _DESK | {Role.DX_OFFICE}),
         Entry(
             "手続き一覧の取り込み",
             "/desk/catalogue/imports/",

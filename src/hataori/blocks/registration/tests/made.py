@@ -1,8 +1,7 @@
 """Forms for tests: one that uses everything a designer can write, and ones made at random."""
 
+from random import Random
 from typing import Any
-
-from hypothesis import strategies as st
 
 from hataori.blocks.catalogue import api as catalogue
 from hataori.blocks.registration.making import form_from
@@ -136,58 +135,71 @@ _TYPED = (
         "西暦2026年1月1日",
     ),
 )
-TYPED = st.sampled_from(_TYPED)
 
 
-def _value(draw: st.DrawFn, names: list[str], depth: int = 0) -> Any:
-    shape = draw(st.integers(0, 9 if depth < 3 else 1))
+def _value(rng: Random, names: list[str], depth: int = 0) -> Any:
+    shape = rng.randint(0, 9 if depth < 3 else 1)
     if shape == 0 or not names:
-        return draw(st.sampled_from([0, 1, 5, 18, "a", "b", "", True, False, None, "2026-04-01", 3.5]))
+        return rng.choice([0, 1, 5, 18, "a", "b", "", True, False, None, "2026-04-01", 3.5])
     if shape == 1:
-        return {"var": draw(st.sampled_from([*names, "today"]))}
-    inner = [_value(draw, names, depth + 1) for _ in range(2)]
-    operators = ["==", "!=", ">", ">=", "<", "+", "-", "/", "and", "or", "cat", "max", "in", "age", "merge", "%", "if"]
-    one = draw(st.sampled_from([*operators, "!", "is_empty", "length", "floor"]))
-    return {one: inner[:1] if one in {"!", "is_empty", "length", "floor"} else inner}
+        return {"var": rng.choice([*names, "today"])}
+    inner = [_value(rng, names, depth + 1) for _ in range(2)]
+    operator = rng.choice(
+        ["==", "!=", ">", ">=", "<", "+", "-", "/", "and", "or", "cat", "max", "in", "age", "if", *_ONE]
+    )
+    return {operator: inner[:1] if operator in _ONE else inner}
 
 
-@st.composite
-def random_forms(draw: st.DrawFn) -> tuple[Form, dict[str, str]]:
+_ONE = ("!", "is_empty", "length", "floor")
+_TWO = ("==", "!=", ">", ">=", "<", "+", "-", "/", "and", "or", "cat", "max", "in", "age", "if")
+
+
+def random_form(rng: Random) -> tuple[Form, dict[str, str]]:
     """A form whose rules read only what comes before them, and answers typed to it."""
     names: list[str] = []
     pages, typed = [], {}
-    for page in range(draw(st.integers(1, 3))):
-        fields = []
-        for _ in range(draw(st.integers(1, 4))):
-            field = _field(draw, f"f{len(names)}", names)
+    for page in range(rng.randint(1, 3)):
+        before, fields = list(names), []
+        for _ in range(rng.randint(1, 4)):
+            field = _field(rng, f"f{len(names)}", names)
             names.append(field.name)
             fields.append(field)
-            typed |= _answers(draw, field)
-        show = _value(draw, names[: -len(fields)]) if draw(st.integers(0, 2)) == 0 else None
-        pages.append(FormPage(f"p{page}", "題", "", tuple(draw(st.permutations(fields))), show=show))
-    return form_from(PROCEDURE, pages), typed
+            typed |= _answers(rng, field)
+        rng.shuffle(fields)
+        pages.append(FormPage(f"p{page}", "題", "", tuple(fields), show=_maybe(rng, before)))
+    return form_of_pages(*pages), typed
 
 
-def _field(draw: st.DrawFn, name: str, names: list[str], *, inside: bool = False) -> FormField:
-    kind = draw(st.sampled_from(_KINDS if inside else (*_KINDS, Kind.GROUP, Kind.NOTE)))
-    rules = {rule: _value(draw, names) for rule in ("show", "require") if draw(st.integers(0, 2)) == 0}
-    if kind in (Kind.TEXT, Kind.NUMBER, Kind.YEN) and draw(st.integers(0, 3)) == 0:
-        rules["compute"] = _value(draw, names)
-    choices = (("a", "あ"), ("b", "い")) if kind in (Kind.CHOICE, Kind.CHOICES) else ()
+def _maybe(rng: Random, names: list[str], odds: int = 2) -> Any:
+    return _value(rng, names) if rng.randint(0, odds) == 0 else None
+
+
+def _field(rng: Random, name: str, names: list[str], *, inside: bool = False) -> FormField:
+    kind = rng.choice(_KINDS if inside else (*_KINDS, Kind.GROUP, Kind.NOTE))
+    computed = _maybe(rng, names, 3) if kind in (Kind.TEXT, Kind.NUMBER, Kind.YEN) else None
     fields: tuple[FormField, ...] = ()
     if kind is Kind.GROUP:
-        one = _field(draw, f"{name}m0", names, inside=True)
-        fields = (one, _field(draw, f"{name}m1", [*names, one.name, "row"], inside=True))
-    default = draw(st.sampled_from(["", "", "a", "12", "true"]))
+        one = _field(rng, f"{name}m0", names, inside=True)
+        fields = (one, _field(rng, f"{name}m1", [*names, one.name, "row"], inside=True))
     return FormField(
-        name, "項目", kind, choices=choices, fields=fields, default=default, suffix="人", most_rows=3, **rules
+        name,
+        "項目",
+        kind,
+        choices=(("a", "あ"), ("b", "い")) if kind in (Kind.CHOICE, Kind.CHOICES) else (),
+        fields=fields,
+        default=rng.choice(["", "", "a", "12", "true"]),
+        suffix="人",
+        most_rows=3,
+        show=_maybe(rng, names),
+        require=_maybe(rng, names),
+        compute=computed,
     )
 
 
-def _answers(draw: st.DrawFn, field: FormField) -> dict[str, str]:
-    if draw(st.integers(0, 4)) == 0:
+def _answers(rng: Random, field: FormField) -> dict[str, str]:
+    if rng.randint(0, 4) == 0:
         return {}
     if field.kind is not Kind.GROUP:
-        return {field.name: draw(TYPED)}
-    rows = {f"{field.name}.{row}.{member.name}": draw(TYPED) for row in range(3) for member in field.fields}
-    return {**rows, field.name: draw(st.sampled_from(["0", "1", "2", "9", "x", "２", ""]))}
+        return {field.name: rng.choice(_TYPED)}
+    rows = {f"{field.name}.{row}.{member.name}": rng.choice(_TYPED) for row in range(3) for member in field.fields}
+    return {**rows, field.name: rng.choice(["0", "1", "2", "9", "x", "２", ""])}

@@ -1,26 +1,26 @@
 """The browser shows, requires and computes what the server does, whatever the form and whatever is typed."""
 
 import json
+import os
 import shutil
 import subprocess
 import tempfile
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from hataori.blocks.registration import api
-from hataori.blocks.registration.tests.made import everything, random_forms
+from hataori.blocks.registration.tests.made import everything, random_form
 from hataori.kernel.logic.tests.browser_side import plain
 
 NODE = shutil.which("node")
 SCRIPTS = Path(str(files("hataori.web"))) / "components" / "static" / "logic"
 ON = date(2026, 11, 25)
-BATCH, BATCHES = 100, 60
+FORMS = int(os.environ.get("HATAORI_FORM_PAIRS", "2000")) // 4
 
 
 def browser_states(pairs: list[tuple[api.Form, dict[str, str]]]) -> list[Any]:
@@ -47,9 +47,10 @@ def server_state(form: api.Form, typed: dict[str, str]) -> Any:
 
 
 @pytest.mark.skipif(NODE is None, reason="NODE ABSENT: the browser's forms were NOT compared with the server's")
-@settings(max_examples=BATCHES, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(random_forms(), min_size=BATCH, max_size=BATCH))
-def test_server_and_browser_agree_on_every_form_and_answer(pairs):
+@pytest.mark.parametrize("seed", range(4))
+def test_server_and_browser_agree_on_every_form_and_answer(seed):
+    rng = Random(seed)  # noqa: S311  forms to compare, no secret
+    pairs = [random_form(rng) for _ in range(FORMS)]
     for (form, typed), browser in zip(pairs, browser_states(pairs), strict=True):
         server = server_state(form, typed)
         assert plain(server) == plain(browser), (api.browser_program(form, ON), typed)

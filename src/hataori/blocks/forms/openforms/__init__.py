@@ -1,0 +1,1 @@
+"""Exports of Open Forms (https://github.com/open-formulieren/open-forms): components and logic as ours."""
