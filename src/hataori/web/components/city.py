@@ -3,10 +3,11 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from zlib import crc32
 
 from django.conf import settings
 
@@ -21,7 +22,7 @@ FALLBACK_COLOURS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class City:
     """What the frame shows; `texts` holds each text by language key (ja, easy, en)."""
 
@@ -35,6 +36,11 @@ class City:
     telephone: str = ""
     telephone_label: str = ""
     emergency: tuple[Mapping[str, Any], ...] = ()
+
+    @cached_property
+    def style_version(self) -> str:
+        """Another one with other colours: addresses name it, so that the stylesheet may be kept for a year."""
+        return format(crc32(stylesheet(self.colours).encode()), "x")
 
     def text(self, key: str, language: str) -> Any:  # noqa: ANN401  a text or a list of lines
         """The text in the reader's language, in Japanese where it has no other."""
@@ -55,11 +61,13 @@ def _read_json(path: Path, changed: int) -> Mapping[str, Any]:  # noqa: ARG001  
 
 def city() -> City:
     """The installation's city; a folder without city.json gives a nameless one."""
-    written = city_file("city.json")
-    return _city(written) if written else City()
+    path: Path = settings.HATAORI_CITY_FOLDER / "city.json"
+    return _city(path, path.stat().st_mtime_ns) if path.is_file() else City()
 
 
-def _city(written: Mapping[str, Any]) -> City:
+@lru_cache(maxsize=8)
+def _city(path: Path, changed: int) -> City:
+    written = _read_json(path, changed)
     telephone, address = written.get("telephone", {}), written.get("postal_address", {})
     return City(
         name=written.get("name", "市"),
@@ -85,9 +93,8 @@ def _is_hex(value: str) -> bool:
     return len(value) == len("#rrggbb") and value[0] == "#" and all(c in "0123456789abcdefABCDEF" for c in value[1:])
 
 
-def stylesheet() -> str:
-    """The city's colours and its woven line as custom properties."""
-    colours = city().colours
+def stylesheet(colours: Mapping[str, str]) -> str:
+    """A city's colours and its woven line as custom properties."""
     lines = [f"--city-{key.replace('_', '-')}:{value}" for key, value in colours.items()]
     lines.append(f'--city-weave:url("data:image/svg+xml,{quote(_weave(colours["warp"], colours["weft"]))}")')
     return f":root{{{';'.join(lines)}}}\n"

@@ -1,7 +1,6 @@
 """What every page's frame needs; nothing here touches the database unless the frame asks for the person."""
 
 from typing import Any
-from zlib import crc32
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -11,7 +10,7 @@ from django.utils.translation import get_language
 from hataori.platform.i18n.middleware import LANGUAGES, wants_furigana
 from hataori.platform.pages.emergencies import emergencies
 
-from .city import city, stylesheet
+from .city import city
 
 NATIVE_NAMES = {"ja": "日本語", "ja-x-easy": "やさしい日本語", "en": "English"}
 
@@ -24,7 +23,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "city": here,
         "city_name": here.name_en if language == "en" and here.name_en else here.name,
         "site_name": here.text("site_name", language) or here.name,
-        "city_style": f"/city.css?{_style_version()}",
+        "city_style": f"/city.css?{here.style_version}",
         "language": language,
         "html_lang": "ja" if language == "ja-x-easy" else language,
         "languages": [(code, NATIVE_NAMES[code]) for code in LANGUAGES],
@@ -34,10 +33,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "emergencies": SimpleLazyObject(emergencies),
         "desk_menu": SimpleLazyObject(lambda: _desk_menu(request)),
     }
-
-
-def _style_version() -> str:
-    return format(crc32(stylesheet().encode()), "x")
 
 
 def _desk_menu(request: HttpRequest) -> object:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from hataori.platform.i18n.middleware import FURIGANA_COOKIE, LANGUAGE_COOKIE, LANGUAGES
 
-from .city import stylesheet
+from .city import city, stylesheet
 from .samples import guide
 
 YEAR = 365 * 24 * 3600
@@ -17,7 +17,7 @@ YEAR = 365 * 24 * 3600
 def city_style(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  Django's signature
     """The city's colours; the frame's link names their version, so the answer may be kept for a year."""
     return HttpResponse(
-        stylesheet(),
+        stylesheet(city().colours),
         content_type="text/css; charset=utf-8",
         headers={"Cache-Control": f"public, max-age={YEAR}, immutable"},
     )

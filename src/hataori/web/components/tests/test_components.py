@@ -182,14 +182,14 @@ def test_a_summary_list_says_what_each_link_changes():
 
 def test_city_colours_are_colours_and_nothing_else(settings, tmp_path):
     settings.HATAORI_CITY_FOLDER = tmp_path
-    assert "#163f5c" in city.stylesheet()
+    assert "#163f5c" in city.stylesheet(city.city().colours)
     (tmp_path / "city.json").write_text(
         '{"name": "見本市", "colours": {"accent": "red;} body{display:none", "weft": "#aa5500", "other": "#ffffff"}}',
         encoding="utf-8",
     )
     assert city.city().name == "見本市"
-    assert "display" not in city.stylesheet()
-    assert "--city-weft:#aa5500" in city.stylesheet()
+    assert "display" not in city.stylesheet(city.city().colours)
+    assert "--city-weft:#aa5500" in city.stylesheet(city.city().colours)
 
 
 def test_easy_japanese_drops_readings_written_behind_the_words():
