@@ -1,5 +1,6 @@
 """The register at the desk: find a person, see the record. Asked by POST: no name stands in an address or a log."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -34,23 +35,20 @@ def search(request: HttpRequest) -> HttpResponse:
         found = queries.search(
             typed["text"], birth=typed["birth"], actor=actor_of(request), purpose=typed["reason"], limit=_MOST
         )
-        context |= {"asked": True, "rows": [_row(each) for each in found], "reason": typed["reason"]}
+        hidden = queries.hidden_homes(found)
+        context |= {"asked": True, "rows": [_row(each, hidden) for each in found], "reason": typed["reason"]}
     elif request.method == "POST":
         status = 422 if context["open"] else 503
     return render(request, "registries/search.html", context, status=status)
 
 
-def _row(person: RegisteredPerson) -> dict[str, Any]:
-    return {"person": person, "birth": person.birth.words, "address": shown_address(person), "status": _status(person)}
-
-
-def shown_address(person: RegisteredPerson) -> str:
-    """The address, but never that of a protected person (住民基本台帳事務処理要領第5-10)."""
-    return HIDDEN if person.entry.protected else person.entry.address
-
-
-def _status(person: RegisteredPerson) -> str:
-    return STATUS_WORDS[person.entry.status]
+def _row(person: RegisteredPerson, hidden: Collection[str]) -> dict[str, Any]:
+    return {
+        "person": person,
+        "birth": person.birth.words,
+        "address": HIDDEN if person.entry.household in hidden else person.entry.address,
+        "status": STATUS_WORDS[person.entry.status],
+    }
 
 
 @never_cache
@@ -75,18 +73,20 @@ def _record(person_id: str, request: HttpRequest, reason: str) -> dict[str, Any]
     actor = actor_of(request)
     found = queries.person(person_id, actor=actor, purpose=reason)
     household = queries.household_of(person_id, actor=actor, purpose=reason) if found.resident else ()
-    lines = queries.lines_of(person_id)
-    hidden = any(line.entry.protected for line in lines[-1:])
+    homes = queries.hidden_homes([found])
+    hidden = bool(homes)
     return {
         "person": found,
-        "facts": _facts(found),
-        "household": [_row(each) for each in household],
-        "history": [_line(line, hidden=hidden) for line in reversed(lines)],
+        "hidden": hidden,
+        "facts": _facts(found, hidden=hidden),
+        "household": [_row(each, homes) for each in household],
+        "history": [_line(line, hidden=hidden) for line in reversed(queries.lines_of(person_id))],
         "reason": reason,
     }
 
 
-def _facts(found: RegisteredPerson) -> list[dict[str, Any]]:
+def _facts(found: RegisteredPerson, *, hidden: bool) -> list[dict[str, Any]]:
+    """The record in words; an address under protection is shown to nobody (住民基本台帳事務処理要領第5-10)."""
     entry = found.entry
     rows = [
         ("氏名", entry.full_name),
@@ -96,10 +96,10 @@ def _facts(found: RegisteredPerson) -> list[dict[str, Any]]:
         ("ローマ字", entry.roman_name),
         ("生年月日", found.birth.words),
         ("性別", SEX_WORDS[found.sex]),
-        ("住所", shown_address(found)),
+        ("住所", HIDDEN if hidden else entry.address),
         ("住所を定めた日", found.since.isoformat()),
         ("続柄", entry.relation),
-        ("本籍", HIDDEN if entry.protected and entry.domicile else entry.domicile),
+        ("本籍", HIDDEN if hidden and entry.domicile else entry.domicile),
         ("筆頭者", entry.domicile_head),
         ("国籍", "" if found.nationality == "JPN" else found.nationality),
         ("宛名番号", found.number),

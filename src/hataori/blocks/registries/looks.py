@@ -135,7 +135,8 @@ def _resident(around: Circle) -> Iterator[tuple[str, str]]:
     yield "氏名", me.name
     yield "生年月日", str(me.birth)
     yield "性別", SEX_WORDS[me.sex]
-    yield "住所", HIDDEN if me.entry.protected else me.entry.address
+    hidden = any(each.person.entry.protected for each in around.members)
+    yield "住所", HIDDEN if hidden else me.entry.address
     yield "住所を定めた日", me.since.isoformat()
     yield "世帯主", around.head.person.name if around.head else ""
     yield "続柄", me.entry.relation

@@ -173,7 +173,8 @@ def match(name: str, birthdate: date, address: str = "") -> str | None:
     rows = _named(_on(clock.today()), name).filter(person__birth=birthdate, status=Status.RESIDENT.value)
     found = list(rows.order_by("sequence"))
     if address.strip():
-        found = [row for row in found if not row.protected and _place(row.address) == _place(address)]
+        hidden = hidden_homes(map(as_person, found))
+        found = [r for r in found if str(r.household_id) not in hidden and _place(r.address) == _place(address)]
     people = {str(row.person_id) for row in found}
     return people.pop() if len(people) == 1 else None
 
@@ -191,13 +192,24 @@ def search(
     if birth is not None:
         rows = rows.filter(person__birth=birth)
     if wanted:
-        place = Q(address__contains=wanted, protected=False) if len(wanted) > 2 else Q(pk=None)  # noqa: PLR2004
+        place = Q(address__contains=wanted) & ~Q(household_id__in=_protected_homes()) if len(wanted) > 2 else Q(pk=None)  # noqa: PLR2004
         rows = rows.filter(_names(wanted) | Q(person__number=wanted) | place)
     elif birth is None:
         return []
     found = [as_person(row) for row in rows.order_by("kana_key", "person__birth", "sequence")[:limit]]
     note_reading(actor, found, purpose)
     return found
+
+
+def _protected_homes() -> QuerySet[models.LineRow, uuid.UUID]:
+    """Households with somebody who is protected: the address of the others would tell theirs."""
+    return models.LineRow.objects.filter(ends=None, protected=True).values_list("household_id", flat=True)
+
+
+def hidden_homes(people: Iterable[RegisteredPerson]) -> frozenset[str]:
+    """Households among those of these people whose address nobody may be shown."""
+    found = _protected_homes().filter(household_id__in=[_uuid(each.entry.household) for each in people])
+    return frozenset(map(str, found))
 
 
 def _named(rows: QuerySet[models.LineRow], name: str) -> QuerySet[models.LineRow]:

@@ -47,7 +47,7 @@ def reopen(*, actor: Actor) -> None:
 def why_closed() -> str:
     """The operator's reason, empty while it is open."""
     row = models.RegisterState.objects.filter(closed=True).first()
-    return f"closed since {row.changed_at:%Y-%m-%d %H:%M}: {row.reason}" if row else ""
+    return f"closed since {row.changed_at.astimezone(clock.JST):%Y-%m-%d %H:%M}: {row.reason}" if row else ""
 
 
 def _set(*, closed: bool, reason: str) -> None:

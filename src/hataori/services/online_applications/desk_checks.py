@@ -9,6 +9,7 @@ from hataori.blocks.catalogue import api as catalogue
 from hataori.blocks.registration import api as registration
 from hataori.blocks.registries import api as registries
 from hataori.blocks.workflow import api as workflow
+from hataori.kernel import clock
 
 Kind = Literal["success", "warning", "error", "info"]
 
@@ -121,7 +122,7 @@ def _look(look: registries.Look) -> Check:
     if look.state == "absent":
         return Check(title, kind, state, "市の記録では確かめられませんでした。申請した方に書類を求めてください。")
     seen = "、".join(f"{label} {text}" for label, text in look.seen)
-    day = f"{look.looked_at:%Y-%m-%d}" if look.looked_at else ""
+    day = f"{look.looked_at.astimezone(clock.JST):%Y-%m-%d}" if look.looked_at else ""
     if look.differs:
         return Check(title, "warning", "申請と違います", f"違うところ：{'、'.join(look.differs)}。{day} {seen}")
     return Check(title, kind, state, f"{day} {seen}")
