@@ -8,25 +8,6 @@ from typing import Self
 
 from hataori.kernel.clock import JST
 from hataori.kernel.holidays import SATURDAY, YearEnd, is_holiday
-from hataori.kernel.working_days import (
-    add_working_days,
-    deadline_after,
-    deadline_after_months,
-    next_working_day,
-    working_days_between,
-)
-
-__all__ = [
-    "HolidayRule",
-    "MonthlyClosing",
-    "OpeningHours",
-    "Span",
-    "add_working_days",
-    "deadline_after",
-    "deadline_after_months",
-    "next_working_day",
-    "working_days_between",
-]
 
 _DAY = timedelta(days=1)
 _LOOK_AHEAD = 400

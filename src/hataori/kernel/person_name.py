@@ -10,21 +10,10 @@ from dataclasses import dataclass
 from typing import Self
 
 from hataori.kernel.errors import FieldProblem, Rejected
-from hataori.kernel.glyphs import GlyphProblem, SelectorAdvice, glyph_problems, selector_advice, with_geta
 from hataori.kernel.kana import is_katakana, to_full_katakana
 from hataori.kernel.name_fold import fold
 
-__all__ = [
-    "LONGEST",
-    "GlyphProblem",
-    "PersonName",
-    "SelectorAdvice",
-    "fold",
-    "glyph_problems",
-    "name_problems",
-    "selector_advice",
-    "with_geta",
-]
+__all__ = ["LONGEST", "PersonName", "fold", "name_problems"]
 
 LONGEST = 200
 """Characters (code points) in one part of a name."""

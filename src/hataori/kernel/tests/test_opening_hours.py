@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hataori.kernel.clock import JST
-from hataori.kernel.opening_hours import HolidayRule, MonthlyClosing, OpeningHours, Span, add_working_days
+from hataori.kernel.opening_hours import HolidayRule, MonthlyClosing, OpeningHours, Span
+from hataori.kernel.working_days import add_working_days
 
 HALL = OpeningHours.weekdays(time(8, 30), time(17, 15))
 DAY = (Span(time(9), time(17)),)

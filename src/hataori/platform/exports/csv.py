@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from django.http import StreamingHttpResponse
-from django.utils.http import content_disposition_header
 
+from .download import as_download
 from .table import Column, Row, as_columns, cells, safe_cell
 
 if TYPE_CHECKING:
@@ -19,11 +19,7 @@ _BOM = "\ufeff"
 def csv_response(rows: Iterable[Row], columns: Sequence[Column | str], filename: str) -> StreamingHttpResponse:
     """Rows as a download, one by one; `filename` may be Japanese. Cells are formula-safe."""
     lines = (line.encode() for line in _lines(rows, as_columns(columns)))
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    disposition = content_disposition_header(as_attachment=True, filename=filename)
-    response["Content-Disposition"] = disposition or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return as_download(StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8"), filename)
 
 
 def csv_text(rows: Iterable[Row], columns: Sequence[Column | str]) -> str:

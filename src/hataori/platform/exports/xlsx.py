@@ -7,11 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 
 from hataori.kernel.clock import JST
 from hataori.kernel.lazy import LazyModule
 
+from .download import as_download
 from .table import Column, Row, as_columns, cells, safe_cell
 
 openpyxl = LazyModule("openpyxl")
@@ -24,11 +24,7 @@ def xlsx_response(
     rows: Iterable[Row], columns: Sequence[Column | str], filename: str, *, sheet: str = "一覧"
 ) -> HttpResponse:
     """Rows as a workbook to download, first row frozen; dates are dates, text never runs as a formula."""
-    response = HttpResponse(xlsx_bytes(rows, columns, sheet=sheet), content_type=MEDIA_TYPE)
-    disposition = content_disposition_header(as_attachment=True, filename=filename)
-    response["Content-Disposition"] = disposition or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return as_download(HttpResponse(xlsx_bytes(rows, columns, sheet=sheet), content_type=MEDIA_TYPE), filename)
 
 
 def xlsx_bytes(rows: Iterable[Row], columns: Sequence[Column | str], *, sheet: str = "一覧") -> bytes:

@@ -30,6 +30,11 @@ _BARE = (
 )
 
 
+def title_of(status: int) -> str:
+    """What has happened, in a few words; of a status nobody thought of, that something has."""
+    return TITLES.get(status, TITLES[500])
+
+
 def wants_json(request: HttpRequest) -> bool:
     """Whether the asker is a program: an /api/ address, a .json address, or an Accept that names JSON first."""
     accept = request.headers.get("Accept", "")
@@ -41,7 +46,7 @@ def body(error: HataoriError) -> dict[str, Any]:
     problems = error.problems if isinstance(error, Rejected) else ()
     return {
         "code": error.code,
-        "title": TITLES.get(error.status, TITLES[500]),
+        "title": title_of(error.status),
         "detail": error.message,
         "errors": [{"field": p.field, "code": p.code, "message": p.message} for p in problems],
     }
@@ -59,13 +64,13 @@ def answer(request: HttpRequest, error: HataoriError) -> HttpResponse:
 
 def page(request: HttpRequest, status: int, detail: str) -> HttpResponse:
     """A plain error page that says what happened and where to go on."""
-    context = {"title": TITLES[status], "detail": detail, "status": status}
+    context = {"title": title_of(status), "detail": detail, "status": status}
     return render(request, "components/error_page.html", context, status=status)
 
 
 def _handled(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:
     if wants_json(request):
-        payload = {"code": code, "title": TITLES[status], "detail": message, "errors": []}
+        payload = {"code": code, "title": title_of(status), "detail": message, "errors": []}
         return JsonResponse(payload, status=status, json_dumps_params={"ensure_ascii": False})
     return page(request, status, message)
 
@@ -97,7 +102,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     try:
         response = _handled(request, status, code, message)
     except Exception:  # noqa: BLE001  whatever broke may have broken the frame too: answer in any case
-        response = HttpResponse(_BARE.format(title=TITLES[status], message=message), status=status)
+        response = HttpResponse(_BARE.format(title=title_of(status), message=message), status=status)
     if away:
         response.headers["Retry-After"] = "10"
     return response

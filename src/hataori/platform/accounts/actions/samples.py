@@ -22,13 +22,16 @@ from .registration import create_resident_rows
 from .staff import NewStaff, create_staff
 
 PASSWORD = "mihon-hataori-2026"  # noqa: S105  the printed password of accounts that exist only outside production
-
-
 SHOWN = (3, 8)
 """How many sample residents and staff the sign-in page lists."""
-
-
 RESIDENT = "住民"
+_PLAIN = {
+    "common_name": "common_name",
+    "roman_name": "roman",
+    "postal_code": "postcode",
+    "address": "address",
+    "phone": "phone",
+}
 
 
 def allowed() -> bool:
@@ -112,15 +115,6 @@ def shown_sign_ins() -> list[tuple[str, str, str, str]]:
     staff = [row for row in found if row[3] != RESIDENT]
     first_of_role = {row[3].partition("（")[0]: row for row in reversed(staff)}
     return residents[: SHOWN[0]] + [row for row in staff if row in first_of_role.values()][: SHOWN[1]]
-
-
-_PLAIN = {
-    "common_name": "common_name",
-    "roman_name": "roman",
-    "postal_code": "postcode",
-    "address": "address",
-    "phone": "phone",
-}
 
 
 def _rows() -> QuerySet[models.Account]:

@@ -90,6 +90,14 @@ def test_a_failure_of_the_frame_itself_still_gets_an_answer(monkeypatch):
     assert "<h1>システムの不具合で表示できません</h1>" in answer.content.decode()
 
 
+def test_a_status_nobody_thought_of_still_gets_its_page(db):
+    gone = Conflict("gone", "この案内は終わりました。")
+    gone.status = 410
+    answer = errors.answer(RequestFactory().get("/"), gone)
+    assert answer.status_code == 410
+    assert "この案内は終わりました。" in answer.content.decode()
+
+
 @pytest.mark.parametrize(("path", "is_json"), [("/api/x", True), ("/plan/indicators.json", True), ("/", False)])
 def test_who_reads_json(path, is_json):
     answer = errors.answer(RequestFactory().get(path), Conflict("stale", "先に変更されました。"))
