@@ -2,7 +2,7 @@
 
 from .actions import NewEvent, begin_epoch, record, record_many
 from .consumers_run import run_consumer, run_consumers
-from .queries import consumer_lags, count, find, horizon, last_position, read_after
+from .queries import by_id, consumer_lags, count, find, horizon, last_position, read_after
 from .registry import consumers, event_type, event_types
 from .types import Consumer, Cursor, Event, EventType
 
@@ -13,6 +13,7 @@ __all__ = [
     "EventType",
     "NewEvent",
     "begin_epoch",
+    "by_id",
     "consumer_lags",
     "consumers",
     "count",

@@ -112,6 +112,12 @@ def count(
     return _matching(types, subject, start, end).count()
 
 
+def by_id(event_id: str) -> Event | None:
+    """The event of that CloudEvents id, None without one."""
+    row = models.Event.objects.filter(event_id=event_id).first()
+    return as_event(row) if row else None
+
+
 def consumer_lags(names: Iterable[str]) -> dict[str, int]:
     """How many settled events each of those consumers has not passed yet."""
     places = {row.name: Cursor(row.txid, row.position) for row in models.ConsumerCursor.objects.all()}
