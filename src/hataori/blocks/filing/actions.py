@@ -7,12 +7,14 @@ from datetime import date, datetime
 from django.db import transaction
 
 from hataori.blocks.catalogue import api as catalogue
+from hataori.blocks.mandates import api as mandates
 from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, FieldProblem, Forbidden, NotFound, Rejected
 from hataori.platform.accounts import api as accounts
 
+from .behalf import on_behalf
 from .city_facts import ask_city, count_typing
 from .mails import tell_guest
 
@@ -52,6 +54,7 @@ def file_application(
     sample: bool = False,
     confirmed: Collection[str] | None = None,
     cosigner: workflow.Cosigner | None = None,
+    standing: str = "",
 ) -> Receipt:
     """File an application: registration, case and event `application.submitted` in one transaction.
 
@@ -60,7 +63,8 @@ def file_application(
     answers were given on. A draft is filed once: again gives the same receipt; `confirmed` are its fields that the city
     filled in. With it, what the city looks up itself (the own number of a linked resident) may be left out.
     Where a second person signs besides (`signs_besides`), an online application names him as `cosigner`; on paper both
-    have signed.
+    have signed. `standing` is the key of a position of `mandates.standings`: for a child, for who gave a mandate, for a
+    business; both are recorded, and the answers must be those of whom it is filed for.
 
     Raises NotFound (procedure), Rejected (problems by field), Conflict form_changed, Forbidden for a foreign channel.
     """
@@ -73,6 +77,9 @@ def file_application(
         raise Conflict(
             "form_changed", "入力しているあいだに様式が新しくなりました。内容を確認して、もう一度送ってください。"
         )
+    position = _position(form, actor, standing)
+    if position:
+        answers = on_behalf(form, answers, position, actor)
     looked_up = registration.known_for(form, actor, answers).checked if confirmed is not None else ()
     checked = registration.check(form, answers, channel=channel, actor=actor, looked_up=looked_up)
     second = _second(form, cosigner, channel)
@@ -83,11 +90,13 @@ def file_application(
                 checked=checked,
                 attached=attached,
                 actor=actor,
-                applicant_id=applicant_id if actor.kind == "staff" else actor.id,
+                applicant_id=applicant_id if actor.kind == "staff" else _applicant(position, actor),
                 draft_id=draft_id,
                 sample=sample,
             )
             receipt = _receipt(filed, _open_case(filed, procedure, actor, received_on, second))
+            if position:
+                mandates.record_representation(f"application/{filed.number}", position, actor)
             ask_city(filed, form, attached, actor)
             count_typing(filed, form, confirmed or (), actor)
             return receipt
@@ -106,7 +115,9 @@ def signs_besides(form: registration.Form) -> str:
     return form.texts.get("cosigner", "") or workflow.policy().cosigned.get(form.procedure_id, "")
 
 
-def file_draft(draft: registration.Draft, *, actor: Actor, cosigner: workflow.Cosigner | None = None) -> Receipt:
+def file_draft(
+    draft: registration.Draft, *, actor: Actor, cosigner: workflow.Cosigner | None = None, standing: str = ""
+) -> Receipt:
     """File a draft as it stands; see `file_application`."""
     return file_application(
         procedure_id=draft.procedure_id,
@@ -117,6 +128,7 @@ def file_draft(draft: registration.Draft, *, actor: Actor, cosigner: workflow.Co
         form_version=draft.form_digest,
         confirmed=draft.confirmed,
         cosigner=cosigner,
+        standing=standing,
     )
 
 
@@ -150,6 +162,16 @@ def _may_use(channel: str, actor: Actor) -> None:
     if (actor.kind == "staff") != (channel in STAFF_CHANNELS):
         message = "この方法の申請は登録できません。住民はオンライン、職員は窓口・郵送・電話の申請を登録します。"
         raise Forbidden("channel_not_allowed", message)
+
+
+def _position(form: registration.Form, actor: Actor, key: str) -> mandates.Standing | None:
+    """The position somebody files in for another, None for himself."""
+    return mandates.standing(actor, form.procedure_id, key) if key not in ("", "self") else None
+
+
+def _applicant(position: mandates.Standing | None, actor: Actor) -> str:
+    """Whose application it is: the represented account's; who has none hears through his representative."""
+    return (position.represented_id if position else "") or actor.id
 
 
 def _second(form: registration.Form, cosigner: workflow.Cosigner | None, channel: str) -> workflow.Cosigner | None:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from hataori.blocks.catalogue import api as catalogue
 from hataori.blocks.filing import api as filing
+from hataori.blocks.mandates import api as mandates
 from hataori.blocks.registration import api as registration
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, FieldProblem, Forbidden, NotFound, Rejected
@@ -249,9 +250,16 @@ def _send(request: HttpRequest, procedure_id: str, actor: Actor) -> HttpResponse
     if request.POST.get("form_version") != going.form.digest:
         return _check_page(request, going, status=409, renewed=True)
     try:
-        receipt = actions.file_draft(going.draft, actor=actor, cosigner=cosigning.named(going.form, request.POST))
+        receipt = actions.file_draft(
+            going.draft,
+            actor=actor,
+            cosigner=cosigning.named(going.form, request.POST),
+            standing=request.POST.get("standing", ""),
+        )
     except Rejected as refused:
         return _check_page(request, going, status=422, told=refused.problems)
+    except NotFound as gone:  # a mandate that ended meanwhile
+        return _check_page(request, going, status=409, told=[FieldProblem("standing", gone.code, gone.message)])
     return HttpResponseRedirect(f"/applications/{receipt.number}/receipt/")
 
 
@@ -282,6 +290,7 @@ def _check_page(
     """The answers to be checked; `told` is wrong with what this page itself asks."""
     wrong = going.all_problems()
     besides = cosigning.fields(going.form, request.POST, told)
+    own = {"standing", "family_name", "corporate_number", *(field["name"] for field in besides)}
     context = {
         **_common(going, _("入力内容の確認")),
         "sections": [_section(page, going) for page in going.pages],
@@ -289,7 +298,9 @@ def _check_page(
         "papers_url": f"{going.base}{ATTACHMENTS}/?return={BACK_TO_CHECK}" if going.papers else "",
         "fee": fee_shown(going),
         "cosigning": besides,
-        "told": [problem for problem in told if problem.field in {field["name"] for field in besides}],
+        "told": [problem for problem in told if problem.field in own],
+        "standings": mandates.standings(going.actor, going.form.procedure_id),
+        "standing": request.POST.get("standing", "self"),
         "missing": [{"page": p, "problem": x, "url": f"{going.base}{p.id}/?return={BACK_TO_CHECK}"} for p, x in wrong],
         "back": _back(going, CHECK),
         "draft": going.draft,

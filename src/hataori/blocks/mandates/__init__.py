@@ -1,0 +1,1 @@
+"""Who acts for whom: mandates, parents for children, people for companies."""

@@ -1,0 +1,127 @@
+"""Filing for another: the position is chosen, both are recorded and shown, and nobody files for whom he may not."""
+
+from datetime import timedelta
+
+import pytest
+
+from hataori.blocks.filing.api import file_application
+from hataori.blocks.mandates import api as mandates
+from hataori.blocks.registration import api as registration
+from hataori.blocks.workflow import api as workflow
+from hataori.kernel import clock
+from hataori.kernel.actor import Actor, Role, RoleGrant
+from hataori.kernel.errors import NotFound, Rejected
+from hataori.platform.accounts import models as accounts
+from hataori.platform.accounts.actions.samples import ensure_resident
+from hataori.platform.accounts.actors import actor_for
+
+from .conftest import CHILD_ALLOWANCE, filled
+from .desk_people import Desk
+
+pytestmark = pytest.mark.django_db
+CLERK = Actor("staff-1", "staff", "窓口", frozenset({RoleGrant(Role.CLERK, "residents")}))
+
+
+@pytest.fixture
+def son(db):
+    ensure_resident(
+        {
+            "family": "木曽",
+            "given": "葵",
+            "family_kana": "キソ",
+            "given_kana": "アオイ",
+            "birthdate": "1990-04-03",
+            "postcode": "491-0858",
+            "address": "愛知県一宮市本町二丁目見本",
+            "phone": "0586-00-1003",
+            "email": "aoi@example.jp",
+            "note": "",
+        }
+    )
+    return accounts.Account.objects.get(login="aoi@example.jp")
+
+
+@pytest.fixture
+def mandate(catalogue, resident, son):
+    """The resident lets the other file for him."""
+    asked = mandates.propose(
+        represented_name="髙橋 健太",
+        represented_mail=resident.login,
+        ends_on=clock.today() + timedelta(days=30),
+        actor=actor_for(son),
+    )
+    return mandates.answer(asked.id, actor_for(resident), accept=True)
+
+
+def filed(actor, standing, procedure_id=CHILD_ALLOWANCE, **other) -> str:
+    answers = filled(registration.current_form(procedure_id), **other)
+    return file_application(procedure_id=procedure_id, answers=answers, actor=actor, standing=standing).number
+
+
+def test_both_are_recorded_and_both_see_it(mandate, resident, son, client):
+    number = filed(actor_for(son), mandate.id, family_name="高橋", given_name="健太")
+    case = workflow.case(number)
+    assert case.applicant_id == str(resident.pk), "it is the represented person's application"
+    kept = mandates.representation(f"application/{number}")
+    assert (kept.representative_name, kept.represented_name) == ("木曽 葵", "髙橋 健太")
+    answers = registration.application(number).answers
+    assert (answers["filing_for"], answers["proxy_name"]) == ("other", "木曽 葵")
+    page = Desk("clerk").page(f"{number}/")
+    assert "任意代理人（委任）" in page
+    assert "木曽 葵" in page
+    for who in (resident, son):
+        client.force_login(who)
+        assert client.get(f"/applications/{number}/").status_code == 200
+
+
+def test_the_answers_must_be_those_of_whom_it_is_filed_for(mandate, son):
+    with pytest.raises(Rejected) as refused:
+        filed(actor_for(son), mandate.id, family_name="木曽", given_name="葵")
+    assert refused.value.problems[0].field == "family_name"
+
+
+def test_an_ended_mandate_files_nothing(mandate, resident, son):
+    mandates.revoke(mandate.id, actor_for(resident))
+    with pytest.raises(NotFound):
+        filed(actor_for(son), mandate.id, family_name="高橋", given_name="健太")
+
+
+def test_nobody_uses_another_ones_mandate(mandate, resident):
+    with pytest.raises(NotFound):
+        filed(actor_for(resident), mandate.id)
+
+
+def test_a_business_is_filed_for_by_its_people(catalogue, son):
+    mandates.register_organisation(
+        corporate_number="5835678256246", name="機織商事株式会社", leader_login=son.login, actor=CLERK
+    )
+    position = mandates.standings(actor_for(son), "ICH-0118")[1]
+    form = registration.current_form("ICH-0118")
+    answers = {**filled(form), "applicant_kind": "company", "company_name": "", "corporate_number": ""}
+    number = file_application(
+        procedure_id="ICH-0118", answers=answers, actor=actor_for(son), standing=position.key
+    ).number
+    assert workflow.case(number).applicant_name == "機織商事株式会社"
+    assert mandates.representation(f"application/{number}").corporate_number == "5835678256246"
+    with pytest.raises(Rejected):
+        wrong = answers | {"corporate_number": "7000012050002"}
+        file_application(procedure_id="ICH-0118", answers=wrong, actor=actor_for(son), standing=position.key)
+
+
+def test_the_check_page_asks_in_which_position(mandate, son, client):
+    client.force_login(son)
+    actor = actor_for(son)
+    draft = registration.open_draft(CHILD_ALLOWANCE, actor=actor)
+    form = registration.current_form(CHILD_ALLOWANCE)
+    answers = filled(form, family_name="高橋", given_name="健太")
+    for page in form.pages:
+        registration.save_page(draft.id, page.id, answers, actor=actor)
+    address = f"/procedures/{CHILD_ALLOWANCE}/apply/check/"
+    assert "どの立場で申請しますか" in client.get(address).content.decode()
+    told = {"draft": draft.id, "form_version": form.digest, "standing": "00000000-0000-0000-0000-000000000000"}
+    gone = client.post(address, told)
+    assert gone.status_code == 409
+    assert "委任の期限を確かめてください" in gone.content.decode()
+    sent = client.post(address, told | {"standing": mandate.id})
+    assert sent.status_code == 302
+    assert mandates.representation(f"application/{sent.url.split('/')[2]}")
