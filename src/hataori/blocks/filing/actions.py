@@ -72,7 +72,7 @@ def file_application(
     procedure = catalogue.procedure(procedure_id)
     if procedure is None:
         raise NotFound("procedure_not_found", "手続きが見つかりません。一覧から選び直してください。")
-    form = registration.form_of(procedure)
+    form = registration.current_form(procedure_id)
     if form_version not in ("", form.digest):
         raise Conflict(
             "form_changed", "入力しているあいだに様式が新しくなりました。内容を確認して、もう一度送ってください。"

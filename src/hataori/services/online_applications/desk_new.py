@@ -68,7 +68,7 @@ def enter(request: HttpRequest, procedure_id: str) -> HttpResponse:
     procedure = catalogue.procedure(procedure_id)
     if procedure is None:
         raise NotFound("procedure_not_found", "手続きが見つかりません。一覧から選び直してください。")
-    form = registration.form_of(procedure)
+    form = registration.current_form(procedure_id)
     if request.method == "GET":
         return _page(request, procedure, form, _first_answers(form), ())
     typed = typed_in(request)
@@ -183,7 +183,7 @@ def _page(
         "pages": pages,
         "problems": problems,
         "paper_problems": {each.field: each.message for each in problems},
-        "renewable": any(page.when for page in form.pages),
+        "renewable": any(page.rule for page in form.pages) or registration.has_rules(form),
         "key": uuid4().hex,
         "foreign": procedure.department not in own_departments(accounts.actor_of(request)),
     }
