@@ -1,14 +1,19 @@
 """The door of documents: render a paper, issue it with a number, hand it to its owner."""
 
-from .actions import issue, render
+from .actions import issue, render, revoke
+from .batch import issue_many
 from .letterhead import appeal_to, city_name, mayor, official_number
 from .paper import missing_fonts
 from .queries import document, documents, documents_about, documents_of, open_document
-from .types import Document, PaperFailed
+from .standing import standing
+from .types import BatchProgress, Document, NewPaper, PaperFailed, Standing
 
 __all__ = [
+    "BatchProgress",
     "Document",
+    "NewPaper",
     "PaperFailed",
+    "Standing",
     "appeal_to",
     "city_name",
     "document",
@@ -16,9 +21,12 @@ __all__ = [
     "documents_about",
     "documents_of",
     "issue",
+    "issue_many",
     "mayor",
     "missing_fonts",
     "official_number",
     "open_document",
     "render",
+    "revoke",
+    "standing",
 ]

@@ -46,7 +46,7 @@ def time_stamper() -> Credential:
 def signer() -> tuple[int, Credential]:
     """The number and credential that signs now; a 模擬 one is made where none is in force."""
     now = clock.now()
-    for number in reversed(numbers()):
+    for number in reversed([each for each in numbers() if not (folder() / f"signer-{each:04}" / "revoked").exists()]):
         found = _read(folder() / f"signer-{number:04}")
         if found.certificate.not_valid_before_utc <= now <= found.certificate.not_valid_after_utc:
             return number, found

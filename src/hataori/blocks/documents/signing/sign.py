@@ -51,7 +51,7 @@ class _Signer(signers.PdfSigner):
 def signed(pdf: bytes) -> bytes:
     """The paper with the city's signature, B-LTA. Raises what a stamping service or key store that is away raises."""
     at = clock.now()
-    signer = _signer()
+    signer = city_signer()
     stamper = stampers.current()
     made = _Signer(
         at,
@@ -85,7 +85,7 @@ def trusting(at: datetime, certificates: list[asn1.Certificate]) -> ValidationCo
         other_certs=certificates,
         crls=revocation.lists(certificates, at),
         allow_fetching=False,
-        revocation_mode="hard-fail",
+        revocation_mode="require",
         moment=at,
     )
 
@@ -95,7 +95,7 @@ def as_asn1(certificate: x509.Certificate) -> asn1.Certificate:
     return asn1.Certificate.load(certificate.public_bytes(Encoding.DER))
 
 
-def _signer() -> signers.Signer:
+def city_signer() -> signers.Signer:
     """The signer of the keys folder, or of HATAORI_SIGNER: a function that answers a pyHanko Signer (PKCS#11, HSM)."""
     if settings.HATAORI_SIGNER:
         elsewhere = cast("Callable[[], signers.Signer]", import_string(settings.HATAORI_SIGNER))

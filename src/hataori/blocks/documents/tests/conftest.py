@@ -1,7 +1,10 @@
-"""A department to issue papers, as the city's folder would bring it."""
+"""A department to issue papers, as the city's folder would bring it, and keys of its own for each test."""
+
+from pathlib import Path
 
 import pytest
 
+from hataori.blocks.documents.signing import keyring
 from hataori.platform.organisation import api as organisation
 from hataori.platform.organisation.types import Department
 
@@ -10,3 +13,12 @@ from hataori.platform.organisation.types import Department
 def _departments(monkeypatch):
     known = {"childcare": "子育て支援課", "tax": "市民税課"}
     monkeypatch.setattr(organisation, "department", lambda key: Department(key, known[key], "福祉部"))
+
+
+@pytest.fixture
+def keys(monkeypatch, tmp_path) -> Path:
+    """An empty keys folder."""
+    where = tmp_path / "papers-keys"
+    where.mkdir()
+    monkeypatch.setattr(keyring, "folder", lambda: where)
+    return where

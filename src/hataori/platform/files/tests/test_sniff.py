@@ -69,6 +69,10 @@ def test_what_hides_runs_or_is_broken_is_refused(content):
     assert code_of(content) == "unsafe"
 
 
+def test_three_bytes_that_came_by_chance_refuse_no_pdf():
+    assert recognise(pdf(b"stream\n\x9c/JS(\x81\nendstream")).key == "pdf"
+
+
 def test_a_bomb_is_refused_by_what_it_says_it_opens_to(monkeypatch):
     monkeypatch.setattr("hataori.platform.files.office._LARGEST_OPEN", 1000)
     assert code_of(docx(extra=[("word/bomb.xml", b"\0" * 2000)])) == "unsafe"
