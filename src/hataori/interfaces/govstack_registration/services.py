@@ -3,6 +3,7 @@
 from typing import Any
 
 from hataori.blocks.catalogue import api as catalogue
+from hataori.blocks.forms import api as forms
 from hataori.blocks.registration import api as registration
 from hataori.kernel.errors import NotFound
 
@@ -39,18 +40,13 @@ def eform_id(form: registration.Form) -> str:
 
 def eform_item(form: registration.Form, *, latest: bool = True) -> dict[str, Any]:
     """A form as the list shows it."""
-    return {
-        "eFormId": eform_id(form),
-        "name": form.title,
-        "description": f"{form.law}{form.article}",
-        "version": form.digest[:12],
-        "latest": latest,
-    }
+    record = eform_record(form, latest=latest)
+    return {name: record[name] for name in ("eFormId", "name", "description", "version", "latest")}
 
 
 def eform_record(form: registration.Form, *, latest: bool) -> dict[str, Any]:
-    """A form with the JSON Schema (2020-12) of its answers."""
-    return eform_item(form, latest=latest) | {"schema": form.schema}
+    """A form with the JSON Schema (2020-12) of its answers, as the designer exports it."""
+    return forms.eform_of(form, latest=latest) | {"eFormId": eform_id(form)}
 
 
 def find_eform(text: str) -> tuple[registration.Form, bool]:
