@@ -190,7 +190,9 @@ class SignIn(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sign_ins")
     session_key = models.CharField(max_length=40, unique=True)
     browser = models.CharField(max_length=100)
-    method = models.CharField(max_length=10, choices=[("password", "パスワード"), ("passkey", "パスキー")])
+    method = models.CharField(
+        max_length=10, choices=[("password", "パスワード"), ("passkey", "パスキー"), ("card", "マイナンバーカード")]
+    )
     at = models.DateTimeField()
 
     def __str__(self) -> str:

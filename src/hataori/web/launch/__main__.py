@@ -8,6 +8,12 @@ if __name__ == "__main__":
         from . import serve
 
         sys.exit(serve.main(sys.argv[1:]))
+    if sys.argv[1:] == ["simulate", "digital-auth"]:
+        # The stand-in needs neither either, and must not slow the start of those who do.
+        import runpy
+
+        runpy.run_module("hataori.blocks.identity.simulator", run_name="__main__")
+        sys.exit(0)
     from hataori.web import cli
 
     sys.exit(cli.main(sys.argv[1:]))

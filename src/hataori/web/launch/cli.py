@@ -30,6 +30,8 @@ def run_up(arguments: Namespace) -> int:
     }
     if settings.HATAORI_PROFILE != "production":
         parts["mail sink"] = ("mailsink",)
+    if settings.HATAORI_DIGITAL_AUTH["simulated"]:
+        parts["simulated digital auth"] = ("simulate", "digital-auth")
     _greet(arguments)
     return Supervisor(parts).run()
 

@@ -3,9 +3,12 @@
 import json
 import os
 import sys
+import time
 import urllib.request
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from .ca import LookAlikeCA
@@ -18,12 +21,13 @@ CLIENT = "hataori"
 SOURCE = Path(__file__).parents[5]
 
 
-def _near(distance: int) -> int:
+def near(distance: int) -> int:
+    """A port beside the web server's."""
     return int(os.environ.get("HATAORI_PORT", "8000")) + distance
 
 
 def _url() -> str:
-    return os.environ.get("HATAORI_URL", f"http://127.0.0.1:{_near(0)}").rstrip("/")
+    return os.environ.get("HATAORI_URL", f"http://127.0.0.1:{near(0)}").rstrip("/")
 
 
 def _refused() -> bool:
@@ -33,10 +37,11 @@ def _refused() -> bool:
     return False
 
 
+@cache
 def authority() -> LookAlikeCA:
     """The look-alike CA of this installation, in HATAORI_HOME/simulated-ca."""
     home = Path(os.environ.get("HATAORI_HOME", "var")).resolve()
-    return LookAlikeCA.kept_in(home / "simulated-ca", f"http://127.0.0.1:{_near(91)}")
+    return LookAlikeCA.kept_in(home / "simulated-ca", f"http://127.0.0.1:{near(91)}")
 
 
 def serve_provider(port: int) -> int:
@@ -52,6 +57,7 @@ def serve_provider(port: int) -> int:
         client_keys=_client_keys,
         authority_source=authority,
     )
+    Thread(target=_serve, args=(AuthorityApplication(authority), port + 1, "模擬CA"), daemon=True).start()
     return _serve(Application(provider), port, "模擬デジタル認証アプリ")
 
 
@@ -59,14 +65,14 @@ def serve_authority(port: int) -> int:
     """CRL, OCSP and the root until stopped."""
     if _refused():
         return 2
-    return _serve(AuthorityApplication(authority()), port, "模擬CA")
+    return _serve(AuthorityApplication(authority), port, "模擬CA")
 
 
 class AuthorityApplication:
     """The CA's addresses: /crl, /ocsp, /root.pem."""
 
-    def __init__(self, ca: LookAlikeCA) -> None:
-        self.ca = ca
+    def __init__(self, source: Callable[[], LookAlikeCA]) -> None:
+        self.source = source
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         """WSGI."""
@@ -77,9 +83,9 @@ class AuthorityApplication:
     def answer(self, call: Call) -> Answer:
         """By address."""
         if call.path == "/crl":
-            return Answer(content=self.ca.crl(), kind="application/pkix-crl")
+            return Answer(content=self.source().crl(), kind="application/pkix-crl")
         if call.path == "/ocsp" and call.method == "POST":
-            return Answer(content=self.ca.ocsp(call.body), kind="application/ocsp-response")
+            return Answer(content=self.source().ocsp(call.body), kind="application/ocsp-response")
         return json_answer({"error": "not_found"}, "404 Not Found")
 
 
@@ -90,8 +96,18 @@ def _client_keys() -> Mapping[str, Any]:
         return found
 
 
+def _idle() -> int:
+    """Who supervises us would start us again and again; the port stays taken."""
+    while True:
+        time.sleep(3600)
+
+
 def _serve(application: Callable[..., Iterable[bytes]], port: int, name: str) -> int:
-    serving = server(application, "127.0.0.1", port)
+    try:
+        serving = server(application, "127.0.0.1", port)
+    except OSError:
+        print(f"{name}: port {port} is taken, not served here", file=sys.stderr)  # noqa: T201  the operator's screen
+        return _idle()
     print(f"{name}: http://127.0.0.1:{port}/", flush=True)  # noqa: T201  the operator's screen
     try:
         serving.serve_forever()

@@ -97,7 +97,7 @@ def test_a_certificate_without_names_is_nobodys(ca, key):
 
 def test_a_good_certificate_holds_by_ocsp_and_by_list(ca, key, settings):
     folder = ca.folder
-    with served(AuthorityApplication(ca)) as port:
+    with served(AuthorityApplication(lambda: ca)) as port:
         settings.HATAORI_EGRESS_ALLOW = [f"127.0.0.1:{port}"]
         ca.url = f"http://127.0.0.1:{port}"
         good = ca.issue(TSUJI, key.public_key())

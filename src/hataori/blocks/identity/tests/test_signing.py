@@ -37,7 +37,7 @@ def ca(settings):
     folder = settings.HATAORI_HOME / "simulated-ca"
     found = LookAlikeCA.kept_in(folder)
     (folder / "revoked.json").unlink(missing_ok=True)
-    with served(AuthorityApplication(found)) as port:
+    with served(AuthorityApplication(lambda: found)) as port:
         found.url = f"http://127.0.0.1:{port}"
         yield found
 

@@ -14,6 +14,7 @@ from hataori.platform.accounts.actions import samples
 from hataori.platform.accounts.actors import actor_of
 from hataori.platform.accounts.forms import SignInForm, StepUpForm
 from hataori.platform.accounts.trail import note
+from hataori.platform.accounts.ways import ways
 
 from .common import account_row, attempt, next_url, show
 
@@ -65,7 +66,9 @@ def step_up(request: HttpRequest) -> HttpResponse:
             note_step_up(request)
             note("stepped_up", actor=actor_of(request), account_id=row.pk)
             return HttpResponseRedirect(next_url(request, _home(request)))
-    return show(request, "step_up", form, next=next_url(request, ""), has_password=row.has_usable_password())
+    wanted = next_url(request, "")
+    others = ways(wanted or _home(request), step_up=True) if row.kind == "resident" else []
+    return show(request, "step_up", form, next=wanted, has_password=row.has_usable_password(), ways=others)
 
 
 def _shown(request: HttpRequest, row: models.Account) -> models.Account:
@@ -106,7 +109,9 @@ def _by_passkey(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, form: SignInForm) -> HttpResponse:
     slow = form.has_error("__all__", "sign_in_slow")
-    response = show(request, "sign_in", form, next=next_url(request, ""), slow=slow, samples=samples.shown_sign_ins())
+    wanted = next_url(request, "")
+    more = {"samples": samples.shown_sign_ins(), "ways": ways(wanted or settings.LOGIN_REDIRECT_URL)}
+    response = show(request, "sign_in", form, next=wanted, slow=slow, **more)
     if slow:
         response.status_code = 429
     return response
