@@ -28,6 +28,7 @@ class Proposing:
         self.run = run
         self.found = found
         self.now = clock.now()
+        self.sample, self.routes = register.sample(), routes()
         people = sorted({finding.key[2] for finding in found})
         self.awards = {_key(row): row for row in _awards(people, run.as_of)}
         self.live = {_key(row): row for row in _live(people)}
@@ -75,7 +76,7 @@ class Proposing:
         return models.Proposal(
             run=self.run,
             scheme=scheme,
-            department=routes().of(scheme).department,
+            department=self.routes.of(scheme).department,
             household_id=household,
             person_id=person,
             change=_change(award, finding),
@@ -92,7 +93,7 @@ class Proposing:
             to_confirm=len(result.to_confirm) if result else 0,
             created_at=self.now,
             changed_at=self.now,
-            sample=register.sample() or bool(result and result.sample),
+            sample=self.sample or bool(result and result.sample),
         )
 
     def _step(self, row: models.Proposal) -> models.ProposalStep:
