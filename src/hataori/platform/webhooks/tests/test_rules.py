@@ -74,7 +74,17 @@ def test_a_receiver_is_given_up_after_many_failures_over_a_day(failures, hours):
 
 
 @pytest.mark.parametrize(
-    "name", ["account.profile_changed", "staff.role_granted", "message.read", "webhook.disabled", "draft.saved"]
+    "name",
+    [
+        "account.profile_changed",
+        "staff.role_granted",
+        "message.read",
+        "webhook.disabled",
+        "draft.saved",
+        "case.assigned",
+        "case.note_added",
+        "plan.review_saved",
+    ],
 )
 def test_facts_about_people_are_offered_to_nobody(name):
     assert not rules.is_offered(name)
