@@ -83,6 +83,7 @@ COMPARISONS: Final = (
 BY_KEY: Final = {each.key: each for each in COMPARISONS}
 _ORDERED = ("at_least", "at_most", "more", "less")
 _AGES = ("age_at_least", "age_under")
+_JSON = re.compile(r'[{\["]|(true|false|-?[0-9.]+)$')
 _TEXT = re.compile(
     r"\s*(?P<field>[^\s=<>!]+?)\s*(?P<sign>満年齢>=|満年齢<|チェックあり|チェックなし|!=|>=|<=|=|>|<|\s含む|\sあり$|\sなし$)"
     r"\s*(?P<value>.*?)\s*"
@@ -206,7 +207,7 @@ def read_text(text: str, fields: Fields, place: str) -> Json:
     """The rule in a cell. Rejected (`field` is `place`) when it cannot be read."""
     if not text.strip():
         return None
-    if text.lstrip()[0] in '{["' or text.strip() in ("true", "false"):
+    if _JSON.match(text.strip()):
         return read_json(text, place)
     every = " または " not in text
     rows = [_read_row(part, fields, place) for part in text.split(" かつ " if every else " または ")]

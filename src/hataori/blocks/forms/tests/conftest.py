@@ -1,0 +1,53 @@
+"""The starter city's procedures and a section's staff for the designer's tests."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from hataori.blocks.catalogue import api as catalogue
+from hataori.blocks.catalogue.city import load_own
+from hataori.kernel.actor import Actor, Role, RoleGrant
+from hataori.platform.accounts import models as accounts
+from hataori.platform.accounts.actions.samples import ensure_staff
+from hataori.platform.organisation.city import LOADERS as ORGANISATION
+
+PROCEDURE = "ICH-0032"
+
+
+def staff(role: Role, department: str) -> Actor:
+    """A member of staff with one role in a department."""
+    return Actor(f"staff-{role}-{department}", "staff", "見本 職員", frozenset({RoleGrant(role, department)}))
+
+
+@pytest.fixture
+def procedure(db) -> catalogue.Procedure:
+    """A procedure of the starter city."""
+    for loader in ORGANISATION:
+        loader.load(settings.HATAORI_CITY_FOLDER, None)
+    load_own(settings.HATAORI_CITY_FOLDER, None)
+    found = catalogue.procedure(PROCEDURE)
+    assert found
+    return found
+
+
+@pytest.fixture
+def head(procedure) -> Actor:
+    """The head of the section that owns it."""
+    return staff(Role.SECTION_HEAD, procedure.department)
+
+
+@pytest.fixture
+def clerk(procedure) -> Actor:
+    """A clerk of it, who may write but not publish."""
+    return staff(Role.CLERK, procedure.department)
+
+
+@pytest.fixture
+def desk(procedure) -> Client:
+    """A browser in which the section's head is signed in."""
+    person = {"username": "forms.head", "family": "課長", "given": "職員", "family_kana": "カチョウ"}
+    person |= {"given_kana": "ショクイン", "email": "forms.head@example.jp", "department": procedure.department}
+    ensure_staff({**person, "roles": [{"role": "section_head", "department": procedure.department}]})
+    client = Client()
+    client.force_login(accounts.Account.objects.get(login="forms.head"))
+    return client
