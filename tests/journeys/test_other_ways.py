@@ -91,8 +91,7 @@ def test_what_was_typed_follows_the_person_to_another_device(visit) -> None:
 
 def test_bad_input_is_said_at_the_field_and_nothing_is_lost(visit) -> None:
     page = visit("resident10@example.jp", viewport=PHONE)
-    page.goto("/procedures/ICH-0090/apply/")
-    press(page, "この内容で次へ")
+    page.goto("/procedures/ICH-0090/apply/details/?edit=1")
     page.locator('input[name="対象のこどもの氏名"]').fill("山田\U0001f600")
     page.locator('input[name="対象のこどもの生年月日"]').fill("令和7年2月31日")
     press(page, "保存して次へ")

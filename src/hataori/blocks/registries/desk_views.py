@@ -19,7 +19,7 @@ from .switch import Unavailable, is_open
 from .types import REASON_WORDS, SEX_WORDS, STATUS_WORDS, Line, RegisteredPerson
 
 READERS = (Role.CLERK, Role.APPROVER, Role.SECTION_HEAD)
-_MOST = 50
+_MOST = 20
 
 
 @never_cache

@@ -104,6 +104,7 @@ def _page(
         "action": f"{going.base}{page_id}/",
         "rows": _rows(shown, going, asked),
         "asks": bool(asked.fields),
+        "taps": any(field.name in going.known.subjects for field in asked.fields) and "edit" not in request.GET,
         "back": _back(going, page_id),
         "return_to": BACK_TO_CHECK if request.GET.get("return") == BACK_TO_CHECK else "",
         "draft": going.draft,
@@ -249,6 +250,9 @@ def _send(request: HttpRequest, procedure_id: str, actor: Actor) -> HttpResponse
         return _sent_before(request, going)
     if request.POST.get("form_version") != going.form.digest:
         return _check_page(request, going, status=409, renewed=True)
+    unsigned = filing.way_to_sign(going.form, going.draft, actor=actor, return_to=f"{going.base}{CHECK}/")
+    if unsigned:
+        return HttpResponseRedirect(unsigned)
     try:
         receipt = actions.file_draft(
             going.draft,

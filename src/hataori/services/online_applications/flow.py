@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from django.utils.translation import gettext_noop as _
+
 from hataori.blocks.registration import api as registration
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import FieldProblem
 
+NOT_AMONG = _("この中にいない人のときは、「ちがうところを直す」を押して入力してください")
 ATTACHMENTS = "attachments"
 CHECK = "check"
 
@@ -111,12 +114,14 @@ class Way:
         left = {field.name for field in self.known.asked(page)}
         hidden = self.known.checked | (self.known.waiting - wrong)
         fields = (f for f in page.fields if f.name in left | wrong or (edit and f.name not in hidden))
-        return replace(page, fields=tuple(map(self._tapped, fields)))
+        return replace(page, fields=tuple(fields if edit else map(self._tapped, fields)))
 
     def _tapped(self, field: registration.FormField) -> registration.FormField:
         """A name of the household is tapped, not typed."""
         choices = self.known.subjects.get(field.name)
-        return replace(field, kind=registration.Kind.CHOICE, choices=choices, hint="") if choices else field
+        if not choices:
+            return field
+        return replace(field, kind=registration.Kind.CHOICE, choices=choices, hint=NOT_AMONG)
 
 
 def way(procedure_id: str, actor: Actor) -> Way:
