@@ -15,6 +15,7 @@ from hataori.kernel.errors import Conflict, FieldProblem, Forbidden, NotFound, R
 from hataori.platform.accounts import api as accounts
 
 from .behalf import on_behalf
+from .card_signature import check_signed, keep_signatures
 from .city_facts import ask_city, count_typing
 from .mails import tell_guest
 
@@ -77,6 +78,7 @@ def file_application(
         raise Conflict(
             "form_changed", "入力しているあいだに様式が新しくなりました。内容を確認して、もう一度送ってください。"
         )
+    check_signed(form, answers, attached, draft_id=draft_id, channel=channel)
     position = _position(form, actor, standing)
     if position:
         answers = on_behalf(form, answers, position, actor)
@@ -97,6 +99,7 @@ def file_application(
             receipt = _receipt(filed, _open_case(filed, procedure, actor, received_on, second))
             if position:
                 mandates.record_representation(f"application/{filed.number}", position, actor)
+            keep_signatures(draft_id, filed.number)
             ask_city(filed, form, attached, actor)
             count_typing(filed, form, confirmed or (), actor)
             return receipt

@@ -1,6 +1,7 @@
 """The door of filing: used by the pages and the JSON API of online applications, and by the world's protocols."""
 
 from .actions import STAFF_CHANNELS, Receipt, answer_correction, file_application, file_draft, receipt_of, signs_besides
+from .card_signature import signature_rule, way_to_sign
 from .city_facts import PURPOSE, agree, agreed, lookable
 from .mails import LINK_DAYS, link_token, number_of, send_link, tell_guest, tell_news
 
@@ -19,7 +20,9 @@ __all__ = [
     "number_of",
     "receipt_of",
     "send_link",
+    "signature_rule",
     "signs_besides",
     "tell_guest",
     "tell_news",
+    "way_to_sign",
 ]

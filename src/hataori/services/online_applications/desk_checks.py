@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hataori.blocks.catalogue import api as catalogue
+from hataori.blocks.identity import api as identity
 from hataori.blocks.registration import api as registration
 from hataori.blocks.registries import api as registries
 from hataori.blocks.workflow import api as workflow
@@ -27,7 +28,7 @@ class Check:
 
 def checks(case: workflow.Case, filed: registration.Application | None) -> list[Check]:
     """All findings of a case."""
-    own = [] if filed is None else [_complete(filed), _attachments(filed), *_looked_up(filed)]
+    own = [] if filed is None else [_complete(filed), _attachments(filed), *_looked_up(filed), *_signed(filed)]
     return [*own, _duplicates(case), _deadline(case)]
 
 
@@ -94,6 +95,20 @@ def _attachments(filed: registration.Application) -> Check:
     if not form.papers:
         return Check("添付書類", "success", "不要", "この手続きに添付書類はありません。")
     return Check("添付書類", "success", "そろっています", f"{len(filed.files)}件が添付されています。")
+
+
+def _signed(filed: registration.Application) -> list[Check]:
+    """What the applicant signed by card, checked when it was given; the evidence stays with the application."""
+    return [
+        Check(
+            "電子署名",
+            "success",
+            "あり",
+            f"{identity.person_of_pem(found.certificate_pem).name}、{found.signed_at.astimezone(clock.JST):%Y-%m-%d %H:%M}、"
+            f"証明書 {found.serial[:16]}、{found.checked}",
+        )
+        for found in identity.signatures_about(f"application/{filed.number}")
+    ]
 
 
 _LOOKED: dict[str, tuple[Kind, str]] = {
