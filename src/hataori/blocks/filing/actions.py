@@ -8,6 +8,7 @@ from django.db import transaction
 
 from hataori.blocks.catalogue import api as catalogue
 from hataori.blocks.mandates import api as mandates
+from hataori.blocks.payments import api as payments
 from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel.actor import Actor
@@ -17,6 +18,7 @@ from hataori.platform.accounts import api as accounts
 from .behalf import on_behalf
 from .card_signature import check_signed, keep_signatures
 from .city_facts import ask_city, count_typing
+from .fees import fee_of
 from .mails import tell_guest
 
 _COSIGNER_MAIL = registration.FormField("cosigner_mail", "署名する方のメールアドレス", registration.Kind.EMAIL)
@@ -97,6 +99,8 @@ def file_application(
                 sample=sample,
             )
             receipt = _receipt(filed, _open_case(filed, procedure, actor, received_on, second))
+            if fee := fee_of(form, procedure, checked.values):
+                _charge(filed, fee, actor)
             if position:
                 mandates.record_representation(f"application/{filed.number}", position, actor)
             keep_signatures(draft_id, filed.number)
@@ -165,6 +169,18 @@ def _may_use(channel: str, actor: Actor) -> None:
     if (actor.kind == "staff") != (channel in STAFF_CHANNELS):
         message = "この方法の申請は登録できません。住民はオンライン、職員は窓口・郵送・電話の申請を登録します。"
         raise Forbidden("channel_not_allowed", message)
+
+
+def _charge(filed: registration.Application, fee: int, actor: Actor) -> None:
+    payments.charge(
+        about=f"application/{filed.number}",
+        title=filed.title,
+        amount=fee,
+        department=filed.department,
+        payer_id=filed.applicant_id,
+        actor=actor,
+        sample=filed.sample,
+    )
 
 
 def _position(form: registration.Form, actor: Actor, key: str) -> mandates.Standing | None:

@@ -3,6 +3,7 @@
 from .actions import STAFF_CHANNELS, Receipt, answer_correction, file_application, file_draft, receipt_of, signs_besides
 from .card_signature import signature_rule, way_to_sign
 from .city_facts import PURPOSE, agree, agreed, lookable
+from .fees import fee_of
 from .mails import LINK_DAYS, link_token, number_of, send_link, tell_guest, tell_news
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "agree",
     "agreed",
     "answer_correction",
+    "fee_of",
     "file_application",
     "file_draft",
     "link_token",

@@ -15,7 +15,6 @@ from hataori.blocks.mandates import api as mandates
 from hataori.blocks.registration import api as registration
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, FieldProblem, Forbidden, NotFound, Rejected
-from hataori.kernel.logic import DecisionFailure
 from hataori.platform.accounts.api import ensure_guest, guest_actor, guest_behind
 
 from . import actions, cosigning
@@ -351,11 +350,8 @@ def _papers(going: Way) -> list[dict[str, Any]]:
 
 
 def fee_shown(going: Way) -> int | None:
-    """The fee by the form's own table, None where it says nothing."""
-    try:
-        return registration.fee_of(going.form, going.answers)
-    except DecisionFailure:
-        return None
+    """What these answers cost, None where nothing is charged online."""
+    return filing.fee_of(going.form, catalogue.procedure(going.form.procedure_id), going.answers)
 
 
 def papers_of(going: Way) -> list[dict[str, Any]]:

@@ -17,6 +17,8 @@ _HEARS: dict[str, Callable[[Event, str], None]] = {
     "case.signature_asked": lambda _, number: cosigning.ask(number),
     "case.signed": lambda _, number: notices.received(number),
     "case.lapsed": lambda event, number: cosigning.lapsed(number, str(event.data["reason"])),
+    "payment.received": lambda event, _: notices.fee_settled(str(event.data["about"])),
+    "payment.exempted": lambda event, _: notices.fee_settled(str(event.data["about"])),
     "case.completed": lambda _, number: notices.accepted(number),
 }
 

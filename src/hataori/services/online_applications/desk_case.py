@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from hataori.blocks.documents import api as documents
 from hataori.blocks.mandates import api as mandates
 from hataori.blocks.messaging import api as messaging
+from hataori.blocks.payments import api as payments
 from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel.actor import Actor
@@ -89,6 +90,7 @@ def _about(case: workflow.Case, filed: registration.Application | None) -> dict[
         "deadline": workflow.deadline(case),
         "checks": found,
         "assessment": workflow.assessment(case.number),
+        "fee": payments.charge_of(f"application/{case.number}"),
         "representation": mandates.representation(f"application/{case.number}"),
         "signature": next(iter(workflow.signatures(case.number)), None),
         "all_clear": all_clear(found),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import desk_acts, desk_case, desk_list, desk_new, desk_secret, preview_views
+from . import desk_acts, desk_case, desk_list, desk_new, desk_secret, fee_views, preview_views
 
 app_name = "cases-desk"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("cases/new/<str:procedure_id>/", desk_new.enter, name="enter"),
     path("cases/<str:number>/", desk_case.case_page, name="case"),
     path("cases/<str:number>/personal-number/", desk_secret.personal_number, name="personal-number"),
+    path("cases/<str:number>/fee/<slug:act>/", fee_views.act, name="fee"),
     path("cases/<str:number>/files/<str:file_id>/", desk_case.attachment, name="file"),
     path("cases/<str:number>/papers/<uuid:paper_id>/", desk_case.paper, name="paper"),
     path("cases/<str:number>/<slug:act>/", desk_acts.act, name="act"),

@@ -6,6 +6,7 @@ from django.db import transaction
 from hataori.blocks.documents import api as documents
 from hataori.blocks.filing.api import tell_news
 from hataori.blocks.messaging import api as messaging
+from hataori.blocks.payments import api as payments
 from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel import clock
@@ -75,9 +76,39 @@ def correction_ends(asked: workflow.CorrectionRequest) -> None:
 def decided(number: str) -> None:
     """Notice to the applicant, then the end of the case."""
     case = case_of(number)
-    if case is None or case.stage is not workflow.Stage.NOTICE:
+    if case is None or case.stage is not workflow.Stage.NOTICE or case.outcome is workflow.Outcome.LAPSED:
+        return
+    if case.outcome is not workflow.Outcome.GRANTED:
+        payments.cancel(f"application/{number}", f"申請が「{case.outcome.label if case.outcome else ''}」になったため")
+    elif fee_due(number):
+        ask_fee(case)
         return
     hand_over(case, SYSTEM)
+
+
+def fee_settled(about: str) -> None:
+    """The fee was paid or waived: what was granted is handed over."""
+    if about.startswith("application/"):
+        decided(about.rpartition("/")[2])
+
+
+def fee_due(number: str) -> payments.Charge | None:
+    """The fee that is still due for an application."""
+    found = payments.charge_of(f"application/{number}")
+    return found if found and found.state == "due" else None
+
+
+def ask_fee(case: workflow.Case) -> None:
+    """Granted, and the paper waits for the fee."""
+    key = f"fee:{_key(case)}"
+    if not has_account(case):
+        tell_news(registration.application(case.number), "申請が認められました。手数料の支払いをお願いします", key)
+        return
+    body = (
+        f"「{case.title}」の申請が認められました。手数料の支払いが済むと、決定通知書をお渡しします。\n"
+        "マイページの申請の一覧から支払うか、窓口で受付番号を伝えて支払ってください。"
+    )
+    send(case, key, "手数料の支払いをお願いします", body)
 
 
 def accepted(number: str) -> None:
@@ -119,6 +150,8 @@ def hand_over(case: workflow.Case, actor: Actor) -> None:
     """
     if case.outcome is None:
         raise Conflict("not_allowed_now", "まだ決定していない案件です。")
+    if case.outcome is workflow.Outcome.GRANTED and fee_due(case.number):
+        raise Conflict("fee_due", "手数料が未納です。受け取るか免除してから、通知書を渡してください。")
     papers = () if case.outcome is workflow.Outcome.WITHDRAWN else (_notice(case, actor).id,)
     if has_account(case):
         send(case, _key(case), *_words(case), papers=papers)

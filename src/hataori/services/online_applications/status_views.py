@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hataori.blocks.catalogue import api as catalogue
 from hataori.blocks.documents import api as documents
 from hataori.blocks.filing import api as filing
+from hataori.blocks.payments import api as payments
 from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel.actor import Actor
@@ -63,6 +64,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "department": _department(found.department),
         "steps": [{"title": gettext("申請の状況"), "url": "/my/applications/"}, {"title": gettext("受付票")}],
         "later": later_papers(found),
+        "fee": payments.charge_of(f"application/{found.number}"),
         "visit_needed": _visit_needed(found.procedure_id),
         "guest": actor_of(request).kind == "guest",
     }
@@ -120,6 +122,8 @@ def status_context(found: registration.Application, actor: Actor) -> dict[str, A
         "milestones": words.milestones(case, steps),
         "history": words.history_words(steps),
         "asked": asked,
+        "fee": payments.charge_of(f"application/{found.number}"),
+        "card": payments.card_page().offered,
         "asked_labels": _asked_labels(found, asked) if asked else [],
         "sections": [_rows(section) for section in registration.answers_for_display(found)],
         "papers": _papers(found, actor),

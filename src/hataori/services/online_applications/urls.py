@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import apply_views, attachment_views, correct_views, cosign_views, mine_views, status_views
+from . import apply_views, attachment_views, correct_views, cosign_views, fee_views, mine_views, status_views
 
 app_name = "online_applications"
 _APPLY = "procedures/<str:procedure_id>/apply/"
@@ -21,6 +21,7 @@ urlpatterns = [
     path("applications/", mine_views.find, name="find"),
     path("applications/sign/<str:secret>/", cosign_views.sign, name="sign"),
     path(_ONE, status_views.status, name="status"),
+    path(f"{_ONE}pay/", fee_views.pay, name="pay"),
     path(f"{_ONE}receipt/", status_views.receipt, name="receipt"),
     path(f"{_ONE}receipt.pdf", status_views.receipt_file, name="receipt-pdf"),
     path(f"{_ONE}calendar.ics", status_views.calendar, name="calendar"),

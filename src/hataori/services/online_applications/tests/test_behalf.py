@@ -103,8 +103,8 @@ def test_a_business_is_filed_for_by_its_people(catalogue, son):
     ).number
     assert workflow.case(number).applicant_name == "機織商事株式会社"
     assert mandates.representation(f"application/{number}").corporate_number == "5835678256246"
+    wrong = answers | {"corporate_number": "7000012050002"}
     with pytest.raises(Rejected):
-        wrong = answers | {"corporate_number": "7000012050002"}
         file_application(procedure_id="ICH-0118", answers=wrong, actor=actor_for(son), standing=position.key)
 
 

@@ -1,0 +1,93 @@
+"""Tables of fees. A charge is due once for one matter; each yen that came in has a row of its own."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+STATES = ("due", "paid", "exempt", "refunded", "cancelled")
+METHODS = ("cash", "card")
+
+
+class Charge(models.Model):
+    """A fee for one matter (`about`), in whole yen."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    about = models.CharField(max_length=100, unique=True)
+    title = models.CharField(max_length=300)
+    department = models.CharField(max_length=100)
+    payer_id = models.CharField(max_length=100, blank=True)
+    amount = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, default="due")
+    reason = models.CharField(max_length=500, blank=True, help_text="why waived, given back or no longer due")
+    charged_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    sample = models.BooleanField(default=False)
+
+    class Meta:
+        """More than nothing; who waives or gives back says why."""
+
+        indexes = [models.Index(fields=["department", "state", "charged_at"], name="charge_of_section")]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=STATES), name="charge_state_known"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="charge_of_something"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["exempt", "refunded", "cancelled"]) | ~Q(reason=""),
+                name="charge_change_reasoned",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.about} {self.amount}"
+
+
+class Payment(models.Model):
+    """Money that came in. A charge has at most one that was not given back; a provider's reference comes once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="payments")
+    method = models.CharField(max_length=10)
+    amount = models.PositiveIntegerField()
+    reference = models.CharField(max_length=100, blank=True, help_text="the card page's own number")
+    received_at = models.DateTimeField()
+    received_by = models.CharField(max_length=64)
+    refunded_at = models.DateTimeField(null=True)
+    refunded_by = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        """No fee is taken twice, whatever arrives twice."""
+
+        constraints = [
+            models.CheckConstraint(condition=Q(method__in=METHODS), name="payment_method_known"),
+            models.UniqueConstraint(
+                fields=["charge"], condition=Q(refunded_at__isnull=True), name="payment_one_per_charge"
+            ),
+            models.UniqueConstraint(fields=["reference"], condition=~Q(reference=""), name="payment_reference_once"),
+            models.CheckConstraint(condition=~Q(method="card") | ~Q(reference=""), name="payment_card_has_reference"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.charge_id} {self.method}"
+
+
+class CardSession(models.Model):
+    """A visit to the card page; the number is given to it and comes back with its answer."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="sessions")
+    back = models.CharField(max_length=300, help_text="our own path to return to")
+    state = models.CharField(max_length=10, default="open")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """open, paid, cancelled, or late: paid after the fee had been paid otherwise, to be given back."""
+
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "paid", "cancelled", "late"]), name="card_session_state_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.charge_id} {self.state}"

@@ -1,0 +1,52 @@
+"""What crosses the door of payments."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+STATE_TITLES = {
+    "due": "未納",
+    "paid": "納付済",
+    "exempt": "免除",
+    "refunded": "返金済",
+    "cancelled": "請求なし",
+}
+METHOD_TITLES = {"cash": "窓口の現金", "card": "カード"}
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A fee in whole yen; states: due, paid, exempt, refunded, cancelled. `method` is how it was paid, else empty."""
+
+    id: str
+    about: str
+    title: str
+    department: str
+    payer_id: str
+    amount: int
+    state: str
+    reason: str
+    method: str
+    charged_at: datetime
+    paid_at: datetime | None
+    sample: bool
+
+    @property
+    def state_title(self) -> str:
+        """The state on screen."""
+        return STATE_TITLES[self.state]
+
+    @property
+    def method_title(self) -> str:
+        """How it was paid, on screen."""
+        return METHOD_TITLES.get(self.method, "")
+
+
+@dataclass(frozen=True, slots=True)
+class CardVisit:
+    """A visit to the card page: where to go, and whether that page is simulated."""
+
+    id: str
+    url: str
+    back: str
+    simulated: bool
+    charge: Charge

@@ -1,0 +1,11 @@
+"""Addresses of payments."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "payments"
+urlpatterns = [
+    path("payments/card/callback/", views.callback, name="callback"),
+    path("payments/card/<str:session_id>/", views.leave, name="leave"),
+]

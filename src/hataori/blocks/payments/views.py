@@ -1,0 +1,39 @@
+"""The step before the card page, and the address its answer comes to."""
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from hataori.kernel.errors import HataoriError, NotFound
+from hataori.platform.pages.errors import json_error
+
+from . import card
+
+
+@require_safe
+def leave(request: HttpRequest, session_id: str) -> HttpResponse:
+    """Say where the payer goes and what it costs, with one link; a fee settled meanwhile leads back."""
+    try:
+        found = card.visit(session_id)
+    except NotFound:
+        raise Http404 from None
+    if found.charge.state != "due":
+        return redirect(found.back)
+    context = {"visit": found, "steps": [{"title": gettext("手数料の支払い")}]}
+    response = render(request, "payments/leave.html", context)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@csrf_exempt  # the card page has no session here; its signature is checked instead
+@require_POST
+def callback(request: HttpRequest) -> HttpResponse:
+    """The card page's answer."""
+    stamp, signature = request.headers.get("X-Card-Stamp", ""), request.headers.get("X-Card-Signature", "")
+    try:
+        card.take_answer(request.body, stamp, signature)
+    except HataoriError as refused:
+        return json_error(refused)
+    return JsonResponse({"taken": True})
