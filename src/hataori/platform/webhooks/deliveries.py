@@ -103,6 +103,6 @@ def _note(telling: models.Telling, status: int | None, error: str) -> None:
 
 
 DELIVERIES = (
-    # 30 s, 1 min, 2 min … 8.5 h between two attempts: about 17 hours in all.
+    # 1, 2, 4 … minutes, at most 12 hours, less up to half of it by chance: about a day in all.
     Delivery(KIND, deliver, title="連携先への通知", max_attempts=12, first_delay=60.0, longest_delay=12 * 3600.0),
 )
