@@ -7,6 +7,7 @@ from types import MappingProxyType
 from hataori.blocks.registries import api as registries
 
 from .known_atoms import NEW_PEOPLE, OF_APPLICANT, OF_SUBJECT, SUBJECTS, Scene
+from .known_groups import family_rows
 from .questions import COMPANY, MY_NUMBER, OTHER, PERSON_FIELDS
 from .types import Form, FormField, FormPage
 from .values import read
@@ -19,13 +20,15 @@ _OWN_PAGE = frozenset(each.name for each in PERSON_FIELDS)
 class Known:
     """By field name: `values` the city knows; `subjects` are taps on a member (value, words) instead of a name;
     `waiting` becomes known with that tap; `checked` the city looks up itself, so nobody types it (own personal number).
-    `linked` tells that the applicant is a person of the register.
+    `offered` stands in the inputs of repeat groups (the family, row by row), to be mended or taken away. `linked` tells
+    that the applicant is a person of the register.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
     subjects: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     waiting: frozenset[str] = frozenset()
     checked: frozenset[str] = frozenset()
+    offered: Mapping[str, str] = field(default_factory=dict)
     linked: bool = False
 
     def asked(self, page: FormPage) -> tuple[FormField, ...]:
@@ -83,6 +86,7 @@ def known_by_register(form: Form, around: registries.Circle, answers: Mapping[st
         subjects={name: _words(choices[name], around) for name in (*chosen, *unsure) if len(choices[name]) > 1},
         waiting=frozenset(_waiting(names, scene, choices, unsure)),
         checked=frozenset({MY_NUMBER} & names.keys()),
+        offered=family_rows(form, around),
         linked=True,
     )
 

@@ -46,7 +46,8 @@ def known_for(form: Form, actor: Actor, answers: Mapping[str, str] = NOTHING) ->
 
 def prefilled(form: Form, actor: Actor) -> dict[str, str]:
     """Field name → known text, for the fields of this form. Empty for guests and staff."""
-    return dict(known_for(form, actor).values)
+    known = known_for(form, actor)
+    return {**known.values, **known.offered}
 
 
 def _by_register(form: Form, actor: Actor, answers: Mapping[str, str]) -> Known:

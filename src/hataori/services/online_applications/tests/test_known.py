@@ -5,6 +5,9 @@ from django.conf import settings
 
 from hataori.blocks.catalogue import api as catalogue_api
 from hataori.blocks.registration import api as registration
+from hataori.blocks.registration.known import known_by_register
+from hataori.blocks.registration.making import form_from
+from hataori.blocks.registration.types import FormField, FormPage, Kind
 from hataori.blocks.registries import api as registries
 from hataori.blocks.registries.sample.generate import generated
 from hataori.blocks.registries.sample.link import link_accounts
@@ -216,3 +219,23 @@ def signed_in_as(actor: Actor):
     from hataori.platform.accounts import models as accounts
 
     return signed_in(accounts.Account.objects.get(id=actor.id))
+
+
+def test_a_repeat_group_is_filled_with_the_family(linked):
+    actor = linked(3)
+    around = registries.circle(actor.id, actor=actor, purpose="")
+    members = (
+        FormField("name", "お名前", Kind.NAME),
+        FormField("birth", "生年月日", Kind.DATE),
+        FormField("school", "学校名"),
+        FormField("likes", "好きなもの"),
+    )
+    own = registration.current_form(CHILD_ALLOWANCE).pages[0]
+    page = FormPage("children", "お子さん", "", (FormField("children", "お子さん", Kind.GROUP, fields=members),))
+    form = form_from(catalogue_api.procedure(CHILD_ALLOWANCE), (own, page), ())
+    found = known_by_register(form, around, {}).offered
+    assert found["children"] == "2"
+    assert (found["children.0.name"], found["children.1.name"]) == ("山﨑 陽向", "山﨑 陽葵")
+    assert found["children.1.birth"] == "2018-07-21"
+    assert found["children.0.school"].startswith("見本小学校")
+    assert "children.0.likes" not in found
