@@ -1,6 +1,6 @@
 """The door of documents: render a paper, issue it with a number, hand it to its owner."""
 
-from .actions import issue, render, revoke
+from .actions import hand_out, issue, render, revoke
 from .batch import issue_many
 from .letterhead import appeal_to, city_name, mayor, official_number
 from .paper import missing_fonts
@@ -20,6 +20,7 @@ __all__ = [
     "documents",
     "documents_about",
     "documents_of",
+    "hand_out",
     "issue",
     "issue_many",
     "mayor",

@@ -1,5 +1,6 @@
 """The public page on which anybody checks a paper: by its QR, by its code, or with the file itself."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from hataori.kernel import clock
 from hataori.kernel.errors import NotFound
 from hataori.platform.accounts.api import SlowDown, actor_of, look_up, source
 from hataori.platform.files.api import LARGEST
@@ -103,17 +105,21 @@ def _facts(found: Standing) -> dict[str, Any]:
         "code": found.code,
         "title": found.title,
         "number": found.number,
-        "issued_at": found.issued_at.isoformat(),
+        "issued_at": _jst(found.issued_at),
         "issuer": found.issuer,
         "state": found.state,
-        "revoked_at": found.revoked_at.isoformat() if found.revoked_at else None,
+        "revoked_at": _jst(found.revoked_at),
         "superseded_by": found.superseded_by or None,
         "sha256": found.sha256,
         "signature": {
             "state": found.signature,
             "level": found.level or None,
             "signer": found.signer or None,
-            "signed_at": found.signed_at.isoformat() if found.signed_at else None,
+            "signed_at": _jst(found.signed_at),
             "simulated": found.simulated,
         },
     }
+
+
+def _jst(at: datetime | None) -> str | None:
+    return at.astimezone(clock.JST).isoformat() if at else None

@@ -1,11 +1,14 @@
 """The receipt on paper and in a calendar."""
 
+import hashlib
+import json
 from datetime import UTC, date, timedelta
 
 from hataori.blocks.documents import api as documents
 from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow.api import Case
 from hataori.kernel import clock
+from hataori.kernel.actor import SYSTEM
 from hataori.kernel.wareki import format_wareki
 
 from .words import due_words
@@ -14,7 +17,10 @@ _FOLD = 73
 
 
 def receipt_pdf(found: registration.Application, case: Case, department: str) -> bytes:
-    """受付票 as PDF/A-3 and PDF/UA. Personal numbers are masked on it."""
+    """受付票 as PDF/A-3 and PDF/UA, signed, its number the application's. Personal numbers are masked on it.
+
+    It is issued when it is first asked for; after a correction it is another paper.
+    """
     received = found.submitted_at.astimezone(clock.JST)
     data = {
         "title": "受付票",
@@ -30,7 +36,18 @@ def receipt_pdf(found: registration.Application, case: Case, department: str) ->
             for title, rows in registration.answers_for_display(found)
         ],
     }
-    return documents.render("receipt", data)
+    digest = hashlib.sha256(json.dumps(data, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return documents.hand_out(
+        template="receipt",
+        title="受付票",
+        data=data | {"sample": found.sample},
+        owner_id="",
+        about=f"application/{found.number}",
+        department=found.department,
+        actor=SYSTEM,
+        key=f"receipt:{found.number}:{digest[:16]}",
+        number=found.number,
+    )
 
 
 def calendar_entry(found: registration.Application, due_on: date) -> bytes:

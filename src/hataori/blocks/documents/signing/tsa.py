@@ -32,7 +32,7 @@ def answer(request: bytes, stamper: Credential, now: datetime) -> bytes:
 
 def _refused(why: str) -> bytes:
     # asn1crypto holds the token for mandatory (it is OPTIONAL in RFC 3161): the sequence around the status is ours.
-    status = tsp.PKIStatusInfo({"status": "rejection", "fail_info": {why}}).dump()
+    status: bytes = tsp.PKIStatusInfo({"status": "rejection", "fail_info": {why}}).dump()
     return b"\x30" + bytes([len(status)]) + status
 
 

@@ -31,6 +31,20 @@ RECEIPT = {
     "department": "子育て支援課",
     "next": ["担当の職員が内容を確かめます。"],
 }
+LETTER = {
+    "issuer": "一宮市長",
+    "mayor": "一宮市長",
+    "appeal_to": "一宮市長",
+    "department": "子育て支援課",
+    "addressee": "渡邉\U000e0102 花子",
+    "address": "愛知県一宮市見本町1番地",
+    "body": ["児童手当の認定について、次のとおり決定しましたので、お知らせします。"],
+    "rows": [["支給開始", "令和8年12月分から"]],
+    "sections": [
+        {"title": "支給額", "columns": ["対象の子", "月額"], "right": ["月額"], "rows": [["太郎", "15,000円"]]}
+    ],
+    "article": "児童手当法第7条第1項",
+}
 
 
 def words(pdf: bytes, folder: Path) -> str:

@@ -1,4 +1,4 @@
-"""Every variation sequence of IPAmj Mincho is drawn with the very glyph the font names for it, and read back as text."""
+"""Every variation sequence of IPAmj Mincho is drawn with the very glyph the font names, and read back as text."""
 
 import re
 import subprocess
@@ -88,7 +88,9 @@ def _embedded(resource, known) -> Font | None:
 
 
 def _glyphs(shown):
-    parts = [shown] if isinstance(shown, pikepdf.String) else [part for part in shown if isinstance(part, pikepdf.String)]
+    parts = (
+        [shown] if isinstance(shown, pikepdf.String) else [part for part in shown if isinstance(part, pikepdf.String)]
+    )
     for part in parts:
         codes = bytes(part)
         yield from (int.from_bytes(codes[n : n + 2]) for n in range(0, len(codes), 2))
