@@ -84,7 +84,8 @@ def file_application(
     position = _position(form, actor, standing)
     if position:
         answers = on_behalf(form, answers, position, actor)
-    looked_up = registration.known_for(form, actor, answers).checked if confirmed is not None else ()
+    known = registration.known_for(form, actor, answers)
+    looked_up = known.checked if confirmed is not None else ()
     checked = registration.check(form, answers, channel=channel, actor=actor, looked_up=looked_up)
     second = _second(form, cosigner, channel)
     try:
@@ -104,8 +105,9 @@ def file_application(
             if position:
                 mandates.record_representation(f"application/{filed.number}", position, actor)
             keep_signatures(draft_id, filed.number)
-            ask_city(filed, form, attached, actor)
-            count_typing(filed, form, confirmed or (), actor)
+            if position is None:
+                ask_city(filed, form, attached, actor)
+            count_typing(filed, form, known, confirmed or (), actor)
             return receipt
     except registration.AlreadyFiled as before:
         return receipt_of(before.number)

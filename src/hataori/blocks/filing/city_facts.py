@@ -50,7 +50,8 @@ def ask_city(
 ) -> None:
     """Have the papers nobody attached looked up for the case, in the transaction of the filing.
 
-    Nothing without consent. A closed register does not stop the filing: the worker looks later.
+    Nothing without consent. A closed register does not stop the filing: the worker looks later. Whoever files for
+    somebody else has given no consent of theirs, so their papers are asked.
     """
     given = agreed(actor)
     if given is None:
@@ -80,14 +81,17 @@ def _typed(filed: registration.Application) -> dict[str, str]:
 
 
 def count_typing(
-    filed: registration.Application, form: registration.Form, confirmed: Collection[str], actor: Actor
+    filed: registration.Application,
+    form: registration.Form,
+    known: registration.Known,
+    confirmed: Collection[str],
+    actor: Actor,
 ) -> None:
     """Record how many answers the city gave and how many were typed, and of these how many it knew (there should be
     none): the operational number of once-only.
     """
     if actor.kind != "resident" or filed.channel != "online":
         return
-    known = registration.known_for(form, actor, filed.answers)
     typed = [name for name in filed.answers if name not in confirmed]
     same = [name for name in typed if _is_known(known, name, filed.answers)]
     data = {
