@@ -73,6 +73,12 @@ def require_signature(*, about: str, title: str, digest: str, return_to: str, ac
     return _ask(row)
 
 
+@transaction.atomic
+def move_signatures(about: str, to: str) -> int:
+    """What was signed is called otherwise from now on (a draft became an application); how many."""
+    return models.SignatureRequest.objects.filter(about=about).update(about=to)
+
+
 def ask(ask_id: str, *, actor: Actor) -> Ask:
     """A person's own request. NotFound for anybody else's."""
     return _ask(_own(ask_id, actor))

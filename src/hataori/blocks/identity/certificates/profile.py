@@ -36,6 +36,11 @@ def person_of(certificate: x509.Certificate) -> CertifiedPerson:
     )
 
 
+def person_of_pem(pem: str) -> CertifiedPerson:
+    """The holder of a kept certificate."""
+    return person_of(x509.load_pem_x509_certificate(pem.encode()))
+
+
 def other_names(certificate: x509.Certificate) -> Mapping[str, str]:
     """The otherNames of our arc as text. NotProven when one stands twice or is no UTF8String."""
     try:

@@ -128,3 +128,27 @@ def test_a_form_without_the_rule_asks_for_nothing(client, resident, catalogue):
     form = registration.current_form(PROCEDURE)
     draft = written(client, resident, form)
     assert "/receipt/" in send(client, draft)["Location"]
+
+
+def test_a_guests_draft_is_kept_when_he_leaves_for_the_card_and_becomes_his_when_he_is_in(client, catalogue, provider):
+    """Anonymous start, cancel, then sign in: the same step each time, nothing typed twice."""
+    form = registration.current_form(PROCEDURE)
+    first, step = form.pages[0], f"{APPLY}{form.pages[0].id}/"
+    typed = {**filled(form, email="a@example.jp"), "form_version": form.digest}
+    client.post(step, typed)
+    value = next(typed[field.name] for field in first.fields if typed.get(field.name))
+    button = f"/account/digital-auth/start/?next={step}"
+    answer = back(client, press(client.get(button)["Location"], KENTA, "cancel"))
+    assert answer["Location"] == step
+    page = said(client, answer)
+    assert "本人確認をやめました" in page
+    assert value in page
+    welcome = back(client, press(client.get(button)["Location"], KENTA))["Location"]
+    asked = welcome.partition("id=")[2]
+    form_sent = {"id": asked, "family": "髙橋", "given": "健太"}
+    answer = client.post("/account/digital-auth/welcome/", form_sent)
+    assert answer["Location"] == step
+    assert value in said(client, answer)
+    assert "/my/applications/" in client.get("/my/").content.decode()
+    mine = client.get("/my/applications/").content.decode()
+    assert form.title in mine
