@@ -52,7 +52,7 @@ def compiled(template: str, data: Mapping[str, Any]) -> bytes:
         try:
             return _compile(template, text)
         except typst.TypstError as error:
-            text = _without_undrawn(text, error)
+            text = _noted(_without_undrawn(text, error))
     raise PaperFailed("表示できない文字が多すぎます")
 
 
@@ -102,6 +102,11 @@ def _without_undrawn(text: str, error: typst.TypstError) -> str:
     if not cluster or cluster not in text or GETA in cluster:
         raise PaperFailed(str(error)) from error
     return text.replace(cluster, GETA)
+
+
+def _noted(text: str) -> str:
+    """The data with the mark that makes the paper say what 〓 stands for."""
+    return json.dumps({**json.loads(text), "undrawn": True}, ensure_ascii=False)
 
 
 def _unescaped(found: re.Match[str]) -> str:

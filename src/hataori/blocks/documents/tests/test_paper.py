@@ -131,6 +131,10 @@ class TestNames:
     def test_a_character_no_font_has_stands_as_geta_and_the_rest_stays(self, tmp_path):
         said = words(documents.render("receipt", RECEIPT | {"applicant": "山\U0010de92田 \U0010de93"}), tmp_path)
         assert "山〓田〓" in said
+        assert "「〓」は、この文書の書体で表せない文字です" in said
+
+    def test_a_paper_without_such_a_character_says_nothing_of_it(self, tmp_path):
+        assert "〓" not in words(documents.render("receipt", RECEIPT), tmp_path)
 
     def test_control_characters_and_a_hundred_letters_do_no_harm(self, tmp_path):
         long = "ペドロ・アルカンタラ・フランシスコ・アントニオ・ジョアン・カルロス・シャビエル" * 3
