@@ -86,12 +86,14 @@ def open_code(
 def take_code(code: str, client: models.Client) -> models.Code | None:
     """The code of this client, for the first who brings it. A second time ends all it led to (RFC 6749, 4.1.2)."""
     now = clock.machine()
-    rows = models.Code.objects.filter(digest=digest(code), grant__client=client)
-    first = rows.filter(used_at=None, expires_at__gt=now, grant__ended_at=None).update(used_at=now)
-    row = rows.select_related("grant").first()
-    if row is not None and not first:
+    row = models.Code.objects.filter(digest=digest(code), grant__client=client).select_related("grant").first()
+    if row is None:
+        return None
+    # Only its own columns: a condition on the grant would become a subquery, which two at once both pass.
+    first = models.Code.objects.filter(pk=row.pk, used_at=None).update(used_at=now)
+    if not first:
         end(row.grant, "code_reused")
-    return row if first else None
+    return row if first and row.expires_at > now and row.grant.ended_at is None else None
 
 
 def keep_tokens(grant: models.Grant, scope: str, *, access: str, refresh: str) -> None:
@@ -109,15 +111,13 @@ def spend_refresh(secret: str, client: models.Client) -> models.Token | None:
     """The refresh token, used up by this. One that was used up before ends its grant: somebody has a copy."""
     now = clock.machine()
     rows = models.Token.objects.filter(digest=digest(secret), kind="refresh", grant__client=client)
-    first = rows.filter(spent_at=None, expires_at__gt=now, grant__ended_at=None).update(spent_at=now)
     row = rows.select_related("grant", "grant__client").first()
     if row is None:
         return None
-    if not first:
-        if row.spent_at is not None:
-            end(row.grant, "refresh_reused")
+    if not models.Token.objects.filter(pk=row.pk, spent_at=None).update(spent_at=now):
+        end(row.grant, "refresh_reused")
         return None
-    return row if _holds(row.grant) else None
+    return row if row.expires_at > now and row.grant.ended_at is None and _holds(row.grant) else None
 
 
 def bearer(secret: str) -> models.Token | None:
