@@ -3,6 +3,7 @@
 from .actions import AlreadyFiled, correct, email_key, register
 from .again import draft_again
 from .check import Checked, Judged, check, judged, together, without_looked_up
+from .destroying import destroy
 from .display import answers_for_display, sections, shown
 from .drafts import (
     FILE_DAYS,
@@ -91,6 +92,7 @@ __all__ = [
     "correct",
     "current_form",
     "delete_draft",
+    "destroy",
     "detach",
     "draft_again",
     "drafts_of",

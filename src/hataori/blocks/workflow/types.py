@@ -246,3 +246,34 @@ class BulkResult:
 
     done: tuple[str, ...] = ()
     failed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DestructionLine:
+    """One case of a list for destruction; `digest` proves what was destroyed, empty before."""
+
+    number: str
+    kind: str
+    title: str
+    closed_on: date
+    keep_until: date
+    digest: str
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class DestructionList:
+    """Cases whose papers have been kept long enough; states: proposed, approved, done, rejected."""
+
+    id: int
+    department: str
+    as_of: date
+    state: str
+    proposed_at: datetime
+    proposed_by: str
+    proposed_by_name: str
+    answered_by_name: str
+    answered_at: datetime | None
+    done_at: datetime | None
+    certificate_id: str
+    items: tuple[DestructionLine, ...]

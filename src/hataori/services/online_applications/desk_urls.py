@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from . import desk_acts, desk_case, desk_list, desk_new, desk_secret, fee_views, preview_views
+from . import (
+    desk_acts,
+    desk_case,
+    desk_list,
+    desk_new,
+    desk_office,
+    desk_retention,
+    desk_reviews,
+    desk_secret,
+    desk_sheet,
+    fee_views,
+    preview_views,
+)
 
 app_name = "cases-desk"
 urlpatterns = [
@@ -16,6 +28,19 @@ urlpatterns = [
     path("cases/views/<int:view_id>/forget/", desk_list.forget_view, name="forget-view"),
     path("cases/new/", desk_new.choose, name="new"),
     path("cases/new/<str:procedure_id>/", desk_new.enter, name="enter"),
+    path("cases/reviews/", desk_reviews.reviews, name="reviews"),
+    path("cases/reviews/<int:review_id>/", desk_reviews.review, name="review"),
+    path("cases/texts/", desk_office.texts, name="texts"),
+    path("cases/texts/<int:text_id>/end/", desk_office.end_text, name="end-text"),
+    path("cases/deputies/", desk_office.deputies, name="deputies"),
+    path("cases/deputies/<int:deputy_id>/end/", desk_office.end_deputy, name="end-deputy"),
+    path("cases/sheet/", desk_sheet.decisions, name="sheet"),
+    path("cases/sheet/blank.xlsx", desk_sheet.blank, name="sheet-blank"),
+    path("cases/retention/", desk_retention.lists, name="retention"),
+    path("cases/retention/propose/", desk_retention.propose, name="retention-propose"),
+    path("cases/retention/<int:list_id>/answer/", desk_retention.answer, name="retention-answer"),
+    path("cases/retention/<int:list_id>/resume/", desk_retention.resume, name="retention-resume"),
+    path("cases/retention/<int:list_id>/certificate.pdf", desk_retention.certificate, name="retention-certificate"),
     path("cases/<str:number>/", desk_case.case_page, name="case"),
     path("cases/<str:number>/personal-number/", desk_secret.personal_number, name="personal-number"),
     path("cases/<str:number>/fee/<slug:act>/", fee_views.act, name="fee"),
