@@ -2,12 +2,17 @@
 """The work list at 1,000,000 cases: 100 rows ≤ 100 ms; anchor: Open Zaak 150-430 ms (median).
 
 Fills a throw-away SQLite file (60,000 cases open, the rest closed, 80 departments), then measures every kind of list a
-clerk, a clerk of three departments and an auditor ask for, each 30 times. KEPT=<an earlier run's folder> fills nothing.
+clerk, a clerk of three departments and an auditor ask for, each 30 times; then the page over HTTP with 16 clients that
+never pause, which share the two cores with the server. KEPT=<an earlier run's folder> fills nothing.
 """
 
 import os
 import random
+import re
+import shutil
+import signal
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -26,6 +31,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
+from tools.installation import free_port  # noqa: E402
 from tools.report import Figure, Report  # noqa: E402
 
 from hataori.blocks.workflow import api as workflow  # noqa: E402
@@ -218,6 +224,62 @@ def pages() -> dict[str, Callable[[], object]]:
     }
 
 
+CLIENTS, HTTP_SECONDS = 16, 15
+LUA = """
+wrk.headers["Cookie"] = "%s"
+function done(summary, latency, requests)
+  local p = function(share) return latency:percentile(share) / 1000 end
+  io.write(string.format("TOLD %%f %%f %%f %%d %%d", p(50), p(95), p(99), summary.requests,
+    summary.errors.status + summary.errors.read + summary.errors.timeout))
+end
+"""
+
+
+def over_http(report: Report) -> None:
+    """The page of 100 rows, through the real server, asked by 16 connections that are never idle."""
+    from django.conf import settings
+    from django.test import Client
+
+    from hataori.platform.accounts import models as accounts
+
+    if not shutil.which("wrk"):
+        report.note("wrk is absent: the page over HTTP is not measured")
+        return
+    client = Client()
+    client.force_login(accounts.Account.objects.get(login="bench.auditor"))
+    cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+    port = free_port()
+    environment = {**os.environ, "HATAORI_PORT": str(port), "HATAORI_TEST": "1"}
+    words = [sys.executable, "-m", "hataori.web.launch", "serve"]
+    server = subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for query in ("", "?status=all&page=50"):
+            median, high, highest, asked, wrong = _asked(f"http://127.0.0.1:{port}/desk/cases/{query}", cookie)
+            told = f"100 rows over HTTP, {CLIENTS} clients without a pause, /desk/cases/{query}: p50 {median:.0f} ms"
+            report.add(Figure(f"{told}, p99 {highest:.0f} ms, p95", high, "ms", 100, "goal"))
+            report.note(f"  {asked / HTTP_SECONDS:.0f} pages a second, {wrong:.0f} errors")
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(20)
+
+
+def _asked(address: str, cookie: str) -> list[float]:
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write(LUA % cookie)
+        script.flush()
+        for seconds in (4, HTTP_SECONDS):  # the first run wakes the server
+            run = ["wrk", "-t1", f"-c{CLIENTS}", f"-d{seconds}s", "--timeout", "30s", "-s", script.name, address]
+            for _ in range(40):
+                said = subprocess.run(run, capture_output=True, text=True, check=False).stdout
+                if told := re.search("TOLD (.*)", said):
+                    break
+                time.sleep(0.5)
+    figures = [float(figure) for figure in told.group(1).split()] if told else []
+    if not figures or not figures[3] or figures[4]:
+        raise RuntimeError(f"the page did not answer: {said}")
+    return figures
+
+
 def main() -> int:
     report = Report("Work list at a million cases")
     if not KEPT:
@@ -230,6 +292,7 @@ def main() -> int:
             median, high, cpu = measured(act)
             told = f"{name}: p50 {median:.1f} ms, p95 of CPU {cpu:.1f} ms, p95"
             report.add(Figure(told, high, "ms", 100, "goal"))
+    over_http(report)
     return report.write("worklist_million")
 
 

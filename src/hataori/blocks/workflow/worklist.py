@@ -4,8 +4,9 @@ Three habits keep them so: open cases have indexes of their own; nothing is coun
 COUNTED; a name is looked up from its beginning, on the folded copy, and at most NAMES cases are followed.
 """
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -18,6 +19,9 @@ from . import models, rules
 from .shapes import as_case
 from .stages import Stage
 from .types import Case, WorkFilter, WorkPage
+
+_Condition = tuple[str, list[Any]]
+"""SQL over a case's columns and its values."""
 
 PAGE_ROWS = 100
 LIMIT = 10_000
@@ -67,9 +71,8 @@ def next_open(actor: Actor, number: str) -> Case | None:
 
 def stage_counts(actor: Actor) -> dict[Stage, int]:
     """Open cases of the actor's departments by stage, each up to COUNTED."""
-    mine = _visible(actor).filter(closed_at__isnull=True)
-    stages = (stage for stage in Stage if stage is not Stage.COMPLETED)
-    return {stage: mine.filter(stage=stage.value)[:COUNTED].count() for stage in stages}
+    stages = [stage for stage in Stage if stage is not Stage.COMPLETED]
+    return dict(zip(stages, _capped(actor, [("stage = %s", [stage.value]) for stage in stages]), strict=True))
 
 
 def due_counts(actor: Actor) -> dict[str, int]:
@@ -77,13 +80,36 @@ def due_counts(actor: Actor) -> dict[str, int]:
 
     Each up to COUNTED.
     """
-    mine = _visible(actor).filter(closed_at__isnull=True)
-    return {
-        "late": mine.filter(_due("late"))[:COUNTED].count(),
-        "week": mine.filter(_due("week"))[:COUNTED].count(),
-        "mine": mine.filter(assignee_id=actor.id)[:COUNTED].count(),
-        "none": mine.filter(assignee_id="")[:COUNTED].count(),
+    running = f"due_order <= %s AND outcome = '' AND stage <> '{Stage.CORRECTION.value}'"
+    asked: dict[str, _Condition] = {
+        "late": (running, [_last_day("late")]),
+        "week": (running, [_last_day("week")]),
+        "mine": ("assignee_id = %s", [actor.id]),
+        "none": ("assignee_id = ''", []),
     }
+    return dict(zip(asked, _capped(actor, list(asked.values())), strict=True))
+
+
+def _capped(actor: Actor, conditions: Sequence[_Condition]) -> list[int]:
+    """How many open cases of the actor's meet each condition, up to COUNTED, in one question to the database.
+
+    Each stops after COUNTED rows of its index; asked one by one through the ORM they were a fifth of the page.
+    """
+    departments = departments_of(actor)
+    if departments is not None and not departments:
+        return [0] * len(conditions)
+    own = sorted(departments or ())
+    mine = f" AND department IN ({', '.join(['%s'] * len(own))})" if own else ""
+    table = connection.ops.quote_name(models.Case._meta.db_table)  # noqa: SLF001  Django's public Meta API
+    where = f"FROM {table} WHERE closed_at IS NULL{mine}"
+    counts = [
+        f"(SELECT COUNT(*) FROM (SELECT 1 {where} AND {condition} LIMIT {COUNTED}) AS counted)"  # noqa: S608  our words
+        for condition, _ in conditions
+    ]
+    values = [value for _, given in conditions for value in (*own, *given)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(counts)}", values)
+        return [int(count) for count in cursor.fetchone()]
 
 
 def _order(wanted: WorkFilter) -> tuple[str, ...]:
@@ -115,10 +141,13 @@ def _filtered(wanted: WorkFilter, actor: Actor) -> QuerySet[models.Case]:
 
 def _due(due: str) -> Q:
     """Only undecided cases whose clock runs can be late; 'week' includes those late already."""
-    last = {"late": clock.today(), "week": clock.today() + timedelta(days=7)}.get(due)
-    if last is None:
+    if due not in ("late", "week"):
         return Q()
-    return Q(due_order__lte=last, outcome="") & ~Q(stage=Stage.CORRECTION)
+    return Q(due_order__lte=_last_day(due), outcome="") & ~Q(stage=Stage.CORRECTION)
+
+
+def _last_day(due: str) -> date:
+    return clock.today() + timedelta(days=7 if due == "week" else 0)
 
 
 def _searched(rows: QuerySet[models.Case], text: str) -> QuerySet[models.Case]:

@@ -1,7 +1,6 @@
 """The work list: page, bulk acts, export, saved views."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -21,21 +20,11 @@ from hataori.platform.exports.table import Column
 from hataori.platform.exports.xlsx import xlsx_response
 
 from .desk_filters import CHANNELS, kept_query, own_departments, selects, wanted_from
+from .desk_rows import Row, rows_html
 
 WORKERS = (Role.CLERK, Role.APPROVER, Role.SECTION_HEAD)
 READERS = (*WORKERS, Role.AUDITOR)
 PAGE_ROWS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the list."""
-
-    case: workflow.Case
-    deadline: workflow.Deadline
-    channel: str
-    department: str
-    url: str
 
 
 def counted(number: int) -> str:
@@ -58,7 +47,7 @@ def _list_context(asked: QueryDict, actor: Actor, found: workflow.WorkPage) -> d
     works = any(actor.has_role(role) for role in WORKERS)
     return {
         "found": found,
-        "rows": [_row(case, own) for case in found.rows],
+        "rows": rows_html((_row(case, own) for case in found.rows), works=works, several=len(own) > 1),
         "page": Paginator(range(found.total), PAGE_ROWS).get_page(found.page),
         "selects": selects(asked, own),
         "text": asked.get("q", ""),
