@@ -140,5 +140,5 @@ def test_it_works_by_keyboard_and_without_scripts(visit):
     page.get_by_role("link", name="申請の内容", exact=True).press("Enter")
     page.get_by_label("見出し", exact=True).first.fill("質問")
     page.keyboard.press("Enter")
-    assert page.get_by_text("保存しました。").is_visible()
-    assert page.get_by_role("link", name="質問").is_visible()
+    page.get_by_text("保存しました。").wait_for()
+    page.get_by_role("link", name="質問", exact=True).wait_for()
