@@ -44,10 +44,10 @@ def test_what_the_city_knows_is_confirmed_not_typed(catalogue, resident):
     assert 'value="髙橋"' in edit
 
 
-def test_a_known_paper_is_not_asked_of_a_resident(catalogue, resident):
-    asked = next(p for p in ("ICH-0186", "ICH-0193") if registration.current_form(p).papers)
-    page = signed_in(resident).get(f"/procedures/{asked}/apply/attachments/").content.decode()
-    assert "添付はいりません" in page
+def test_who_is_not_linked_to_the_register_uploads_a_paper_of_the_citys_own(catalogue, resident):
+    page = signed_in(resident).get("/procedures/ICH-0099/apply/attachments/").content.decode()
+    assert "添付はいりません" not in page
+    assert page.count('type="file"') == len(registration.current_form("ICH-0099").papers)
 
 
 def test_a_draft_survives_sign_out_and_another_device(catalogue, resident):
