@@ -1,0 +1,1 @@
+"""Hand-over to core systems (基幹システム): mapping tables, batches, their results."""

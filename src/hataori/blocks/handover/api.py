@@ -1,0 +1,82 @@
+"""The door of hand-over: mapping tables, targets and routes, batches, results."""
+
+from .actions import end_route, hand_again, set_route, set_target, write_mapping
+from .archive import take
+from .batches import make_again, make_batch
+from .connections import Connection, connections
+from .mapping import BUILT_IN, back
+from .queries import (
+    batch,
+    batches,
+    handed,
+    handed_of,
+    mapping,
+    mapping_findings,
+    numbers,
+    procedure_of_outside,
+    report_of,
+    results,
+    routes,
+    target,
+    targets,
+    waiting,
+)
+from .results import import_results
+from .types import (
+    Batch,
+    Handed,
+    Item,
+    ItemType,
+    Lacking,
+    Made,
+    Mapping,
+    MappingFinding,
+    ResultProblem,
+    ResultReport,
+    Route,
+    Target,
+    TargetNumbers,
+)
+
+__all__ = [
+    "BUILT_IN",
+    "Batch",
+    "Connection",
+    "Handed",
+    "Item",
+    "ItemType",
+    "Lacking",
+    "Made",
+    "Mapping",
+    "MappingFinding",
+    "ResultProblem",
+    "ResultReport",
+    "Route",
+    "Target",
+    "TargetNumbers",
+    "back",
+    "batch",
+    "batches",
+    "connections",
+    "end_route",
+    "hand_again",
+    "handed",
+    "handed_of",
+    "import_results",
+    "make_again",
+    "make_batch",
+    "mapping",
+    "mapping_findings",
+    "numbers",
+    "procedure_of_outside",
+    "report_of",
+    "results",
+    "routes",
+    "set_route",
+    "set_target",
+    "take",
+    "target",
+    "targets",
+    "waiting",
+    "write_mapping",
+]
