@@ -48,6 +48,25 @@ def _say(done: BatchProgress) -> None:
     print(f"issued {done.issued} (unsigned {done.unsigned}), there already {done.already}", flush=True)
 
 
+def _revoke_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("code", help="the code on the paper")
+    parser.add_argument("--reason", required=True, help="stays inside the city")
+    parser.add_argument(
+        "--superseded-by", default="", metavar="CODE", help="the code of the paper that takes its place"
+    )
+
+
+def revoke(arguments: Namespace) -> int:
+    """Withdraw a paper; its public page says so at once."""
+    from .actions import revoke as withdraw
+    from .standing import id_of
+
+    other = id_of(arguments.superseded_by) if arguments.superseded_by else ""
+    gone = withdraw(id_of(arguments.code), reason=arguments.reason, actor=SYSTEM, superseded_by=other)
+    print(f"{gone.number} is withdrawn")
+    return 0
+
+
 def new_signer(_: Namespace) -> int:
     """A new 模擬 key signs from now on."""
     from .signing import keyring
@@ -99,6 +118,7 @@ def simulate_tsa(arguments: Namespace) -> int:
 
 COMMANDS = (
     Command(("documents", "batch"), "issue the papers of a file; resumable", batch, _batch_arguments),
+    Command(("documents", "revoke"), "withdraw a paper by its code", revoke, _revoke_arguments),
     Command(("documents", "new-signer"), "make a new 模擬 signing key", new_signer),
     Command(("documents", "install-signer"), "sign with a certificate of a real CA", install_signer, _signer_files),
     Command(("documents", "trust"), "trust a time-stamping service's root", trust, _root_file),

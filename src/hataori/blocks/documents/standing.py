@@ -9,6 +9,7 @@ from django.db.models import F
 
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM, Actor
+from hataori.kernel.errors import NotFound
 from hataori.platform.audit import api as audit
 from hataori.platform.files import api as files
 
@@ -22,6 +23,14 @@ def standing(typed: str) -> Standing | None:
     code = read_code(typed)
     row = models.Document.objects.filter(code=code, draft=False).first() if code else None
     return _standing(row) if row else None
+
+
+def id_of(typed: str) -> str:
+    """The id of the paper with that code. NotFound where there is none."""
+    row = models.Document.objects.filter(code=read_code(typed) or "-", draft=False).only("id").first()
+    if row is None:
+        raise NotFound("document_unknown", "この確認コードの文書はありません。")
+    return str(row.pk)
 
 
 def by_content(digest: str) -> Standing | None:

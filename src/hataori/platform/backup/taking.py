@@ -116,8 +116,8 @@ def _add_folders(writer: archive.Writer, *, keys: bool) -> None:
     """Keys, then stored files; a file that expired a moment ago is passed over, its row says so at restoring."""
     home = Path(settings.HATAORI_HOME)
     if keys:
-        for path in sorted(path for path in (home / "keys").glob("*") if path.is_file()):
-            writer.path(f"{archive.KEYS}{path.name}", path)
+        for path in sorted(path for path in (home / "keys").rglob("*") if path.is_file()):
+            writer.path(f"{archive.KEYS}{path.relative_to(home / 'keys').as_posix()}", path)
     for path in sorted((home / "files").glob("[0-9a-f][0-9a-f]/*")):
         if not path.name.startswith("."):
             try:

@@ -3,12 +3,13 @@
 import os
 import subprocess
 import sys
+from argparse import Namespace
 from datetime import datetime, timedelta
 
 import pytest
 
 from hataori.blocks.documents import api as documents
-from hataori.blocks.documents import models
+from hataori.blocks.documents import cli, codes, models
 from hataori.blocks.documents.signing import keyring, verify
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
@@ -185,6 +186,13 @@ class TestRevoking:
         assert documents.standing(first.code).state == "superseded"
         with pytest.raises(Exception, match="取り消されています"):
             documents.revoke(first.id, reason="もう一度", actor=CLERK)
+
+    def test_the_command_withdraws_by_code(self, capsys):
+        first, second = issued(), issued("case/other")
+        asked = Namespace(code=codes.shown(first.code), reason="誤り", superseded_by=second.code)
+        assert cli.revoke(asked) == 0
+        assert first.number in capsys.readouterr().out
+        assert documents.standing(first.code).superseded_by == second.number
 
     def test_without_a_reason_or_a_paper_it_is_refused(self):
         with pytest.raises(Exception, match="入力内容"):

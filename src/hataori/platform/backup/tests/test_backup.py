@@ -171,6 +171,16 @@ def test_a_missing_file_is_said(empty_machine):
     assert (told.returncode, "backup_not_found" in told.stderr) == (2, True)
 
 
+def test_keys_in_folders_of_their_own_come_along():
+    path = settings.HATAORI_HOME / "keys" / "some" / "folder" / "key"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"key")
+    out = io.BytesIO()
+    take(out)
+    out.seek(0)
+    assert "keys/some/folder/key" in tarfile.open(fileobj=out).getnames()
+
+
 def test_keys_may_be_left_out():
     out = io.BytesIO()
     files.store(PDF, name="a.pdf", owner="o-1", purpose="添付", retention_days=9)
