@@ -11,6 +11,7 @@ PURPOSES = [("sign_in", "サインイン"), ("step_up", "本人確認"), ("sign"
 OUTCOMES = [
     ("linked", "住民登録と結び付いた"),
     ("no_match", "一人に決まらない"),
+    ("taken", "ほかと結び付いている"),
     ("unavailable", "住民登録につながらない"),
 ]
 ISSUER = 255

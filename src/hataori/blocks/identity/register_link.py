@@ -26,7 +26,7 @@ def register() -> Register | None:
 
 
 def tie(account_id: str, person: ProvenPerson, *, actor: Actor) -> str:
-    """Try to tie the two; "linked", "no_match", "unavailable", or "" without a register."""
+    """Try to tie the two; "linked", "no_match", "taken" (tied otherwise already), "unavailable", or "" without a register."""
     found = register()
     if found is None:
         return ""
@@ -38,7 +38,7 @@ def tie(account_id: str, person: ProvenPerson, *, actor: Actor) -> str:
             return "no_match"
         found.link(account_id, person_id, how="card", actor=actor)
     except Conflict:
-        return "no_match"  # that resident has an account already, or this account is somebody else: people look at it
+        return "taken"
     except Unavailable:
         return "unavailable"
     return "linked"

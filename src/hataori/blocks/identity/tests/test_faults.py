@@ -4,8 +4,10 @@ import base64
 import hmac
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 from django.test import Client
 from joserfc import jws, jwt
 from joserfc.jwk import ECKey
@@ -370,3 +372,25 @@ def test_the_honest_provider_is_not_among_the_refused(run_provider, client):
     run_provider()
     assert "welcome" in trip(client)["Location"]
     assert models.Introduction.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_presses_at_once_one_arrives(run_provider, client):
+    """The same answer, four times at the same moment: taken once, nobody is let in twice."""
+    run_provider()
+    location = press(leave(client, "/procedures/"))
+    browsers = [Client() for _ in range(4)]
+    for browser in browsers:
+        browser.cookies = client.cookies.copy()
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda browser: _closing(back, browser, location), browsers))
+    arrived = [answer for answer in answers if "/welcome/" in answer["Location"]]
+    assert len(arrived) == 1
+    assert models.Introduction.objects.count() == 1
+
+
+def _closing(act, *given):
+    try:
+        return act(*given)
+    finally:
+        connection.close()

@@ -9,7 +9,7 @@ from django.test import Client
 from hataori.blocks.identity import models, register_link
 from hataori.blocks.identity.queries import link_of
 from hataori.kernel import clock
-from hataori.kernel.errors import Unavailable
+from hataori.kernel.errors import Conflict, Unavailable
 from hataori.platform.accounts import models as accounts
 from hataori.platform.events import api as events
 
@@ -264,6 +264,8 @@ class Register:
         return self.found
 
     def link(self, account_id, person_id, *, how, actor):
+        if person_id == "taken":
+            raise Conflict("linked", "もう結び付いています。")
         self.links.append((account_id, person_id, how))
 
 
@@ -272,6 +274,7 @@ class Register:
     [
         ("person-1", ("linked", "住民登録と結び付いています")),
         (None, ("no_match", "お一人に決まりませんでした")),
+        ("taken", ("taken", "別のアカウントと結び付いています")),
         ("down", ("unavailable", "もう一度確かめます")),
     ],
 )
