@@ -26,7 +26,7 @@ def register() -> Register | None:
 
 
 def tie(account_id: str, person: ProvenPerson, *, actor: Actor) -> str:
-    """Try to tie the two; "linked", "no_match", "taken" (tied otherwise already), "unavailable", or "" without a register."""
+    """Try to tie the two; "linked", "no_match", "taken" (tied otherwise), "unavailable", or "" without a register."""
     found = register()
     if found is None:
         return ""
