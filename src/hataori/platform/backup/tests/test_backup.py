@@ -178,7 +178,8 @@ def test_keys_in_folders_of_their_own_come_along():
     out = io.BytesIO()
     take(out)
     out.seek(0)
-    assert "keys/some/folder/key" in tarfile.open(fileobj=out).getnames()
+    with tarfile.open(fileobj=out) as tar:
+        assert "keys/some/folder/key" in tar.getnames()
 
 
 def test_keys_may_be_left_out():
