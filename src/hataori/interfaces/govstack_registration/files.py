@@ -1,7 +1,7 @@
 """Application files: a partner's, a resident's own, or those of a member of staff's section."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from uuid import UUID
@@ -77,7 +77,14 @@ def listed(wanted: Wanted, actor: Actor) -> list[File]:
     if wanted.status:
         found = (file for file in found if file.status[0] == wanted.status)
     rows = sorted(islice(found, _MOST), key=_SORTS[wanted.sort], reverse=wanted.descending)
-    return rows[wanted.first : wanted.first + wanted.most]
+    return [with_draft(file) for file in rows[wanted.first : wanted.first + wanted.most]]
+
+
+def with_draft(file: File) -> File:
+    """The file with its draft, which lists load for what they show only."""
+    if file.case is not None or file.draft is not None:
+        return file
+    return replace(file, draft=registration.find_draft(file.procedure_id, actor=file.actor))
 
 
 _SORTS = {
@@ -104,7 +111,7 @@ def find(file_id: str, actor: Actor) -> File:
 def _find(file_id: str, actor: Actor) -> File | None:
     if actor.kind == "partner":
         row = _partner_row(file_id, actor)
-        return next(iter(_of_partner([row], actor)), None) if row else None
+        return with_draft(_of_partner([row], actor)[0]) if row else None
     if actor.kind == "staff":
         try:
             case = workflow.case_for(file_id, actor)
@@ -147,17 +154,14 @@ def _of_partner(rows: list[models.PartnerFile], partner: Actor) -> list[File]:
 
 
 def _partner_file(row: models.PartnerFile, partner: Actor, cases: Mapping[str, workflow.Case]) -> File:
-    actor = applicant_actor(row, partner)
-    draft = None if row.number else registration.find_draft(row.procedure_id, actor=actor)
     return File(
         id=str(row.id),
         procedure_id=row.procedure_id,
         applicant_id=row.applicant,
         created=row.created,
         registered=row.registered,
-        actor=actor,
+        actor=applicant_actor(row, partner),
         name=row.name,
-        draft=draft,
         case=cases.get(row.number),
     )
 

@@ -127,15 +127,12 @@ def one_task(request: HttpRequest, task_id: str, *, actor: Actor) -> HttpRespons
 @program(WRITE)
 def complete(request: HttpRequest, task_id: str, *, actor: Actor) -> HttpResponse:
     """POST /tasks/{taskId}/complete with `data`; once more does nothing more."""
-    done = tasks.done_before(task_id, actor)
-    task = done or tasks.find_task(task_id, actor)
     if refused := only(request, "POST"):
         return refused
     data = reading.body(request).get("data", {})
     if not isinstance(data, dict):
         raise Rejected([FieldProblem("data", "type", "data はオブジェクトで送ってください。")])
-    after = tasks.complete(task, data, actor) if isinstance(task, tasks.Task) else task
-    return answer(records.completed_record(after, task_id))
+    return answer(records.completed_record(tasks.complete_once(task_id, data, actor), task_id))
 
 
 @public

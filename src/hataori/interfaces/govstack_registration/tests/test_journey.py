@@ -168,3 +168,10 @@ def test_the_same_key_files_once(partner):
     ]
     assert calls[0] == calls[1]
     assert len(partner("get", "applications").json()) == 1
+
+
+def test_a_list_loads_drafts_of_the_page_alone(partner, django_assert_max_num_queries):
+    for n in range(12):
+        partner.begin(f"user-{n}")
+    with django_assert_max_num_queries(14):
+        assert len(partner("get", "applications?maxResult=2").json()) == 2
