@@ -39,7 +39,10 @@ def _birth(member: registries.Member) -> str:
 
 
 def _income(scene: Scene) -> str:
-    tax = scene.whom.tax
+    """Of the one it is about; for a child or somebody who died, of the applicant."""
+    about = scene.subject and registries.relation_to_me(scene.around, scene.subject)
+    earner = scene.whom if about in {"self", "spouse", "parent", "grandparent", "sibling"} else scene.me
+    tax = earner.tax
     if tax is None:
         return ""
     due = f"市県民税 {format_yen(tax.tax)}" if tax.taxed else "市県民税 非課税"

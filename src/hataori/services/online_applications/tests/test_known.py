@@ -121,6 +121,8 @@ def test_whom_it_is_about_is_a_tap_and_the_rest_follows(linked):
     assert "対象のこどもの生年月日" in before.waiting
     after = registration.known_for(form, actor, {"対象のこどもの氏名": "神田 奏真"})
     assert after.values["対象のこどもの生年月日"] == "2013-10-04"
+    status = registration.known_for(registration.current_form("ICH-0097"), actor, {"対象のこどもの氏名": "神田 奏真"})
+    assert "5,960,000円" in status.values["収入の状況"], "the father's income, not the child's"
     other = registration.known_for(form, actor, {"対象のこどもの氏名": "山田 太郎"})
     assert "対象のこどもの生年月日" not in {*other.values, *other.waiting}
     assert "対象のこどもの氏名" not in other.subjects
