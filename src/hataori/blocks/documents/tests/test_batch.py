@@ -10,7 +10,7 @@ from django.db import transaction
 from hataori.blocks.documents import api as documents
 from hataori.blocks.documents import batch, cli, models
 from hataori.blocks.documents.batch_process import Made, make
-from hataori.blocks.documents.signing import verify
+from hataori.blocks.documents.signing import keyring, verify
 from hataori.blocks.documents.types import NewPaper
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM
@@ -23,6 +23,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(bool(documents.missing_fonts()), reason="FONTS ABSENT: no batch was made"),
 ]
+REAL_FOLDER = keyring.folder
 NOON = datetime(2026, 11, 25, 12, tzinfo=clock.JST)
 
 
@@ -66,17 +67,12 @@ def running_numbers():
     return list(models.Document.objects.order_by("running").values_list("running", flat=True))
 
 
-def test_other_processes_make_and_sign_them_with_this_installations_key(settings, tmp_path, monkeypatch):
-    monkeypatch.undo()
-    from hataori.platform.organisation import api as organisation
-    from hataori.platform.organisation.types import Department
-
-    monkeypatch.setattr(organisation, "department", lambda key: Department(key, "子育て支援課", "福祉部"))
-    with clock.frozen(NOON):
-        done = run(papers(4))
-        assert (done.issued, done.unsigned, done.failed) == (4, 0, ())
-        for row in models.Document.objects.all():
-            assert verify.verified(files.open_file(row.file_id, SYSTEM), NOON).level == "B-LTA"
+def test_other_processes_make_and_sign_them_with_this_installations_key(monkeypatch):
+    monkeypatch.setattr(keyring, "folder", REAL_FOLDER)
+    done = run(papers(4))
+    assert (done.issued, done.unsigned, done.failed) == (4, 0, ())
+    for row in models.Document.objects.all():
+        assert verify.verified(files.open_file(row.file_id, SYSTEM), NOON).level == "B-LTA"
 
 
 class TestResuming:
