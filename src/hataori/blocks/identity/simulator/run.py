@@ -76,7 +76,10 @@ class AuthorityApplication:
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         """WSGI."""
-        answer = self.answer(read(environ))
+        try:
+            answer = self.answer(read(environ))
+        except ValueError:
+            answer = json_answer({"error": "invalid_request"}, "400 Bad Request")
         start(answer.status, [("Content-Type", answer.kind), ("Content-Length", str(len(answer.content)))])
         return [answer.content]
 

@@ -358,3 +358,13 @@ def test_nothing_personal_stands_open_in_the_tables(run_provider, client):
     with connection.cursor() as cursor:
         cursor.execute("SELECT proven FROM identity_introduction")
         assert "山田" not in str(cursor.fetchall())
+
+
+def test_who_leaves_takes_his_card_along(run_provider, client):
+    from hataori.blocks.identity.consumers import part
+
+    run_provider()
+    register(client, introduced(client))
+    client.post("/my/close/")
+    part([event for event in events.read_after(events.Cursor(), 50) if event.type == "portal_id.deleted"])
+    assert not models.IdentityLink.objects.exists()

@@ -242,3 +242,15 @@ def test_metadata_names_only_what_there_is(client):
         assert client.get(path).status_code != 404, name
     assert not any("d" in key for key in client.get("/oidc/jwks.json").json()["keys"])
     assert CALLBACK
+
+
+def test_who_leaves_ends_what_companions_hold(companion, hanako, client):
+    from hataori.interfaces.oidc.consumers import end_grants
+
+    library = companion()
+    tokens = library.token(client, library.code(client, scope="openid profile offline_access")).json()
+    client.post("/my/close/")
+    assert library.userinfo(client, tokens["access_token"]).status_code == 401
+    assert library.refresh(client, tokens["refresh_token"]).json()["error"] == "invalid_grant"
+    end_grants([event for event in events.read_after(events.Cursor(), 50) if event.type == "portal_id.deleted"])
+    assert models.Grant.objects.get().ended_by == "account_closed"
