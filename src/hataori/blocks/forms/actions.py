@@ -3,7 +3,7 @@
 from datetime import date
 
 import msgspec
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from hataori.blocks.catalogue.api import Procedure, procedure
 from hataori.blocks.registration import api as registration
@@ -50,7 +50,12 @@ def save(procedure_id: str, content: Content, *, revision: int, actor: Actor) ->
     new = row.revision == 0
     row.content, row.revision = msgspec.to_builtins(content), row.revision + 1
     row.updated_at, row.updated_by, row.updated_by_name = clock.now(), actor.id, actor.name
-    row.save(force_insert=new)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=new)
+    except IntegrityError:
+        message = "ほかの職員が同時に始めました。一覧から開き直してください。"
+        raise Conflict("design_changed", message) from None
     data = {"procedure_id": procedure_id, "revision": row.revision}
     record(events.SAVED, subject=f"procedure/{procedure_id}", data=data, actor=actor)
     return as_design(row)

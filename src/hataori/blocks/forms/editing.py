@@ -9,7 +9,7 @@ from hataori.kernel.logic import DecisionTable
 
 from .types import Content, Trial
 
-_UNFIT = re.compile(r"[^\w（）()・ー-]")
+_UNFIT = re.compile(r"\W")
 
 
 def page_added(content: Content, page: FormPage) -> Content:

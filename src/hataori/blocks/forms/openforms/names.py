@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-_UNFIT = re.compile(r"[^\w-]")
+_UNFIT = re.compile(r"\W")
 _TAKEN = {"today", "row", "channel", "return", "later", "form_version"}
 
 

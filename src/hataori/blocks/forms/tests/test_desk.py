@@ -1,9 +1,12 @@
 """The designer at the desk: from zero to published, by forms alone; who may; two at once."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
+from django.db import connection
 
 from hataori.blocks.forms import actions, queries
 from hataori.blocks.registration import api as registration
@@ -164,6 +167,27 @@ def test_who_saves_on_an_older_copy_is_told(desk, head, clerk):
     answer = desk.post(f"{BASE}pages/details/", {"title": "別", "revision": str(design.revision)})
     assert answer.status_code == 422
     assert "この間に保存しました" in answer.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_begin_at_once_end_with_one_copy(procedure, head, clerk):
+    content = queries.content_of(registration.form_of(procedure))
+    barrier = Barrier(2)
+
+    def begin(actor) -> str:
+        barrier.wait()
+        try:
+            actions.save(PROCEDURE, content, revision=0, actor=actor)
+        except Conflict:
+            return "told"
+        finally:
+            connection.close()
+        return "kept"
+
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(begin, (head, clerk)))
+    assert "kept" in done
+    assert queries.design(PROCEDURE).revision == done.count("kept")
 
 
 def test_only_the_owning_section_writes_and_only_its_head_publishes(desk, head, clerk, procedure):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from random import Random
 
 import msgspec
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from hataori.blocks.registration import api, models
 from hataori.blocks.registration.rows import row_added, row_removed
 from hataori.blocks.registration.schema import schema_problems
-from hataori.blocks.registration.tests.made import CHILD, equals, everything, form_of_pages
+from hataori.blocks.registration.tests.made import CHILD, equals, everything, form_of_pages, random_form
 from hataori.blocks.registration.types import Form, FormField, FormPage, Kind
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
@@ -165,6 +166,19 @@ def test_the_schema_refuses_what_a_hidden_field_would_say():
     assert [problem.code for problem in told], "partner_income stands there although nobody is asked for it"
     assert schema_problems(form.schema, {**values, "children.0.unknown": "x"})
     assert schema_problems(form.schema, {**values, "agree": "no"})
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_whatever_can_be_filed_the_schema_accepts(seed):
+    rng = Random(seed)  # noqa: S311  forms to judge, no secret
+    judged = 0
+    for _ in range(40):
+        form, typed = random_form(rng)
+        found = api.judged(form, typed, on=ON)
+        if not found.problems:
+            judged += 1
+            assert schema_problems(form.schema, found.values) == [], (form.pages, typed)
+    assert judged, "nothing could be filed at all"
 
 
 def test_limits_and_the_forms_own_words():
