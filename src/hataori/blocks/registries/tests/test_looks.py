@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from hataori.blocks.registries import api as registries
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM
 from hataori.platform.audit import api as audit
-from hataori.platform.events.api import find
+from hataori.platform.events.api import find, record
+from hataori.platform.worker.api import run_everything
 
 PAPERS = [registries.Asked("paper-1", "住民票"), registries.Asked("paper-2", "所得証明書・納税証明書")]
 
@@ -72,3 +74,13 @@ def test_a_family_register_names_spouse_and_children(account, number):
     (found,) = look(account(number), [registries.Asked("paper-1", "戸籍")])
     assert {"本籍", "筆頭者"} <= {label for label, _ in found.seen}
     assert any(label == "子" for label, _ in found.seen)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_destroyed_case_takes_its_looks_along(account):
+    look(account(2))
+    data = {"kind": "ICH-0090", "channel": "online", "sample": False}
+    with transaction.atomic():
+        record("case.destroyed", subject="case/T-1", data=data, actor=SYSTEM)
+    run_everything()
+    assert registries.looks_about("case/T-1") == []
