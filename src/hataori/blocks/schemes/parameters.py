@@ -90,11 +90,12 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The history of one scheme's values."""
+    """The history of one scheme's values. `titles` says a value's name in plain Japanese, with its unit."""
 
     scheme: str
     title: str
     rows: tuple[Row, ...]
+    titles: Mapping[str, str] = field(default_factory=dict)
     _on: dict[date, Values] = field(default_factory=dict, compare=False, repr=False)
 
     def on(self, day: date) -> Values:
@@ -106,7 +107,15 @@ class Table:
     def changed(self, values: Mapping[str, int | tuple[int, ...] | None]) -> "Table":
         """The same table with other values in every row of those names: for what-if questions and for tests."""
         rows = tuple(replace(row, value=values.get(row.name, row.value)) for row in self.rows)
-        return Table(self.scheme, self.title, rows)
+        return self.with_rows(rows)
+
+    def with_rows(self, rows: Iterable[Row]) -> "Table":
+        """The same table with another history."""
+        return Table(self.scheme, self.title, tuple(rows), self.titles)
+
+    def name_of(self, value: str) -> str:
+        """「3歳未満の子1人（月額・円）」; the bare name where nobody has written one."""
+        return self.titles.get(value, value)
 
     def _values(self, day: date) -> Values:
         current = {row.name: row for row in self.rows if row.covers(day)}
@@ -141,7 +150,7 @@ def _read(path: Path) -> Table:
     rows = tuple(_row(entry, content) for entry in content["values"])
     for problem in _problems(rows):
         raise ParameterProblem("parameter_rows", f"{path.name}: {problem}")
-    return Table(content["scheme"], content["title"], rows)
+    return Table(content["scheme"], content["title"], rows, content.get("titles", {}))
 
 
 def _row(entry: Mapping[str, Any], table: Mapping[str, Any]) -> Row:

@@ -1,6 +1,6 @@
 """What is done with proposals: offered, answered, prepared by one, released by another. Each is one fact."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -15,7 +15,7 @@ from hataori.platform.audit import api as audit
 from hataori.platform.consent import api as consent
 from hataori.platform.events.api import record
 
-from . import awarding, models, register, telling
+from . import awarding, models, paying, register, telling
 from .routes import routes
 from .states import Route, State, may_go
 
@@ -73,6 +73,7 @@ def prepare(proposal_id: str, *, actor: Actor, note: str = "", confirmed: bool =
     _check(actor, row, WORKERS)
     if row.change == "new" and row.state == State.FOUND:
         raise Conflict("not_offered", "先にご本人にお知らせしてください。")
+    _consented(row)
     if (not row.certain or row.to_confirm) and not (confirmed and note.strip()):
         message = "台帳だけでは決められないことがあります。確かめた方法と結果を書いてください。"
         raise Rejected([FieldProblem("note", "required", message)])
@@ -86,6 +87,7 @@ def send_back(proposal_id: str, *, actor: Actor, note: str) -> None:
     """Return it from release to preparation, with the reason."""
     row = _locked(proposal_id)
     _check(actor, row, RELEASERS)
+    _standing_at(row, State.PREPARED)
     _needed(note)
     _move(row, State.ACCEPTED if row.change == "new" else State.FOUND, actor, note)
     _fact("scheme.returned", row, actor)
@@ -98,6 +100,7 @@ def release(proposal_id: str, *, actor: Actor) -> models.Award | None:
     _check(actor, row, RELEASERS)
     if row.prepared_by == actor.id:
         raise Forbidden("same_person", "確認した人は決裁できません。別の決裁者に依頼してください。")
+    _consented(row)
     row.released_by = actor.id
     _move(row, State.AWARDED, actor)
     award = awarding.award(row)
@@ -121,9 +124,13 @@ def exclude(proposal_id: str, *, actor: Actor, reason: str) -> None:
 
 
 @transaction.atomic
-def accept(proposal_id: str, *, actor: Actor) -> None:
-    """The person wants it: consent to use the facts shown for this scheme is kept, and the section goes on."""
+def accept(proposal_id: str, *, actor: Actor, account: Mapping[str, str] | None = None) -> None:
+    """The person wants it: consent to use the facts shown for this scheme is kept, and the section goes on.
+
+    `account` is where to pay, typed in the same step; TransferProblem where no bank could take it.
+    """
     row = _own(proposal_id, actor)
+    _standing_at(row, State.OFFERED)
     handling = routes().of(row.scheme)
     consent.grant(
         account_id=actor.id,
@@ -131,6 +138,8 @@ def accept(proposal_id: str, *, actor: Actor) -> None:
         scope=f"scheme:{row.scheme}",
         actor=actor,
     )
+    if account is not None:
+        paying.set_account(row.person_id, account, source="typed")
     _move(row, State.ACCEPTED, actor)
     _fact("scheme.accepted", row, actor, how="consent")
 
@@ -210,6 +219,23 @@ def _own(proposal_id: str, actor: Actor) -> models.Proposal:
 def _check(actor: Actor, row: models.Proposal, roles: tuple[Role, ...]) -> None:
     if not any(actor.has_role(role, row.department) for role in roles):
         raise Forbidden("not_your_department", "この提案を扱えるのは、担当課の決められた職員だけです。")
+
+
+def _standing_at(row: models.Proposal, state: State) -> None:
+    """The table of moves also knows ways back that only another act takes."""
+    if row.state != state:
+        message = f"いま「{State(row.state).label}」のため、できません。画面を読み込み直してください。"
+        raise Conflict("not_allowed_now", message)
+
+
+def _consented(row: models.Proposal) -> None:
+    """Who agreed by silence gave no consent; who gave one may have taken it back since, and then it goes no further."""
+    agreed = row.steps.filter(after=State.ACCEPTED, before=State.OFFERED).order_by("-pk").first()
+    if row.change != "new" or agreed is None or agreed.actor_id == SYSTEM.id:
+        return
+    if not consent.active(agreed.actor_id, f"scheme:{row.scheme}"):
+        message = "ご本人が同意を取り消しました。支給に進めません。ご本人に確かめてから、対象外としてください。"
+        raise Conflict("consent_withdrawn", message)
 
 
 def _needed(note: str) -> None:

@@ -48,8 +48,36 @@ class PayForm(ShowingForm):
 class ReturnedForm(ShowingForm):
     """A transfer that came back."""
 
-    reference = forms.CharField(label="整理番号", max_length=10, help_text="銀行から戻った明細の番号")
+    reference = forms.IntegerField(
+        label="整理番号",
+        min_value=1,
+        max_value=9_999_999_999,
+        help_text="銀行から戻った明細の番号",
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
     reason = forms.CharField(label="戻った理由", max_length=200, help_text="例: 口座名義相違、該当口座なし")
+
+
+class FindForm(ShowingForm):
+    """Whom to explain."""
+
+    q = forms.CharField(label="氏名・カナ・住民番号", max_length=100, help_text="世帯のどなたか1人")
+    as_of = WarekiDateField(label="いつの事実で", help_text="例: 令和8年12月1日、2026-12-01")
+    purpose = forms.CharField(
+        label="調べる理由", max_length=200, help_text="監査の記録に残ります。例: 電話での問い合わせ"
+    )
+
+
+class ImportForm(ShowingForm):
+    """A file of awards or accounts."""
+
+    kind = forms.ChoiceField(
+        label="取り込むもの",
+        choices=[("awards", "いまの受給者"), ("accounts", "支払いの口座")],
+        widget=forms.RadioSelect,
+        initial="awards",
+    )
+    file = forms.FileField(label="CSVファイル", help_text="UTF-8かShift_JIS。1行目は列の名前")
 
 
 class RowForm(ShowingForm):

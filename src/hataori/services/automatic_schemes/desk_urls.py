@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import desk_views, parameter_views, payment_views
+from . import desk_views, explain_views, letter_views, parameter_views, payment_views
 
 app_name = "schemes-desk"
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("schemes/export.xlsx", desk_views.export, name="xlsx"),
     path("schemes/bulk/", desk_views.bulk, name="bulk"),
     path("schemes/looks/", desk_views.looks, name="looks"),
+    path("schemes/explain/", explain_views.explain, name="explain"),
+    path("schemes/letters/", letter_views.to_post, name="letters"),
+    path("schemes/letters/print/", letter_views.print_letters, name="print-letters"),
+    path("schemes/letters/<int:letter_id>/", letter_views.print_again, name="print-again"),
+    path("schemes/imports/", letter_views.imports, name="imports"),
     path("schemes/payments/", payment_views.payments, name="payments"),
     path("schemes/payments/returned/", payment_views.came_back, name="came-back"),
     path("schemes/payments/<int:file_id>/", payment_views.payment_file, name="payment-file"),

@@ -19,7 +19,7 @@ from hataori.platform.exports.table import Column
 from hataori.platform.exports.xlsx import xlsx_response
 from hataori.platform.organisation import api as organisation
 
-from . import actions, models, queries, register, scanning, telling
+from . import actions, importing, models, queries, register, scanning, telling
 from .desk_forms import LookForm, NoteForm
 from .routes import routes
 from .states import State
@@ -57,6 +57,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
         "query": QueryDict(asked.urlencode()).urlencode(),
         "run": next(iter(queries.newest_runs(1)), None),
         "works": any(actor.has_role(role) for role in actions.WORKERS),
+        "imports": any(actor.has_role(role) for role in importing.IMPORTERS),
     }
     return render(request, "automatic_schemes/desk_list.html", here)
 
@@ -109,9 +110,9 @@ def act(request: HttpRequest, proposal_id: UUID, act: str) -> HttpResponse:
     try:
         messages.success(request, _do(act, request.POST, str(row.pk), actor))
     except Rejected as refused:
-        form = NoteForm(request.POST)
+        form = NoteForm(request.POST, auto_id=f"{act}-%s")
         form.show([FieldProblem("note", problem.code, problem.message) for problem in refused.problems])
-        return _page(request, queries.proposal_for(str(proposal_id), actor), actor, form=form, status=422)
+        return _page(request, queries.proposal_for(str(proposal_id), actor), actor, act, form)
     except (Conflict, Forbidden) as refusal:
         messages.error(request, refusal.message)
     return redirect("schemes-desk:proposal", proposal_id=row.pk)
@@ -138,8 +139,11 @@ def _do(act: str, posted: QueryDict, proposal_id: str, actor: Actor) -> str:
 
 
 def _page(
-    request: HttpRequest, row: models.Proposal, actor: Actor, form: NoteForm | None = None, status: int = 200
+    request: HttpRequest, row: models.Proposal, actor: Actor, refused: str = "", form: NoteForm | None = None
 ) -> HttpResponse:
+    """`form` is that of the `refused` act, with what was typed and why it was not taken."""
+    forms = {act: NoteForm(auto_id=f"{act}-%s") for act in ("prepare", "send-back", "exclude")}
+    forms |= {refused: form} if form else {}
     found = telling.grounds(row)
     here: dict[str, Any] = {
         "row": row,
@@ -154,9 +158,13 @@ def _page(
         "department": organisation.department(row.department).name,
         "acts": queries.acts_for(row, actor),
         "steps": [(step, State(step.after).label) for step in row.steps.order_by("pk")],
-        "form": form or NoteForm(),
+        "wrong": form,
+        "refused": refused,
+        "prepare_form": forms["prepare"],
+        "back_form": forms["send-back"],
+        "exclude_form": forms["exclude"],
     }
-    return render(request, "automatic_schemes/desk_proposal.html", here, status=status)
+    return render(request, "automatic_schemes/desk_proposal.html", here, status=422 if form else 200)
 
 
 @require_http_methods(["GET", "POST"])

@@ -19,5 +19,6 @@ EVENT_TYPES = (
     EventType("scheme.payment_returned", "振込が戻った", {"scheme": str, "yen": int, "sample": bool}),
     EventType("scheme.opted_out", "制度のお知らせを断った", {"scheme": str}),
     EventType("scheme.opted_in", "制度のお知らせを受けることにした", {"scheme": str}),
+    EventType("scheme.taken_over", "いまの受給者を取り込んだ", {"what": str, "count": int, "sample": bool}),
     EventType("scheme.parameter_published", "制度の基準額を改めた", {"scheme": str, "name": str}),
 )

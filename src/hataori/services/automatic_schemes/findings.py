@@ -11,6 +11,9 @@ from hataori.kernel.fiscal_year import fiscal_year_of
 
 Key = tuple[str, str, str]
 """Scheme, household, person."""
+SAME = "same"
+"""What was taken over from before the first look is what the look finds: kept with its terms, nothing to propose."""
+_GONE = "この世帯は、市の住民記録にいなくなりました（転出など）。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,10 @@ class Finding:
     change: str
     before: Mapping[str, Any] | None
     result: Result | None
+    law: str = ""
+    """The amendment behind it, in words."""
+    refusal: Result | None = None
+    """Where nothing is due any more: the rule's answer with its reasons, None where the household is gone."""
 
     @property
     def amount_before(self) -> int:
@@ -68,16 +75,22 @@ def _change(before: Mapping[str, Any] | None, result: Result | None, as_of: date
         return "new"
     if result.amount != before["amount"]:
         return "raised" if result.amount > before["amount"] else "lowered"
+    if before.get("imported"):
+        return SAME
     return "" if terms == before else "changed"
 
 
-def grounds_of(result: Result) -> str:
-    """What an answer rests on, as the sealed text that is kept with a proposal."""
+def grounds_of(found: Finding) -> str:
+    """What an answer rests on, as the sealed text that is kept with a proposal: the amendment first, where one is
+    behind it; for an end the rule's refusal, because whoever loses something is told why (行政手続法第14条).
+    """
+    answer = found.result or found.refusal
     kept = {
-        "facts": [list(fact) for fact in result.facts],
-        "articles": list(result.articles),
-        "reasons": list(result.reasons),
-        "to_confirm": list(result.to_confirm),
-        "concerned": list(result.concerned),
+        "facts": [list(fact) for fact in answer.facts] if answer else [],
+        "articles": list(answer.articles) if answer else [],
+        "reasons": [*filter(None, [found.law]), *(answer.reasons if answer else [_GONE])],
+        "to_confirm": list(found.result.to_confirm) if found.result else [],
+        "concerned": list(answer.concerned) if answer else [],
+        "law": found.law,
     }
     return json.dumps(kept, ensure_ascii=False)

@@ -23,6 +23,7 @@ class Run(models.Model):
     slot = models.PositiveSmallIntegerField(default=1, help_text="the one place in which a look can be under way")
     schemes = models.JSONField(default=list, help_text="keys of the schemes asked; all when empty")
     reason = models.CharField(max_length=300, blank=True)
+    taken_over = models.BooleanField(default=False, help_text="no look: awards of before this product, from a file")
     cursor = models.CharField(max_length=40, blank=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
@@ -82,6 +83,7 @@ class Proposal(models.Model):
     prepared_by = models.CharField(max_length=64, blank=True)
     released_by = models.CharField(max_length=64, blank=True)
     sample = models.BooleanField(default=False)
+    letter_code = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the code on the paper letter")
 
     class Meta:
         """One live proposal for one recipient of one scheme; whoever prepares does not release."""
@@ -95,6 +97,7 @@ class Proposal(models.Model):
             models.UniqueConstraint(
                 fields=["scheme", "household_id", "person_id"], condition=_LIVE, name="proposal_one_live"
             ),
+            models.UniqueConstraint(fields=["letter_code"], condition=~Q(letter_code=""), name="proposal_letter_code"),
             models.CheckConstraint(condition=Q(state__in=_STATES), name="proposal_state"),
             models.CheckConstraint(condition=Q(change__in=_CHANGES), name="proposal_change"),
             models.CheckConstraint(condition=Q(unit__in=_UNITS), name="proposal_unit"),
@@ -125,6 +128,35 @@ class ProposalStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.proposal_id} {self.after}"
+
+
+class Letter(models.Model):
+    """What has to go out by post, because the person has no account; its paper is made when it is printed."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="letters")
+    department = models.CharField(max_length=100)
+    kind = models.CharField(max_length=10)
+    paper_id = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField()
+    printed_at = models.DateTimeField(null=True)
+    printed_by = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        """Each once."""
+
+        indexes = [models.Index(fields=["department", "printed_at", "id"], name="scheme_letter_list")]
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "kind"], name="scheme_letter_once"),
+            models.CheckConstraint(condition=Q(kind__in=["offer", "decision"]), name="scheme_letter_kind"),
+            models.CheckConstraint(
+                condition=Q(printed_by="", printed_at__isnull=True)
+                | (~Q(printed_by="") & Q(printed_at__isnull=False) & ~Q(paper_id="")),
+                name="scheme_letter_printed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.proposal_id}"
 
 
 class Standing(models.Model):

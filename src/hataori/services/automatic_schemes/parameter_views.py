@@ -27,11 +27,18 @@ def table_page(request: HttpRequest, scheme: str) -> HttpResponse:
     """One scheme's values with their history, and what waits for publication with its effect."""
     if scheme not in tables():
         raise NotFound("scheme_not_found", "この制度は見つかりません。")
-    actor = accounts.actor_of(request)
+    actor, table = accounts.actor_of(request), tables()[scheme]
     here = {
-        "table": tables()[scheme],
-        "history": parameters.history(scheme).items(),
-        "waiting": [(row, _effect(row)) for row in parameters.waiting(scheme)],
+        "table": table,
+        "history": [
+            (name, table.name_of(name), [(row, parameters.value_words(row.value)) for row in rows])
+            for name, rows in parameters.history(scheme).items()
+        ],
+        "waiting": [
+            (row, table.name_of(row.name), parameters.value_words(row.value), _effect(row))
+            for row in parameters.waiting(scheme)
+        ],
+        "may_publish": parameters.may_publish(scheme, actor),
         "actor_id": actor.id,
         "works": any(actor.has_role(role) for role in actions.WORKERS),
     }
@@ -58,8 +65,10 @@ def new_row(request: HttpRequest, scheme: str, name: str) -> HttpResponse:
         except Rejected as refused:
             form.show(refused.problems)
         except (Conflict, Forbidden) as refusal:
-            messages.error(request, refusal.message)
-    here = {"form": form, "table": tables()[scheme], "name": name, "rows": rows}
+            form.add_error(None, refusal.message)
+    table = tables()[scheme]
+    now = [(row, parameters.value_words(row.value)) for row in rows[:1]]
+    here = {"form": form, "table": table, "name": table.name_of(name), "now": now}
     return render(request, "automatic_schemes/desk_new_row.html", here, status=422 if form.errors else 200)
 
 

@@ -23,6 +23,8 @@ from .tables import tables, with_rows
 TRIED = 5_000
 WRITERS = (Role.CLERK, Role.APPROVER, Role.SECTION_HEAD)
 Value = int | list[int] | None
+_NONE = "なし"
+"""A limit that is abolished: only for values that have been without one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,13 @@ def effect(row: models.ParameterRow) -> Effect:
     return Effect(len(tried), len(homes) <= TRIED, kinds, sum(change.difference for change in changes))
 
 
+def value_words(value: object) -> str:
+    """15,000; the parts of a list apart; 「なし」 for a limit that is not in force."""
+    if value is None:
+        return _NONE
+    return "、".join(f"{part:,}" for part in (value if isinstance(value, list | tuple) else [value]))
+
+
 def history(scheme: str) -> dict[str, list[Row]]:
     """Name → rows, newest first."""
     found: dict[str, list[Row]] = {}
@@ -155,6 +164,10 @@ def _value(new: NewRow) -> Value:
     if new.begins <= before[0].begins:
         message = f"いまの値の始まり（{before[0].begins}）より後の日にしてください。前の値は変えられません。"
         raise Rejected([FieldProblem("begins", "order", message)])
+    if new.typed.strip() == _NONE:
+        if all(row.value is not None for row in before):
+            raise _unfit()
+        return None
     try:
         numbers = [int(part) for part in new.typed.replace("，", ",").replace("円", "").split(",") if part.strip()]
     except ValueError:
@@ -179,6 +192,15 @@ def _joined(typed: str) -> int:
 
 def _unfit() -> Rejected:
     return Rejected([FieldProblem("value", "number", "0以上の整数で入力してください（例: 15000）。")])
+
+
+def may_publish(scheme: str, actor: Actor) -> bool:
+    """Whether the actor is a section head for this scheme's values."""
+    try:
+        _check(actor, scheme, (Role.SECTION_HEAD,))
+    except Forbidden:
+        return False
+    return True
 
 
 def _check(actor: Actor, scheme: str, roles: tuple[Role, ...]) -> None:

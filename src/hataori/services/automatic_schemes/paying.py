@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -19,6 +20,7 @@ from hataori.platform.files import api as files
 
 from . import models
 from .due import Line, Running, lines
+from .proposing import batched
 from .routes import routes
 from .tables import tables
 
@@ -114,12 +116,29 @@ def returned(payment_id: int, reason: str, *, actor: Actor) -> models.Payment:
 
 @transaction.atomic
 def set_account(person_id: str, details: Mapping[str, str], *, source: str) -> None:
-    """The account to pay to from now on; the one before stays on record as ended."""
+    """The account to pay to from now on; the one before stays on record as ended.
+
+    TransferProblem where no bank could take it: one such account would keep a whole file from being made.
+    """
     now = clock.now()
+    check_account(details)
     models.Account.objects.select_for_update().filter(person_id=person_id, ended_at__isnull=True).update(ended_at=now)
     models.Account.objects.create(
         person_id=person_id, details=json.dumps(dict(details), ensure_ascii=False), source=source, since=now
     )
+
+
+def check_account(details: Mapping[str, str]) -> None:
+    """TransferProblem where no bank could take a transfer to it."""
+    fields: dict[str, Any] = dict(details)
+    transfer_file(routes().payer, [Payee(reference="1", amount=1, **fields)], clock.today())
+
+
+def account_details(person_id: str) -> dict[str, str] | None:
+    """The account in force, None without one."""
+    row = models.Account.objects.filter(person_id=person_id, ended_at__isnull=True).first()
+    found: dict[str, str] | None = json.loads(row.details) if row else None
+    return found
 
 
 def has_account(person_id: str) -> bool:
@@ -139,8 +158,9 @@ def _running(department: str) -> dict[str, list[Running]]:
 
 
 def _accounts(people: set[str]) -> dict[str, models.Account]:
-    rows = models.Account.objects.filter(ended_at__isnull=True)
-    return {row.person_id: row for row in rows.iterator(chunk_size=2_000) if row.person_id in people}
+    known = sorted(people)
+    rows = (models.Account.objects.filter(person_id__in=part, ended_at__isnull=True) for part in batched(known))
+    return {row.person_id: row for part in rows for row in part}
 
 
 def _lock(department: str) -> None:

@@ -24,7 +24,8 @@ from .routes import routes
 def payments(request: HttpRequest) -> HttpResponse:
     """What a day would pay, the files made, months paid too much; POST makes a file."""
     actor = accounts.actor_of(request)
-    department = _department(request, actor)
+    asked = request.GET.get("department", "") or request.POST.get("department", "")
+    department = queries.department_asked(asked, actor)
     if not department:
         return render(request, "automatic_schemes/desk_payments.html", {"nothing": True})
     form = PayForm(request.POST or None, initial={"pay_on": clock.today().isoformat()})
@@ -36,18 +37,33 @@ def payments(request: HttpRequest) -> HttpResponse:
         except Rejected as refused:
             form.show(refused.problems)
         except HataoriError as refusal:
-            messages.error(request, refusal.message)
+            form.add_error(None, refusal.message)
+    return _payments(request, actor, department, form=form)
+
+
+def _payments(
+    request: HttpRequest,
+    actor: Actor,
+    department: str,
+    *,
+    form: PayForm | None = None,
+    came: ReturnedForm | None = None,
+) -> HttpResponse:
+    over, monthly = queries.overpayments(department), queries.yen_awarded(department)
     here = {
-        "form": form,
+        "form": form or PayForm(initial={"pay_on": clock.today().isoformat()}),
+        "returned": came or ReturnedForm(),
+        "wrong": came if came and came.errors else form,
         "department": organisation.department(department),
-        "departments": _departments(actor),
+        "departments": queries.own_departments(actor),
         "files": queries.files_of(actor).filter(department=department)[:20],
-        "over": [(telling.title_of(row.scheme), months, yen) for row, months, yen in queries.overpayments(department)],
-        "monthly": [(telling.title_of(key), yen) for key, yen in queries.yen_awarded(department).items()],
+        "over": [(telling.title_of(row.scheme), months, yen) for row, months, yen in over],
+        "monthly": [(telling.title_of(key), yen) for key, yen in monthly.items()],
         "works": any(actor.has_role(role, department) for role in paying.PREPARERS),
         "sample": routes().payer_sample,
     }
-    return render(request, "automatic_schemes/desk_payments.html", here, status=422 if form.errors else 200)
+    bad = (form and form.errors) or (came and came.errors)
+    return render(request, "automatic_schemes/desk_payments.html", here, status=422 if bad else 200)
 
 
 @require_GET
@@ -98,18 +114,17 @@ def download(request: HttpRequest, file_id: int) -> HttpResponseBase:
 def came_back(request: HttpRequest) -> HttpResponse:
     """Record a transfer that came back."""
     actor = accounts.actor_of(request)
+    department = queries.department_asked(request.POST.get("department", ""), actor)
     form = ReturnedForm(request.POST)
-    if not form.is_valid() or not form.cleaned_data["reference"].isdecimal():
-        messages.error(request, "整理番号（数字）と、戻った理由を入力してください。")
-        return redirect("schemes-desk:payments")
-    try:
-        row = paying.returned(int(form.cleaned_data["reference"]), form.cleaned_data["reason"], actor=actor)
-        messages.success(
-            request, f"整理番号{row.pk}の振込が戻ったことを記録しました。正しい口座がわかり次第、次の支払いに入ります。"
-        )
-    except HataoriError as refusal:
-        messages.error(request, refusal.message)
-    return redirect("schemes-desk:payments")
+    if form.is_valid():
+        try:
+            row = paying.returned(form.cleaned_data["reference"], form.cleaned_data["reason"], actor=actor)
+            told = f"整理番号{row.pk}の振込が戻ったことを記録しました。正しい口座がわかり次第、次の支払いに入ります。"
+            messages.success(request, told)
+            return redirect("schemes-desk:payments")
+        except HataoriError as refusal:
+            form.add_error("reference", refusal.message)
+    return _payments(request, actor, department, came=form) if department else redirect("schemes-desk:payments")
 
 
 def _file(file_id: int, actor: Actor) -> models.TransferFile:
@@ -117,16 +132,3 @@ def _file(file_id: int, actor: Actor) -> models.TransferFile:
     if row is None:
         raise NotFound("file_not_found", "支払いのファイルが見つかりません。")
     return row
-
-
-def _departments(actor: Actor) -> list[organisation.Department]:
-    own = queries.departments_of(actor)
-    keys = sorted({handling.department for handling in routes().schemes.values()})
-    return [organisation.department(key) for key in keys if own is None or key in own]
-
-
-def _department(request: HttpRequest, actor: Actor) -> str:
-    """The section asked for, if it is the actor's; else the first of his; empty where his pays nothing."""
-    keys = [each.key for each in _departments(actor)]
-    asked = request.GET.get("department", "") or request.POST.get("department", "")
-    return asked if asked in keys else next(iter(keys), "")

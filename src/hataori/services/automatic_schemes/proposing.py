@@ -1,6 +1,5 @@
 """Turns differences into proposals: beside what is awarded, beside what is already offered, for whom wants offers."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -10,15 +9,11 @@ from django.db.models import Q
 from hataori.kernel import clock
 
 from . import models, register
-from .findings import Finding, Key, grounds_of
+from .findings import SAME, Finding, Key, grounds_of
 from .routes import routes
 from .states import LIVE, State
 
 _BATCH = 500
-_NOTHING_LEFT = json.dumps(
-    {"facts": [], "articles": [], "reasons": ["対象ではなくなりました。"], "to_confirm": [], "concerned": []},
-    ensure_ascii=False,
-)
 
 
 class Proposing:
@@ -26,12 +21,13 @@ class Proposing:
 
     def __init__(self, run: models.Run, found: Sequence[Finding]) -> None:
         self.run = run
-        self.found = found
+        self.found = [finding for finding in found if finding.change != SAME]
         self.now = clock.now()
         self.sample, self.routes = register.sample(), routes()
-        people = sorted({finding.key[2] for finding in found})
-        self.awards = {_key(row): row for row in _awards(people, run.as_of)}
+        people = sorted({finding.key[2] for finding in self.found})
+        # Locked before the awards are read: a release that came between would be superseded after it has paid.
         self.live = {_key(row): row for row in _live(people)}
+        self.awards = {_key(row): row for row in _awards(people, run.as_of)}
         self.refused = {
             (row.person_id, row.scheme)
             for part in batched(people)
@@ -89,7 +85,7 @@ class Proposing:
             payer=result.payer if result else "city",
             effective_from=(result and result.effective_from) or _next_month(self.run.as_of),
             version=result.version if result else "",
-            grounds=grounds_of(result) if result else _NOTHING_LEFT,
+            grounds=grounds_of(finding),
             to_confirm=len(result.to_confirm) if result else 0,
             created_at=self.now,
             changed_at=self.now,
@@ -135,7 +131,8 @@ def _awards(people: Sequence[str], on: date) -> Iterator[models.Award]:
 
 def _live(people: Sequence[str]) -> Iterator[models.Proposal]:
     for part in batched(people):
-        yield from models.Proposal.objects.filter(person_id__in=part, state__in=sorted(LIVE))
+        rows = models.Proposal.objects.select_for_update().order_by("pk")
+        yield from rows.filter(person_id__in=part, state__in=sorted(LIVE))
 
 
 def batched(people: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -11,10 +11,12 @@ from hataori.kernel import clock
 from hataori.kernel.actor import Actor, Role
 from hataori.kernel.errors import NotFound
 from hataori.platform.audit import api as audit
+from hataori.platform.organisation import api as organisation
 
 from . import models, register, telling
 from .actions import RELEASERS, WORKERS
 from .due import Running, overpaid
+from .routes import routes
 from .states import LIVE, State
 
 READERS = (*WORKERS, Role.AUDITOR)
@@ -47,6 +49,19 @@ class Row:
     to_confirm: int
     created_at: object
     sample: bool
+
+
+def own_departments(actor: Actor) -> list[organisation.Department]:
+    """The sections with schemes of which the actor sees the proposals."""
+    own = departments_of(actor)
+    keys = sorted({handling.department for handling in routes().schemes.values()})
+    return [organisation.department(key) for key in keys if own is None or key in own]
+
+
+def department_asked(asked: str, actor: Actor) -> str:
+    """The section asked for, if it is the actor's; else the first of his; empty where his pays nothing."""
+    keys = [each.key for each in own_departments(actor)]
+    return asked if asked in keys else next(iter(keys), "")
 
 
 def departments_of(actor: Actor) -> frozenset[str] | None:
@@ -141,10 +156,16 @@ def mine(actor: Actor) -> list[models.Proposal]:
 def own_proposal(proposal_id: str, actor: Actor) -> models.Proposal:
     """One of them. NotFound for anybody else's and for what was not told yet; the try is audited."""
     row = models.Proposal.objects.filter(pk=_uuid(proposal_id)).first()
-    if row is None or not register.is_person(actor, row.person_id) or row.state in {State.FOUND, State.EXCLUDED}:
+    if row is None or not register.is_person(actor, row.person_id) or not _was_told(row):
         audit.record("proposal.refused", actor=actor, subject=f"proposal/{proposal_id[:40]}")
         raise NotFound("proposal_not_found", "お知らせが見つかりません。マイページから選び直してください。")
     return row
+
+
+def _was_told(row: models.Proposal) -> bool:
+    """Whether the person has heard of it, whatever has become of it since."""
+    told = {State.OFFERED, State.INFORMED, State.AWARDED}
+    return row.state in told or row.steps.filter(after__in=sorted(told)).exists()
 
 
 def opted_out(actor: Actor) -> frozenset[str]:

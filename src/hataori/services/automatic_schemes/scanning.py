@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from hataori.blocks.schemes.api import Household, Result, Tables, scan
+from hataori.blocks.schemes.api import Household, Result, Tables, explain, scan
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, HataoriError
@@ -16,6 +17,7 @@ from hataori.platform.events.api import record
 
 from . import models, register
 from .findings import Finding, Key, differences, key_of, terms_of
+from .law import Amendments
 from .proposing import Proposing
 from .tables import tables
 
@@ -83,7 +85,26 @@ def _store(run: models.Run, city: Sequence[Household], until: str, rules: Tables
     before = _standing(run, until)
     found = list(differences({key: row.terms for key, row in before.items()}, results, run.as_of))
     _keep_standing(run, before, found)
-    return Proposing(run, found).store()
+    homes = {home.id: home for home in city}
+    law = Amendments(rules, _looked_before(run), run.as_of)
+    return Proposing(run, [_with_reasons(finding, homes.get(finding.key[1]), law) for finding in found]).store()
+
+
+def _with_reasons(found: Finding, home: Household | None, law: Amendments) -> Finding:
+    """With the amendment behind it, and for an end the rule's own refusal."""
+    if found.before is None and not law.since:
+        return found
+    refused = None
+    if found.result is None and home:
+        answers = explain(home, law.as_of, law.tables, [found.key[0]])
+        refused = next((each for each in answers if not each.proposed), None)
+    return replace(found, law=law.behind(found, home), refusal=refused)
+
+
+def _looked_before(run: models.Run) -> date | None:
+    """The day of the last finished look at the same schemes, None where this is the first."""
+    done = models.Run.objects.filter(state="done", pk__lt=run.pk, taken_over=False).order_by("-pk")[:50]
+    return next((row.as_of for row in done if not row.schemes or row.schemes == run.schemes), None)
 
 
 def _standing(run: models.Run, until: str) -> dict[Key, models.Standing]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from hataori.blocks.schemes.api import Row, Table, Tables, load_tables
+from hataori.blocks.schemes.api import Row, Tables, load_tables
 
 from . import models
 
@@ -24,7 +24,7 @@ def with_rows(base: Tables, added: Iterable[models.ParameterRow]) -> Tables:
     changed = dict(base)
     for row in added:
         table = changed[row.scheme]
-        changed[row.scheme] = Table(table.scheme, table.title, _inserted(table.rows, _as_row(row)))
+        changed[row.scheme] = table.with_rows(_inserted(table.rows, _as_row(row)))
     return changed
 
 

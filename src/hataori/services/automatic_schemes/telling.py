@@ -56,14 +56,20 @@ def offer(row: models.Proposal, actor: Actor) -> None:
             sample=row.sample,
         )
         return
-    _paper(row, f"{title}のお知らせ", _offer_words(row, title), actor)
+    models.Letter.objects.create(proposal=row, department=row.department, kind="offer", created_at=clock.now())
+
+
+def letter_of_offer(row: models.Proposal, answering: Mapping[str, str], actor: Actor) -> documents.Document:
+    """The same on paper, with the code and QR to answer by."""
+    title = title_of(row.scheme)
+    return _paper(row, f"{title}のお知らせ", _offer_words(row, title), actor, answer=dict(answering))
 
 
 def decision(row: models.Proposal, award: models.Award | None, actor: Actor) -> None:
     """The decision notice, into the box (行政手続法 wants reasons where something is taken: they stand on it)."""
     title = title_of(row.scheme)
     words = _DECIDED[row.change]
-    paper = _paper(row, f"{title} 決定通知書", words, actor)
+    paper = _paper(row, f"{title} 決定通知書", words, actor, appeal_to=documents.appeal_to())
     if award is not None:
         award.paper_id = paper.id
         award.save(update_fields=["paper_id"])
@@ -78,6 +84,10 @@ def decision(row: models.Proposal, award: models.Award | None, actor: Actor) -> 
             actor=SYSTEM,
             sample=row.sample,
         )
+        return
+    models.Letter.objects.create(
+        proposal=row, department=row.department, kind="decision", paper_id=paper.id, created_at=clock.now()
+    )
 
 
 def _offer_words(row: models.Proposal, title: str) -> str:
@@ -90,11 +100,12 @@ def _offer_words(row: models.Proposal, title: str) -> str:
     elif row.term_ends:
         parts.append(f"{format_wareki(row.term_ends)}までに辞退のお申し出がなければ、支給の決定に進みます。")
     else:
-        parts.append("マイページの「受けられる制度」から、受け取るかどうかを選んでください。")
+        parts.append("マイページの「受けられる制度」から、受け取るかどうかを選んでください。窓口でも承ります。")
     return "\n".join(parts)
 
 
-def _paper(row: models.Proposal, title: str, words: str, actor: Actor) -> documents.Document:
+def _paper(row: models.Proposal, title: str, words: str, actor: Actor, **more: object) -> documents.Document:
+    """A letter, not the notice of an application: nobody has applied."""
     who = register.addressee(row.person_id)
     found = grounds(row)
     data = {
@@ -103,23 +114,18 @@ def _paper(row: models.Proposal, title: str, words: str, actor: Actor) -> docume
         "issuer": documents.mayor(),
         "mayor": documents.mayor(),
         "department": organisation.department(row.department).name,
-        "procedure": title_of(row.scheme),
-        "receipt": str(row.pk)[:8],
-        "received_on": format_wareki(row.created_at.astimezone(clock.JST).date()),
-        "decided_on": format_wareki(clock.today()),
-        "outcome": "refused" if row.change == "ended" else "granted",
-        "reasons": "\n".join([words, *found["reasons"]]),
-        "article": "、".join(found["articles"]),
+        "body": [*words.split("\n"), *(reason for reason in found["reasons"] if reason not in words)],
+        "article": "、".join([*found["articles"], routes().of(row.scheme).article]),
         "rows": [
-            ["内容", amount_words(row.amount, row.unit)],
-            ["始まり", format_wareki(row.effective_from)],
-            ["根拠", routes().of(row.scheme).article],
+            ["制度", title_of(row.scheme)],
+            ["内容", amount_words(row.amount, row.unit) if row.change != "ended" else "終わり"],
+            ["いつから", format_wareki(row.effective_from)],
         ],
-        "appeal_to": documents.appeal_to(),
         "sample": row.sample,
+        **more,
     }
     return documents.issue(
-        template="notice",
+        template="letter",
         title=title,
         data=data,
         owner_id=register.account_of(row.person_id),

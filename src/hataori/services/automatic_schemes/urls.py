@@ -8,6 +8,7 @@ app_name = "automatic_schemes"
 urlpatterns = [
     path("my/proposals/", views.mine, name="mine"),
     path("my/proposals/offers/", views.offers, name="offers"),
+    path("my/proposals/letter/", views.letter, name="letter"),
     path("my/proposals/<uuid:proposal_id>/", views.proposal, name="proposal"),
     path("my/proposals/<uuid:proposal_id>/answer/", views.answer, name="answer"),
 ]

@@ -9,14 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from hataori.blocks.schemes.api import bank_kana
+from hataori.blocks.schemes.api import TransferProblem, bank_kana
 from hataori.kernel.actor import Actor
-from hataori.kernel.errors import Conflict, NotFound
+from hataori.kernel.errors import Conflict, NotFound, Rejected
 from hataori.platform.accounts import api as accounts
 
-from . import actions, models, paying, queries, register, telling
+from . import actions, letters, models, paying, queries, register, telling
 from .routes import routes
 from .states import Route, State
 
@@ -44,6 +44,17 @@ class AccountForm(forms.Form):
     )
 
 
+class LetterForm(forms.Form):
+    """The number printed on a letter."""
+
+    use_required_attribute = False
+    code = forms.CharField(
+        label=gettext_lazy("お返事の番号"),
+        max_length=40,
+        help_text=gettext_lazy("手紙にある12けたの番号。例：AB12-CD34-EF56"),
+    )
+
+
 @require_GET
 @accounts.resident_required
 def mine(request: HttpRequest) -> HttpResponse:
@@ -55,7 +66,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     except NotFound:
         return render(request, "automatic_schemes/not_linked.html", {})
     shown = sorted((_card(row) for row in rows), key=lambda card: not card["waits"])
-    here = {"cards": shown, "refused_all": "" in refused, "has_account": paying.has_account(register.person_of(actor))}
+    stopped = [(key, telling.title_of(key)) for key in sorted(refused - {""})]
+    here = {"cards": shown, "refused_all": "" in refused, "stopped": stopped}
     return render(request, "automatic_schemes/mine.html", here)
 
 
@@ -73,34 +85,67 @@ def answer(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
     """Yes or no. A yes to money asks for the account in the same step where the city knows none."""
     actor = accounts.actor_of(request)
     row = queries.own_proposal(str(proposal_id), actor)
-    yes = request.POST.get("answer") == "accept"
-    if yes and _needs_account(row):
-        form = AccountForm(request.POST)
-        if not form.is_valid():
-            return _page(request, row, form=form, status=422)
-        paying.set_account(row.person_id, _details(form, actor), source="typed")
+    answers = {"accept": _accept, "decline": _decline}
+    chosen = answers.get(request.POST.get("answer", ""))
     try:
-        if yes:
-            actions.accept(str(row.pk), actor=actor)
-            messages.success(request, _("受け取るお返事を受け付けました。決まったらお知らせします。"))
-        else:
-            actions.decline(str(row.pk), actor=actor)
-            messages.success(request, _("辞退を受け付けました。"))
+        if chosen is None:
+            messages.error(request, _("「受け取る」か「辞退する」を選んでください。"))
+        elif (form := chosen(request, row, actor)) is not None:
+            return _page(request, row, form=form, status=422)
     except Conflict:
         messages.error(request, _("この提案は、もう進んでいます。いまの状態を確かめてください。"))
     return redirect("automatic_schemes:proposal", proposal_id=row.pk)
 
 
+def _accept(request: HttpRequest, row: models.Proposal, actor: Actor) -> AccountForm | None:
+    """The form where the account is not yet right; None once the answer is taken."""
+    form = AccountForm(request.POST) if _needs_account(row) else None
+    if form and not form.is_valid():
+        return form
+    try:
+        actions.accept(str(row.pk), actor=actor, account=_details(form, row) if form else None)
+    except TransferProblem as problem:
+        if form is None:
+            raise
+        form.add_error(None, problem.message)
+        return form
+    messages.success(request, _("受け取るお返事を受け付けました。決まったらお知らせします。"))
+    return None
+
+
+def _decline(request: HttpRequest, row: models.Proposal, actor: Actor) -> AccountForm | None:
+    actions.decline(str(row.pk), actor=actor)
+    messages.success(request, _("辞退を受け付けました。"))
+    return None
+
+
+@require_http_methods(["GET", "POST"])
+@accounts.resident_required
+def letter(request: HttpRequest) -> HttpResponse:
+    """The code of a paper letter opens its proposal; the QR fills it in."""
+    form = LetterForm(request.POST or None, initial={"code": request.GET.get("code", "")[:40]})
+    if request.method == "POST" and form.is_valid():
+        try:
+            opened = letters.proposal_of(form.cleaned_data["code"], actor=accounts.actor_of(request))
+            return redirect("automatic_schemes:proposal", proposal_id=UUID(opened))
+        except Rejected as refused:
+            form.add_error("code", refused.problems[0].message)
+    here = {"form": form}
+    return render(request, "automatic_schemes/letter.html", here, status=422 if form.errors else 200)
+
+
 @require_POST
 @accounts.resident_required
 def offers(request: HttpRequest) -> HttpResponse:
-    """Whether the person wants offers at all."""
-    actor = accounts.actor_of(request)
+    """Whether the person wants offers of a scheme, or at all."""
+    actor, scheme = accounts.actor_of(request), request.POST.get("scheme", "")
+    if scheme and scheme not in routes().schemes:
+        raise NotFound("scheme_not_found", _("この制度は見つかりません。"))
     if request.POST.get("offers") == "off":
-        actions.opt_out("", actor=actor)
+        actions.opt_out(scheme, actor=actor)
         messages.success(request, _("市からの提案を止めました。いつでも戻せます。"))
     else:
-        actions.opt_in("", actor=actor)
+        actions.opt_in(scheme, actor=actor)
         messages.success(request, _("市からの提案を受け取ります。次の確認からお知らせします。"))
     return redirect("automatic_schemes:mine")
 
@@ -117,6 +162,7 @@ def _page(
         "silence": handling.route is Route.SILENCE,
         "form": form or (AccountForm() if _needs_account(row) and row.state == State.OFFERED else None),
         "may_answer": row.state == State.OFFERED,
+        "may_stop": row.change == "new" and row.state in {State.OFFERED, State.DECLINED},
         "may_decline": row.state in {State.OFFERED, State.ACCEPTED},
         "paper": telling.paper_of(row),
     }
@@ -145,6 +191,7 @@ def _state_words(row: models.Proposal) -> str:
         State.INFORMED: _("ほかの窓口の制度です"),
         State.DECLINED: _("辞退しました"),
         State.SUPERSEDED: _("内容が変わりました"),
+        State.EXCLUDED: _("対象になりませんでした"),
     }.get(State(row.state), "")
 
 
@@ -152,7 +199,9 @@ def _needs_account(row: models.Proposal) -> bool:
     return row.unit != "in_kind" and row.payer == "city" and not paying.has_account(row.person_id)
 
 
-def _details(form: AccountForm, actor: Actor) -> dict[str, str]:
-    """The holder is the person: a benefit goes to an account of one's own."""
-    kana = accounts.profile_of(actor.id).full_kana
+def _details(form: AccountForm, row: models.Proposal) -> dict[str, str]:
+    """The holder is the person of the register, whatever the account's own profile says: a benefit goes to nobody
+    else's account.
+    """
+    kana = register.addressee(row.person_id).kana
     return {**{name: str(value) for name, value in form.cleaned_data.items()}, "holder_kana": bank_kana(kana)}
