@@ -17,7 +17,7 @@ from . import events, models
 from .known import NOTHING
 from .prefill import prefilled
 from .shapes import as_draft, opened
-from .types import AttachedFile, Draft, Form
+from .types import Draft, Form
 from .values import storable
 from .versions import carried, changes, current_form, form_version, keep
 
@@ -250,8 +250,3 @@ def _discard(row: models.Draft) -> None:
 
 def _sealed(answers: Mapping[str, str]) -> str:
     return msgspec.json.encode(dict(answers)).decode()
-
-
-def attached(row: models.Draft) -> tuple[AttachedFile, ...]:
-    """The draft's files in the order they came."""
-    return tuple(AttachedFile(f.slot, f.file_id, f.name, f.size) for f in row.files.order_by("id"))

@@ -79,8 +79,3 @@ class Application:
     revision: int
     sample: bool
     later_papers: tuple[str, ...] = field(default=())
-
-    @property
-    def form_version(self) -> str:
-        """The digest of the form it was filed on."""
-        return self.form_digest

@@ -102,5 +102,5 @@ def _page(request: HttpRequest, found: catalogue.Procedure, way: Way, here: str,
     }
     answer = render(request, "online_applications/preview_page.html", context, status=422 if wrong else 200)
     # The desk's own page frames it; django-csp reads what a single answer may do from this attribute.
-    answer._csp_update = {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]  # noqa: SLF001
+    answer._csp_replace = {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]  # noqa: SLF001
     return answer
