@@ -16,6 +16,7 @@ HATAORI_CITY_FOLDER: Path = environment.CITIES / environment.CITY
 HATAORI_DATA: Path | None = environment.data_folder()
 HATAORI_EGRESS_ALLOW: list[str] = environment.listed("HATAORI_EGRESS_ALLOW") + environment.stand_ins()
 HATAORI_DIGITAL_AUTH: dict[str, Any] = environment.digital_auth()
+HATAORI_MYNAPORTAL: dict[str, Any] = environment.mynaportal()
 HATAORI_CERTIFICATE_VALIDATOR: str = environment.CERTIFICATE_VALIDATOR
 HATAORI_TSA_URL: str = environment.TSA_URL
 HATAORI_SIGNER: str = environment.SIGNER

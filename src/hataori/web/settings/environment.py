@@ -41,9 +41,23 @@ def digital_auth() -> dict[str, Any]:
     }
 
 
+def mynaportal() -> dict[str, Any]:
+    """Where マイナポータル申請管理 is and who the city is there; empty where it does not take part."""
+    url = os.environ.get("HATAORI_MYNAPORTAL_URL", "").rstrip("/")
+    return {
+        "url": url,
+        "municipality": os.environ.get("HATAORI_MYNAPORTAL_MUNICIPALITY", ""),
+        "client_id": os.environ.get("HATAORI_MYNAPORTAL_CLIENT_ID", ""),
+        "secret": os.environ.get("HATAORI_MYNAPORTAL_SECRET", ""),
+        "simulated": PROFILE != "production" and url.startswith("http://127.0.0.1:"),
+    }
+
+
 def stand_ins() -> list[str]:
-    """The simulated provider and CA live on this machine and speak plain http."""
-    return [f"127.0.0.1:{PORT + 90}", f"127.0.0.1:{PORT + 91}"] if digital_auth()["simulated"] else []
+    """The simulated provider, CA and portal live on this machine and speak plain http."""
+    found = [f"127.0.0.1:{PORT + 90}", f"127.0.0.1:{PORT + 91}"] if digital_auth()["simulated"] else []
+    portal = mynaportal()
+    return [*found, portal["url"].removeprefix("http://").partition("/")[0]] if portal["simulated"] else found
 
 
 def data_folder() -> Path | None:
