@@ -247,6 +247,6 @@ def _receipt(filed: registration.Application, case: workflow.Case, *, new: bool 
         channel=filed.channel,
         submitted_at=filed.submitted_at,
         due_on=case.due_on,
-        form_version=filed.form_version,
+        form_version=filed.form_digest,
         new=new,
     )
