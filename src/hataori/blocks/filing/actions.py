@@ -95,7 +95,7 @@ def file_application(
                 checked=checked,
                 attached=attached,
                 actor=actor,
-                applicant_id=applicant_id if actor.kind == "staff" else _applicant(position, actor),
+                applicant_id=applicant_id if actor.kind in ("staff", "system") else _applicant(position, actor),
                 draft_id=draft_id,
                 sample=sample,
             )
