@@ -20,7 +20,9 @@ from hataori.kernel import clock
 from hataori.platform.accounts import api as accounts
 
 from . import grants
-from .protocol import RegisteredClient, User, authorization_server
+from .authlib_client import RegisteredClient
+from .authlib_grants import User
+from .protocol import authorization_server
 from .scopes import WORDS
 from .settings import issuer
 

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hataori.platform.accounts.api import profile_of
 
 from . import grants
-from .protocol import ASSERTION, authorization_server
+from .authlib_client import ASSERTION
+from .protocol import authorization_server
 from .scopes import WORDS, claims_of
 from .settings import ALGORITHM, KEYS, issuer, subject_of
 

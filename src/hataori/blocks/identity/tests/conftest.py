@@ -3,13 +3,13 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import httpx
 import pytest
 from django.test import Client
 
-from hataori.blocks.identity import register_link
+from hataori.blocks.identity import models, register_link
 from hataori.blocks.identity.relying_party import calls, provider
 from hataori.blocks.identity.signing_keys import RELYING_PARTY, SEALED_TO_US
 from hataori.blocks.identity.simulator.people import PIN, CardHolder
@@ -17,6 +17,7 @@ from hataori.blocks.identity.simulator.provider import Provider
 from hataori.blocks.identity.simulator.run import REALM
 from hataori.blocks.identity.simulator.server import Application, server
 from hataori.kernel.person_name import PersonName
+from hataori.platform.accounts import models as accounts
 from hataori.platform.accounts.actions.registration import NewResident, register_resident
 from hataori.platform.accounts.types import Account
 
@@ -142,3 +143,26 @@ def said(client: Client, answer) -> str:
     """The page the person stands on now."""
     page = client.get(answer["Location"], follow=True)
     return page.content.decode()
+
+
+def nobody_is_in(client: Client, outcome: str) -> None:
+    """No session, no account, no link, no proof kept; the errand says why and holds no secret any more."""
+    assert not is_in(client)
+    assert not accounts.Account.objects.exists()
+    assert not accounts.SignIn.objects.exists()
+    assert not models.IdentityLink.objects.exists()
+    errand = models.Errand.objects.filter(taken_at__isnull=False).latest("started_at")
+    assert errand.outcome == outcome
+    assert errand.verifier == ""
+
+
+def introduced(client: Client, next_url: str = "/my/profile/", holder=HANAKO) -> str:
+    """Come back from the provider for the first time; the page that asks."""
+    answer = trip(client, next_url, holder)
+    assert answer.status_code == 302
+    return answer["Location"]
+
+
+def register(client: Client, page: str, family: str = "山田", given: str = "花子"):
+    asked = parse_qs(urlsplit(page).query)["id"][0]
+    return client.post("/account/digital-auth/welcome/", {"id": asked, "family": family, "given": given})
