@@ -1,6 +1,7 @@
 """The door of identity: how strongly a person was proven, signatures, and the rings of keys others sign with."""
 
 from .certificates.profile import person_of_pem
+from .errors import NotProven
 from .queries import link_of, signatures_about
 from .sessions import strength_of
 from .signing import ask, move_signatures, require_signature
@@ -13,6 +14,7 @@ __all__ = [
     "Evidence",
     "KeyRing",
     "Link",
+    "NotProven",
     "ask",
     "link_of",
     "move_signatures",
