@@ -8,6 +8,29 @@ ENTERERS = (Role.CLERK, Role.SECTION_HEAD, Role.APPROVER)
 
 _DESK = frozenset({Role.CLERK, Role.APPROVER, Role.SECTION_HEAD, Role.AUDITOR})
 
+_FILED = [{"type": "application.known", "where": [], "effect": "+"}]
+
+
+def _sum(field: str, name: str) -> dict[str, object]:
+    aggregate = {"numerator": {"op": "sum", "field": field, "scale": 1.0}, "denominator": None}
+    return {"key": f"typing.{field}", "name": name, "numerator": _FILED, "aggregate": aggregate}
+
+
+_TYPING = {
+    "key": "m01-typing",
+    "measure": "m01",
+    "name": "サインインした住民のオンライン申請の、入力の手間",
+    "unit": "項目",
+    "window": "fiscal_year_to_date",
+    "counts": [
+        _sum("typed_although_known", "市が知っているのに入力してもらった（目標は0）"),
+        _sum("typed", "入力してもらった"),
+        _sum("known", "市が知っていて、入力のいらなかった"),
+    ],
+    "note": "計画は指標なし。KPIではなく、運用の件数として見せる。見本の人の件数も入る。",
+    "display": {"decimals": 0},
+}
+
 SERVICE = Service(
     measure="m01",
     slug="online-applications",
@@ -45,8 +68,9 @@ SERVICE = Service(
             frozenset({Role.DX_OFFICE, Role.SECTION_HEAD, Role.OPERATOR, Role.AUDITOR}),
         ),
     ),
-    event_types=("application.submitted", "application.corrected", "procedure.imported"),
-    indicators=("m01",),
+    event_types=("application.submitted", "application.corrected", "application.known", "procedure.imported"),
+    indicators=("m01", "m01-typing"),
+    definitions=(_TYPING,),
     roles=frozenset({Role.CLERK, Role.APPROVER, Role.SECTION_HEAD}),
     retention_years=5,
 )
