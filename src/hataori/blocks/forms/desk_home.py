@@ -12,16 +12,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hataori.blocks.catalogue import api as catalogue
 from hataori.blocks.registration import api as registration
 from hataori.blocks.registration.api import FormField, FormPage
+from hataori.kernel.actor import Actor
 from hataori.kernel.errors import FieldProblem, HataoriError, NotFound, Rejected
 from hataori.platform.accounts.api import actor_of, staff_required
 
 from . import actions, editing, queries
 from .conditions import fields_by_name, words_of
-from .desk_pages import VIEWERS, Bench, bench, keep, sent, shown, told
+from .desk_pages import VIEWERS, WATCHERS, Bench, bench, keep, sent, shown, told
 from .importing import SOURCES, read_upload
 from .spreadsheet import workbook_of
 from .trials import run_all
-from .types import Content
+from .types import Content, Design
 from .writing import eform_of
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,22 +38,29 @@ def forms(request: HttpRequest) -> HttpResponse:
     known = [catalogue.procedure(each) for each in sorted({*designs, *published})]
     found = catalogue.search(words, per_page=_MOST).procedures if words else ()
     context = {
-        "rows": [_row(each, designs, published) for each in known if each and _sees(actor, each)],
+        "rows": [
+            _row(each, designs.get(each.procedure_id), published.get(each.procedure_id, []), actor)
+            for each in known
+            if each and _sees(actor, each)
+        ],
         "found": [each for each in found if actions.may_edit(actor, each)],
         "words": words,
     }
     return render(request, "forms/list.html", context)
 
 
-def _sees(actor: Any, found: catalogue.Procedure) -> bool:  # noqa: ANN401  Actor
-    return actions.may_edit(actor, found) or any(actor.has_role(role) for role in VIEWERS[3:])
+def _sees(actor: Actor, found: catalogue.Procedure) -> bool:
+    return actions.may_edit(actor, found) or any(actor.has_role(role) for role in WATCHERS)
 
 
-def _row(found: catalogue.Procedure, designs: Any, published: Any) -> dict[str, Any]:  # noqa: ANN401
-    every = published.get(found.procedure_id, [])
+def _row(
+    found: catalogue.Procedure, working: Design | None, every: list[registration.Published], actor: Actor
+) -> dict[str, Any]:
+    view = "design" if working and actions.may_edit(actor, found) else "history"
     return {
         "procedure": found,
-        "design": designs.get(found.procedure_id),
+        "url": reverse(f"forms-desk:{view}", args=[found.procedure_id]),
+        "design": working,
         "now": next((each for each in every if each.state == "now"), None),
         "later": [each for each in every if each.state == "later"],
     }

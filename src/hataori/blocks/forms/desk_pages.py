@@ -17,7 +17,8 @@ from hataori.platform.accounts.api import actor_of
 from . import actions, queries
 from .types import Content, Design
 
-VIEWERS = (*actions.EDITORS, Role.DX_OFFICE, Role.AUDITOR)
+WATCHERS = (Role.DX_OFFICE, Role.AUDITOR)
+VIEWERS = (*actions.EDITORS, *WATCHERS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Putting a form into force from a day on, and what is in force and to come."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -25,7 +26,6 @@ class Published:
 
     id: int
     procedure_id: str
-    title: str
     digest: str
     effective_on: date
     published_at: datetime
@@ -68,26 +68,28 @@ def publish_form(form: Form, *, effective_on: date, actor: Actor, note: str = ""
         actor=actor,
         department=found.department,
     )
-    return _published(row, in_force(form.procedure_id))
-
-
-def in_force(procedure_id: str) -> int | None:
-    """The id of the publication in force today."""
-    rows = models.PublishedForm.objects.filter(procedure_id=procedure_id, effective_on__lte=clock.today())
-    return rows.order_by("-effective_on", "-id").values_list("id", flat=True).first()
+    return next(each for each in publications(form.procedure_id) if each.id == row.id)
 
 
 def publications(procedure_id: str) -> list[Published]:
     """Every form the section put into force for a procedure, the latest day first."""
-    rows = models.PublishedForm.objects.filter(procedure_id=procedure_id).select_related("form")
-    now = in_force(procedure_id)
-    return [_published(row, now) for row in rows.order_by("-effective_on", "-id")]
+    return _with_states(models.PublishedForm.objects.filter(procedure_id=procedure_id))
 
 
 def procedures_with_own_form() -> dict[str, list[Published]]:
     """Procedure id → its publications, of all procedures that have any."""
-    ids = models.PublishedForm.objects.order_by("procedure_id").values_list("procedure_id", flat=True).distinct()
-    return {procedure_id: publications(procedure_id) for procedure_id in ids}
+    found: dict[str, list[models.PublishedForm]] = {}
+    for row in models.PublishedForm.objects.all():
+        found.setdefault(row.procedure_id, []).append(row)
+    return {procedure_id: _with_states(rows) for procedure_id, rows in found.items()}
+
+
+def _with_states(rows: Iterable[models.PublishedForm]) -> list[Published]:
+    """The rows of one procedure, the latest day first: later ones, the one in force, past ones."""
+    today = clock.today()
+    ordered = sorted(rows, key=lambda row: (row.effective_on, row.id), reverse=True)
+    now = next((row.id for row in ordered if row.effective_on <= today), None)
+    return [_published(row, now) for row in ordered]
 
 
 def published_form(publication_id: int) -> Form:
@@ -103,7 +105,6 @@ def _published(row: models.PublishedForm, now: int | None) -> Published:
     return Published(
         id=row.id,
         procedure_id=row.procedure_id,
-        title=row.form.content["title"],
         digest=row.form_id,
         effective_on=row.effective_on,
         published_at=row.published_at,

@@ -42,12 +42,18 @@ def clerk(procedure) -> Actor:
     return staff(Role.CLERK, procedure.department)
 
 
+def signed_in(role: Role, department: str) -> Client:
+    """A browser in which a member of staff with this role is signed in."""
+    login = f"forms.{role}"
+    person = {"username": login, "family": "見本", "given": "職員", "family_kana": "ミホン", "given_kana": "ショクイン"}
+    person |= {"email": f"{login}@example.jp", "department": department or "information-systems"}
+    ensure_staff({**person, "roles": [{"role": role.value, "department": department}]})
+    client = Client()
+    client.force_login(accounts.Account.objects.get(login=login))
+    return client
+
+
 @pytest.fixture
 def desk(procedure) -> Client:
     """A browser in which the section's head is signed in."""
-    person = {"username": "forms.head", "family": "課長", "given": "職員", "family_kana": "カチョウ"}
-    person |= {"given_kana": "ショクイン", "email": "forms.head@example.jp", "department": procedure.department}
-    ensure_staff({**person, "roles": [{"role": "section_head", "department": procedure.department}]})
-    client = Client()
-    client.force_login(accounts.Account.objects.get(login="forms.head"))
-    return client
+    return signed_in(Role.SECTION_HEAD, procedure.department)

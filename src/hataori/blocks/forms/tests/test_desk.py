@@ -14,7 +14,7 @@ from hataori.kernel import clock
 from hataori.kernel.actor import Role
 from hataori.kernel.errors import Conflict, Forbidden, Rejected
 
-from .conftest import PROCEDURE, staff
+from .conftest import PROCEDURE, signed_in, staff
 
 BASE = f"/desk/forms/{PROCEDURE}/"
 
@@ -228,6 +228,16 @@ def test_the_list_finds_procedures_and_tells_their_state(desk, head, procedure):
     assert "公開中" in desk.get("/desk/forms/").content.decode()
     post(desk, "discard/")
     assert "公開中" in desk.get("/desk/forms/").content.decode()
+
+
+def test_who_only_watches_is_led_to_the_history(desk, head):
+    begun(desk)
+    actions.publish(PROCEDURE, effective_on=clock.today(), actor=head)
+    watcher = signed_in(Role.DX_OFFICE, "")
+    page = watcher.get("/desk/forms/").content.decode()
+    assert f'href="{BASE}history/"' in page
+    assert watcher.get(f"{BASE}history/").status_code == 200
+    assert watcher.get(BASE).status_code == 403
 
 
 @pytest.mark.parametrize("way", ["", "file", "nonsense"])
