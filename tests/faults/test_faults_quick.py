@@ -33,3 +33,8 @@ def test_the_same_sent_many_times_has_one_effect():
 @pytest.mark.skipif(ENGINE == "sqlite", reason="ONLY POSTGRESQL IS A SERVER THAT CAN BE STOPPED")
 def test_a_database_that_goes_and_comes_back_loses_nothing():
     assert "every promise kept" in prove("database_restart.py", "--quick")
+
+
+@pytest.mark.skipif(ENGINE == "postgresql", reason="KILLED ON SQLITE HERE; `make faults` kills on both engines")
+def test_a_look_at_the_city_that_is_killed_goes_on_where_it_was():
+    assert "every promise kept" in prove("scan_killed.py", "--quick", "--engine", ENGINE)

@@ -114,12 +114,15 @@ class Found:
     name: str
     kana: str
     birth: str
+    number: str
 
 
 def search(text: str, *, purpose: str, actor: Actor) -> list[Found]:
     """People by name, reading or number; audited. Unavailable while the register is down."""
     people = registries.search(text, actor=actor, purpose=purpose)
-    return [Found(person.id, person.name, person.entry.full_kana, person.birth.words) for person in people]
+    return [
+        Found(person.id, person.name, person.entry.full_kana, person.birth.words, person.number) for person in people
+    ]
 
 
 def members(person_id: str, as_of: date, *, purpose: str, actor: Actor) -> list[str]:

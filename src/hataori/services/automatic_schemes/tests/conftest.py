@@ -4,15 +4,18 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import pytest
+from django.conf import settings
+from django.test import Client
 
 from hataori.blocks.schemes.api import Household, Person
 from hataori.kernel.actor import Actor, Role, RoleGrant
 from hataori.platform.accounts import models as accounts
-from hataori.platform.accounts.actions.samples import ensure_resident
-from hataori.services.automatic_schemes import register
+from hataori.platform.accounts.actions.samples import ensure_resident, ensure_staff, sample_people
+from hataori.platform.organisation.api import load_city
+from hataori.services.automatic_schemes import actions, models, register, scanning
 
 DAY = date(2026, 11, 25)
-ADDRESSEE = register.Addressee("一宮 花子", "愛知県一宮市本町2丁目5番6号")
+ADDRESSEE = register.Addressee("一宮 花子", "愛知県一宮市本町2丁目5番6号", "イチノミヤ ハナコ")
 
 
 def staff(name: str, role: Role, department: str = "child-support") -> Actor:
@@ -86,3 +89,44 @@ def resident_account(number: int = 0) -> Actor:
         }
     )
     return Actor(str(accounts.Account.objects.get(login=login).pk), "resident", "一宮 花子")
+
+
+@pytest.fixture
+def desk(db):
+    """Sample staff by login: desk("child-support.clerk") is a signed-in browser."""
+    list(load_city())
+    for person in sample_people(settings.HATAORI_CITY_FOLDER, "staff"):
+        ensure_staff(person)
+    return lambda login: signed_in(accounts.Account.objects.get(login=login))
+
+
+def signed_in(account) -> Client:
+    """A browser in which somebody is signed in."""
+    client = Client()
+    client.force_login(account)
+    return client
+
+
+def browser_of(actor: Actor) -> Client:
+    """A resident's browser."""
+    return signed_in(accounts.Account.objects.get(pk=actor.id))
+
+
+def look(scheme: str = "child_allowance", as_of: date = DAY) -> models.Run:
+    """A whole look at one scheme."""
+    run_id = scanning.start(as_of=as_of, actor=CLERK, schemes=[scheme])
+    scanning.work()
+    return models.Run.objects.get(pk=run_id)
+
+
+def newest() -> models.Proposal:
+    """The proposal made last."""
+    return models.Proposal.objects.order_by("-created_at", "-pk").first()
+
+
+def offered() -> str:
+    """A proposal found and told."""
+    look()
+    proposal_id = str(newest().pk)
+    actions.offer(proposal_id, actor=CLERK)
+    return proposal_id
