@@ -1,6 +1,7 @@
 """Calls to マイナポータル申請管理: signed in, paged, and signed in anew when the token has run out."""
 
 import json
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +18,7 @@ from . import wire
 _LARGEST = 96 * 1024 * 1024
 _SECONDS = 20.0
 _MOST_PAGES = 10_000
+_PAUSES = (0.1, 0.2, 0.4)
 
 
 class PortalDown(Unavailable):
@@ -80,7 +82,18 @@ class Portal:
         self._call(wire.UPDATE, wire.update_body(reception_number, code, at, request_id))
 
     def _call(self, path: str, body: Mapping[str, Any]) -> Any:  # noqa: ANN401  decoded JSON
-        """A call with the token; one that has run out is renewed once."""
+        """A call, tried again at once where the portal stumbles: reading twice or telling the same twice does no harm.
+        What fails all the same is left to the next fetching, or to the outbox.
+        """
+        for pause in _PAUSES:
+            try:
+                return self._with_token(path, body)
+            except PortalDown:
+                time.sleep(pause)
+        return self._with_token(path, body)
+
+    def _with_token(self, path: str, body: Mapping[str, Any]) -> Any:  # noqa: ANN401  decoded JSON
+        """With the token; one that has run out is renewed once."""
         if not self.token:
             self.login()
         answer = self._post(path, body)

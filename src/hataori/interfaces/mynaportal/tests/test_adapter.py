@@ -156,10 +156,10 @@ def test_two_who_fetch_at_once_make_one_case_of_each(stand):
 
 
 def test_kill_9_in_the_middle_loses_and_doubles_nothing(stand):
-    count = 12
+    count = 8
     stand.add(*(application(place) for place in range(1, count + 1)))
     killed = 0
-    for _ in range(12):
+    for _ in range(8):
         before = models.Received.objects.count()
         killed += kill_while_taking(stand.url, before)
         if models.Received.objects.count() == count:
