@@ -1,5 +1,6 @@
 """The list of forms, starting one, the overview of a working copy, its way out of the house."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -27,6 +28,7 @@ from .writing import eform_of
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST = 50
+_UNFIT = re.compile(r"\W")
 
 
 @require_GET
@@ -130,7 +132,10 @@ def _acted(content: Content, texts: dict[str, str], on: Bench) -> Content:
 
 
 def _next(on: Bench, texts: dict[str, str]) -> str:
-    """To the page just made, else back to the overview."""
+    """To the page just made or the table named, else back to the overview."""
+    name = _UNFIT.sub("", texts.get("table", ""))[:40]
+    if texts.get("act") == "table-open" and name:
+        return reverse("forms-desk:table", args=[on.procedure.procedure_id, name])
     if texts.get("act") != "page-add":
         return on.base
     made = queries.design(on.procedure.procedure_id).content.pages[-1]

@@ -158,6 +158,22 @@ def test_papers_and_the_first_text(desk, head):
     assert content.texts == {}
 
 
+def test_a_table_of_ones_own(desk, head):
+    begun(desk)
+    assert "区分の表" in post(desk, "", act="table-open", table="区分")
+    rows_of = {"row-1-cell0": "はい", "row-1-result": "借家", "row-2-cell0": "いいえ", "row-2-result": "持ち家"}
+    post(desk, "tables/区分/", policy="UNIQUE", **{"column-0": "借りていますか"}, **rows_of)
+    (table,) = queries.design(PROCEDURE).content.tables
+    assert [(rule.inputs, rule.outputs) for rule in table.rules] == [
+        (('"yes"',), ('"借家"',)),
+        (('"no"',), ('"持ち家"',)),
+    ]
+    page = desk.get(f"{BASE}tables/区分/").content.decode()
+    assert 'value="はい"' in page
+    post(desk, "tables/区分/", policy="UNIQUE")
+    assert queries.design(PROCEDURE).content.tables == ()
+
+
 def test_who_saves_on_an_older_copy_is_told(desk, head, clerk):
     begun(desk)
     design = queries.design(PROCEDURE)
