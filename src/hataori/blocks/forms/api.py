@@ -1,20 +1,7 @@
-"""The door of the designer: what its section works on, for previews and interfaces."""
+"""The door of the designer: who may write a form, the form on the bench for its preview, forms as eForms."""
 
 from .actions import EDITORS, owned
-from .importing import read_upload
-from .queries import design, design_form, designs
-from .types import Content, Design, Trial
+from .queries import design_form
 from .writing import eform_of
 
-__all__ = [
-    "EDITORS",
-    "Content",
-    "Design",
-    "Trial",
-    "design",
-    "design_form",
-    "designs",
-    "eform_of",
-    "owned",
-    "read_upload",
-]
+__all__ = ["EDITORS", "design_form", "eform_of", "owned"]
