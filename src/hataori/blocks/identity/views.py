@@ -93,11 +93,19 @@ def callback(request: HttpRequest) -> HttpResponse:
 def _returned(request: HttpRequest, errand: errands.Returned, browser: str) -> HttpResponse:
     code = _code(request, late=errand.late)
     if errand.purpose == "sign":
-        signing.fetch(errand, code, actor=accounts.actor_of(request))
-        messages.success(request, _("電子署名を受け付けました。"))
-        return HttpResponseRedirect(errand.return_to)
+        return _signed(request, errand, code)
     person = exchange.redeem(configuration(), code, errand.trip)
     return _received(request, person, errand, browser)
+
+
+def _signed(request: HttpRequest, errand: errands.Returned, code: str) -> HttpResponse:
+    """The signature is fetched for whoever asked for it; who was signed out meanwhile signs in and signs again."""
+    try:
+        signing.fetch(errand, code, actor=accounts.actor_of(request))
+    except NotFound as gone:
+        raise NotProven("expired", gone.code) from gone
+    messages.success(request, _("電子署名を受け付けました。"))
+    return HttpResponseRedirect(errand.return_to)
 
 
 def _code(request: HttpRequest, *, late: bool) -> str:
@@ -150,7 +158,6 @@ def _confirmed(request: HttpRequest, person: ProvenPerson, verdict: str) -> None
         messages.success(request, _("マイナンバーカードとアカウントを結び付けました。"))
     else:
         actions.used(actor.id, person, actor=actor)
-    request.session.cycle_key()
     accounts.confirm(request, method=METHOD)
 
 
@@ -254,7 +261,6 @@ def _remember(request: HttpRequest, response: HttpResponse, browser: str) -> Non
         COOKIE,
         browser,
         max_age=COOKIE_SECONDS,
-        path="/account/digital-auth/",
         httponly=True,
         samesite="Lax",
         secure=request.is_secure(),

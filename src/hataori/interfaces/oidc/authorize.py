@@ -71,7 +71,7 @@ def _agreed(request: HttpRequest, grant: Any, user: User) -> HttpResponse:  # no
 def decide(request: HttpRequest) -> HttpResponse:
     """POST /oidc/consent?<the request>: act=allow or act=deny."""
     user = _user(request)
-    if user is None:
+    if user is None or _too_old(request, user):
         return HttpResponseRedirect(f"{reverse('oidc:authorize')}?{request.META.get('QUERY_STRING', '')}")
     try:
         grant = _checked(request, user)

@@ -26,7 +26,7 @@ def logout(request: HttpRequest) -> HttpResponse:
     """GET/POST /oidc/logout: with the person's own ID token at once, else he is asked."""
     try:
         asked = authorization_server().validate_endpoint_request("end_session", request)
-    except OAuth2Error:
+    except (OAuth2Error, ValueError):  # Authlib refuses to quote what is not ASCII
         message = _("サービスからの依頼が正しくありません。元のサービスに戻って、もう一度お試しください。")
         return render(request, "oidc/refused.html", {"sentence": message}, status=400)
     actor = accounts.actor_of(request)

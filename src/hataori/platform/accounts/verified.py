@@ -32,8 +32,10 @@ def let_in(request: HttpRequest, response: HttpResponseBase, account_id: str, *,
 
 
 def confirm(request: HttpRequest, *, method: str) -> None:
-    """Who is signed in has just been proven again."""
-    actor = actor_of(request)
+    """Who is signed in has just been proven again: the session goes on under a new key, still listed under 端末."""
+    actor, old = actor_of(request), request.session.session_key
+    request.session.cycle_key()
+    models.SignIn.objects.filter(session_key=old).update(session_key=request.session.session_key)
     note_step_up(request)
     note("stepped_up", actor=actor, account_id=actor.id, detail={"method": method})
 

@@ -80,6 +80,7 @@ def test_an_account_by_password_becomes_stronger(run_provider, client, resident)
     assert link_of(mine.id) is not None
     assert client.session["identity_strength"] == "aal3"
     assert client.session.session_key != before
+    assert accounts.SignIn.objects.get().session_key == client.session.session_key
     assert accounts.Account.objects.count() == 1
 
 

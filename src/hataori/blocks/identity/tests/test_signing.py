@@ -214,6 +214,16 @@ def test_requests_are_their_owners_and_end(signer, client, resident):
         signing.begin(asked.id, actor=actor)
 
 
+def test_who_was_signed_out_meanwhile_is_told_so_at_his_step(signer, client):
+    actor = signer()
+    location = press(go(client, ask_for(actor).url), pin=SIGNING_PIN)
+    client.post("/account/sign-out/")
+    answer = back(client, location)
+    assert answer["Location"] == STEP
+    assert "時間が過ぎました" in said(client, answer)
+    assert signatures_about("draft/1") == []
+
+
 def test_the_wrong_pin_asks_again(signer, client):
     actor = signer()
     url = go(client, ask_for(actor).url)

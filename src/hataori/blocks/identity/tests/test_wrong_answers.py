@@ -6,6 +6,9 @@ import json
 import time
 
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from joserfc import jws, jwt
 from joserfc.jwk import ECKey
 
@@ -85,6 +88,29 @@ class EmbeddedKey(Provider):
         return jws.serialize_compact(header, json.dumps(claims).encode(), other)
 
 
+def strange(header=None, payload=None):
+    """A token that is signed by the right key and says strange things in its head or holds no object."""
+
+    class Strange(Provider):
+        def signed(self, claims):
+            head = {"alg": "ES256", "kid": self.jwks()["keys"][0]["kid"], **(header or {})}
+            body = json.dumps(claims if payload is None else payload).encode()
+            parts = f"{_b64(json.dumps(head).encode())}.{_b64(body)}".encode()
+            raw = ECAlgorithm.sign(self.key, parts)
+            return f"{parts.decode()}.{_b64(raw)}"
+
+    return Strange
+
+
+class ECAlgorithm:
+    """ES256 by hand: the library would refuse to write such heads."""
+
+    @staticmethod
+    def sign(key: ECKey, parts: bytes) -> bytes:
+        der = key.private_key.sign(parts, ec.ECDSA(hashes.SHA256()))
+        return b"".join(number.to_bytes(32) for number in decode_dss_signature(der))
+
+
 class CutToken(Provider):
     def signed(self, claims):
         return super().signed(claims)[:-20]
@@ -122,6 +148,11 @@ class EmptyKeyRing(Provider):
 
 
 WRONG_ANSWERS = {
+    "crit in the head": (strange({"crit": ["b64"], "b64": False}), "id_token_header"),
+    "payload that is a list": (strange(payload=[1, 2]), "id_token_signature"),
+    "payload that is text": (strange(payload="hello"), "id_token_signature"),
+    "key id that is a number": (strange({"kid": 7}), "id_token_header"),
+    "alg that is a list": (strange({"alg": ["ES256"]}), "id_token_alg"),
     "alg none": (AlgNone, "id_token_alg"),
     "HS256 with the public key": (PublicKeyAsSecret, "id_token_alg"),
     "unknown key id": (UnknownKey, "key_unknown"),

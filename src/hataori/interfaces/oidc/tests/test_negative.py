@@ -195,6 +195,15 @@ def test_a_public_client_cannot_be_signed_for(companion, hanako, client):
     assert answer.json()["error"] == "invalid_client"
 
 
+@pytest.mark.parametrize(
+    "hint",
+    ["x", "a.b.c", "...", "eyJhbGciOiJub25lIn0.e30.", "日本語", '"', "eyJhbGciOiJFUzI1NiIsImI2NCI6ZmFsc2V9.e30.AA"],
+)
+def test_hints_that_are_no_token_sign_nobody_out(hanako, client, hint):
+    assert client.get("/oidc/logout?" + urlencode({"id_token_hint": hint})).status_code == 400
+    assert client.get("/my/profile/").status_code == 200
+
+
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer x", "Basic x", "Bearer \u0000", "bearer " + "a" * 5000])
 def test_userinfo_needs_a_token(client, header):
     answer = client.get("/oidc/userinfo", headers={"Authorization": header} if header else {})
