@@ -73,7 +73,7 @@ def history(request: HttpRequest, procedure_id: str) -> HttpResponse:
     actor = actor_of(request)
     every = registration.publications(procedure_id)
     contents = [queries.content_of(registration.form_version(each.digest)) for each in every]
-    before = [*contents[1:], queries.content_of(registration.form_of(found))]
+    before = [*contents, queries.content_of(registration.form_of(found))][1:]
     context = {
         "procedure": found,
         "rows": [
