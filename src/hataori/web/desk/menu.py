@@ -53,6 +53,11 @@ COMMON = (
             Entry("職員と役割", "/desk/staff/", frozenset({Role.SECTION_HEAD, Role.OPERATOR, Role.DX_OFFICE})),
             Entry("連携サービス（ID）", "/desk/oidc/clients/", frozenset({Role.OPERATOR, Role.DX_OFFICE})),
             Entry("連携先への通知", "/desk/webhooks/", frozenset({Role.OPERATOR, Role.DX_OFFICE})),
+            Entry(
+                "連携",
+                "/desk/handover/",
+                frozenset({Role.CLERK, Role.APPROVER, Role.SECTION_HEAD, Role.OPERATOR, Role.DX_OFFICE, Role.AUDITOR}),
+            ),
             Entry("監査の記録", "/desk/audit/", frozenset({Role.AUDITOR})),
             Entry("送信待ちと失敗", "/desk/outbox/", frozenset({Role.OPERATOR})),
             Entry("送ったメール（開発）", "/desk/mail/", frozenset({Role.OPERATOR, Role.DX_OFFICE})),
