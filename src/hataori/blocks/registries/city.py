@@ -1,6 +1,7 @@
 """What `hataori load-city` loads of the register: the sample, outside production."""
 
 import csv
+import json
 from pathlib import Path
 
 from django.conf import settings
@@ -11,7 +12,6 @@ from hataori.platform.organisation.api import CityLoader, LoadReport
 from . import models
 
 _LISTS = Path("sample") / "register.json"
-_TOWNS = Path("procedures") / "ichinomiya_towns.csv"
 _NAME = "sample-register"
 
 
@@ -24,7 +24,7 @@ def load_sample(city: Path, data: Path | None) -> LoadReport:
     from .sample.link import link_accounts
     from .sample.rows import write
 
-    towns = _towns(data) if city.name == "ichinomiya" else ()
+    towns = _towns(path, data)
     digest, loaded = lists_digest(path, towns), models.Loaded.objects.filter(name=_NAME).first()
     if loaded is not None:
         told = () if loaded.digest == digest else ("見本の住民は、前の版のまま残しました。",)
@@ -36,9 +36,10 @@ def load_sample(city: Path, data: Path | None) -> LoadReport:
     return LoadReport(created=created)
 
 
-def _towns(data: Path | None) -> tuple[str, ...]:
-    """The town names of the larger public data (CC BY 4.0, Geolonia 住所データ), where present."""
-    path = data / _TOWNS if data else None
+def _towns(lists: Path, data: Path | None) -> tuple[str, ...]:
+    """The town names of the larger public data that the lists name (`towns_from`), where present; else none."""
+    named = json.loads(lists.read_text(encoding="utf-8")).get("towns_from", "")
+    path = data / named if data and named else None
     if path is None or not path.is_file():
         return ()
     with path.open(encoding="utf-8", newline="") as file:
