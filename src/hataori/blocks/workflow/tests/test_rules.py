@@ -24,26 +24,28 @@ acts = st.one_of(
     st.tuples(st.just("resume"), st.integers(0, 40)),
     st.tuples(st.just("decide"), st.sampled_from(list(Outcome))),
     st.tuples(st.just("complete"), st.none()),
+    st.tuples(st.sampled_from(["rules", "sign", "lapse"]), st.none()),
 )
 
 
 def act_on(state: State, graph: Graph, act: tuple, today: date) -> State:
-    match act:
-        case ("advance", to):
-            return rules.advanced(state, to, graph, "someone")
-        case ("pause", _):
-            return rules.paused(state, graph, today)
-        case ("resume", _):
-            return rules.resumed(state, today, "calendar")
-        case ("decide", outcome):
-            return rules.decided(state, outcome, graph)
-        case _:
-            return rules.completed(state)
+    name, said = act
+    doing = {
+        "advance": lambda: rules.advanced(state, said, graph, "someone"),
+        "pause": lambda: rules.paused(state, graph, today),
+        "resume": lambda: rules.resumed(state, today, "calendar"),
+        "decide": lambda: rules.decided(state, said, graph),
+        "complete": lambda: rules.completed(state),
+        "rules": lambda: rules.decided_by_rules(state, graph),
+        "sign": lambda: rules.signed(state, today),
+        "lapse": lambda: rules.lapsed(state),
+    }
+    return doing[name]()
 
 
-@given(graphs, st.lists(acts, max_size=25), days)
-def test_no_sequence_of_acts_reaches_an_illegal_state(graph, sequence, start):
-    state, today = State(Stage.RECEPTION, due_on=rules.due_date(start, 30, "calendar")), start
+@given(graphs, st.lists(acts, max_size=25), days, st.sampled_from([Stage.RECEPTION, Stage.SIGNATURE]))
+def test_no_sequence_of_acts_reaches_an_illegal_state(graph, sequence, start, first):
+    state, today = State(first, due_on=rules.due_date(start, 30, "calendar")), start
     for act in sequence:
         today += timedelta(days=act[1] if isinstance(act[1], int) else 1)
         before = state
@@ -83,6 +85,19 @@ def test_a_decision_falls_at_approval_only(stage, outcome):
     else:
         with pytest.raises(Conflict):
             rules.decided(state, outcome, APPLICATION)
+
+
+@given(graphs, st.sampled_from([Stage.NOTICE, Stage.COMPLETED]), st.sampled_from([None, *Outcome]))
+def test_only_a_decision_is_taken_back_and_leads_to_a_person(graph, stage, outcome):
+    state = State(stage, outcome, examiner_id="x")
+    decided = outcome in (Outcome.GRANTED, Outcome.REFUSED) if graph.decides else outcome is None
+    if decided:
+        again = rules.reopened(state, graph)
+        assert rules.legal(again, graph)
+        assert (again.outcome, again.examiner_id) == (None, "")
+    else:
+        with pytest.raises(Conflict):
+            rules.reopened(state, graph)
 
 
 def test_a_notification_is_never_decided_but_ends():
