@@ -64,10 +64,12 @@ def typed_although_known(form: Form, known: Known, asked: Collection[str]) -> tu
 
 
 def known_by_register(form: Form, around: registries.Circle, answers: Mapping[str, str]) -> Known:
-    """What the register knows of these questions; `answers` tell whom a form is about. Empty for a company's filing and
-    where somebody files for another person.
+    """What the register knows of these questions; `answers` tell whom a form is about. Empty for a company's filing,
+    where somebody files for another person, and for who has moved away.
     """
     names = {each.name: each for each in form.fields}
+    if not around.me.person.resident:
+        return Known()
     if "family_name" not in names or answers.get("applicant_kind") == COMPANY or answers.get("filing_for") == OTHER:
         return Known(linked=True)
     choices = dict(_choices(form, around))

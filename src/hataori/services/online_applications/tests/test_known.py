@@ -1,5 +1,7 @@
 """Once only: on no form there is does a linked resident type what the city knows, and every form still files."""
 
+from dataclasses import replace
+
 import pytest
 from django.conf import settings
 
@@ -12,6 +14,7 @@ from hataori.blocks.registries import api as registries
 from hataori.blocks.registries.sample.generate import generated
 from hataori.blocks.registries.sample.link import link_accounts
 from hataori.blocks.registries.sample.rows import write
+from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM, Actor
 from hataori.platform.accounts.actions.samples import ensure_resident, sample_people
 from hataori.platform.accounts.api import find_by_login
@@ -132,6 +135,16 @@ def test_whom_it_is_about_is_a_tap_and_the_rest_follows(linked):
 def test_who_files_for_another_is_asked_everything(linked):
     form = registration.current_form(CHILD_ALLOWANCE)
     assert not registration.known_for(form, linked(2), {"filing_for": "other"}).values
+
+
+def test_who_moved_away_is_not_told_an_old_address(linked):
+    actor = linked(5)
+    person = registries.person(registries.person_of_account(actor.id), actor=SYSTEM, purpose="")
+    gone = replace(person.entry, status=registries.Status.MOVED_OUT)
+    registries.change(person.id, gone, begins=clock.today(), reason=registries.Reason.MOVE_OUT, actor=SYSTEM)
+    known = registration.known_for(registration.current_form(CHILD_ALLOWANCE), actor)
+    assert "世帯主の氏名" not in known.values
+    assert not known.checked
 
 
 def test_guests_and_unlinked_people_type(linked, guest):
