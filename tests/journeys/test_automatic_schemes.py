@@ -11,7 +11,6 @@ from tests.axe import assert_accessible, assert_no_sideways_scroll
 from tests.browser import DESKTOP, PHONE
 
 from hataori.kernel import clock
-from hataori.kernel.wareki import format_wareki
 
 pytestmark = pytest.mark.journey
 WHO, LOGIN = "髙橋 健太", "resident02@example.jp"
@@ -65,7 +64,7 @@ def explained(page: Page) -> str:
 def look_at_the_city(page: Page) -> None:
     page.goto("/desk/schemes/looks/")
     looked_at(page)
-    page.get_by_label("いつの事実で確かめるか").fill(format_wareki(clock.today()))
+    types_day(page, "as_of", clock.today())
     page.get_by_label("理由").fill("journey")
     button(page, "確認を始める").click()
     began = time.monotonic()
@@ -74,6 +73,11 @@ def look_at_the_city(page: Page) -> None:
         time.sleep(1)
         page.reload()
     looked_at(page)
+
+
+def types_day(page: Page, name: str, day: date) -> None:
+    for part in ("year", "month", "day"):
+        page.locator(f'input[name="{name}-{part}"]').fill(str(getattr(day, part)))
 
 
 def open_proposal(page: Page, state: str = "") -> None:
@@ -155,7 +159,7 @@ def check_the_box(page: Page) -> None:
 def pay(clerk: Page, head: Page) -> None:
     clerk.goto("/desk/schemes/payments/")
     looked_at(clerk)
-    clerk.get_by_label("支払日").fill(first_pay_day().isoformat())
+    types_day(clerk, "pay_on", first_pay_day())
     button(clerk, "ファイルを作る").click()
     looked_at(clerk)
     assert button(clerk, "支払いを決裁する").count() == 0

@@ -53,14 +53,15 @@ def as_before(tables: Tables, since: date, until: date) -> Tables:
 
 def words(rows: Iterable[Row]) -> str:
     """「令和9年4月1日の改正（児童手当法第6条第1項第1号イ）によるものです。」"""
-    by_day: dict[date, list[str]] = {}
+    by_day: dict[date, dict[str, list[str]]] = {}
     for row in rows:
-        by_day.setdefault(row.begins, []).append(f"{row.law}{row.article}")
-    days = (
-        f"{format_wareki(begins)}の改正（{'、'.join(dict.fromkeys(articles))}）"
-        for begins, articles in sorted(by_day.items())
-    )
+        by_day.setdefault(row.begins, {}).setdefault(row.law, []).append(row.article)
+    days = (f"{format_wareki(begins)}の改正（{_articles(laws)}）" for begins, laws in sorted(by_day.items()))
     return "と、".join(days) + "によるものです。"
+
+
+def _articles(laws: Mapping[str, list[str]]) -> str:
+    return "、".join(law + "、".join(dict.fromkeys(articles)) for law, articles in laws.items())
 
 
 def _changed(table: Table, since: date, until: date) -> Iterator[Row]:

@@ -11,7 +11,7 @@ from hataori.blocks.schemes.api import Household, Person
 from hataori.kernel.actor import Actor, Role, RoleGrant
 from hataori.platform.accounts import models as accounts
 from hataori.platform.accounts.actions.samples import ensure_resident, ensure_staff, sample_people
-from hataori.platform.organisation.api import load_city
+from hataori.platform.organisation.city import LOADERS
 from hataori.services.automatic_schemes import actions, models, register, scanning
 
 DAY = date(2026, 11, 25)
@@ -64,6 +64,7 @@ def city(monkeypatch) -> City:
     monkeypatch.setattr(register, "sample", lambda: True)
     monkeypatch.setattr(register, "account_of", lambda person: made.accounts.get(person, ""))
     monkeypatch.setattr(register, "addressee", lambda person: ADDRESSEE)
+    monkeypatch.setattr(register, "names", lambda people, actor: dict.fromkeys(people, ADDRESSEE.name))
     monkeypatch.setattr(register, "is_person", lambda actor, person: made.accounts.get(person) == actor.id)
     monkeypatch.setattr(
         register, "person_of", lambda actor: next(key for key, value in made.accounts.items() if value == actor.id)
@@ -92,12 +93,22 @@ def resident_account(number: int = 0) -> Actor:
 
 
 @pytest.fixture
-def desk(db):
-    """Sample staff by login: desk("child-support.clerk") is a signed-in browser."""
-    list(load_city())
-    for person in sample_people(settings.HATAORI_CITY_FOLDER, "staff"):
-        ensure_staff(person)
-    return lambda login: signed_in(accounts.Account.objects.get(login=login))
+def sections(db) -> None:
+    """The city's departments, and nothing else of its folder: the whole sample city takes seconds."""
+    for loader in LOADERS:
+        loader.load(settings.HATAORI_CITY_FOLDER, None)
+
+
+@pytest.fixture
+def desk(sections):
+    """Sample staff by login: desk("child-support.clerk") is a signed-in browser. Each is made when first asked for."""
+    by_login = {person["username"]: person for person in sample_people(settings.HATAORI_CITY_FOLDER, "staff")}
+
+    def of(login: str) -> Client:
+        ensure_staff(by_login[login])
+        return signed_in(accounts.Account.objects.get(login=login))
+
+    return of
 
 
 def signed_in(account) -> Client:

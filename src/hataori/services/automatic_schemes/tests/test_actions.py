@@ -13,17 +13,21 @@ from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, Forbidden, HataoriError, NotFound, Rejected
 from hataori.platform.consent import api as consent
 from hataori.platform.events.api import find
-from hataori.platform.organisation.api import load_city
-from hataori.services.automatic_schemes import actions, models, scanning
+from hataori.services.automatic_schemes import actions, models
 
-from .conftest import APPROVER, CLERK, DAY, HEAD, INSURANCE_CLERK, OTHER, resident_account
+from .conftest import (
+    APPROVER,
+    CLERK,
+    HEAD,
+    INSURANCE_CLERK,
+    OTHER,
+    look,
+    newest,
+    offered,
+    resident_account,
+)
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _loaded():
-    list(load_city())
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sections")]
 
 
 @pytest.fixture
@@ -32,22 +36,6 @@ def resident(city) -> Actor:
     account = resident_account()
     city.accounts[city.family(1, "2024-01-10")] = account.id
     return account
-
-
-def look(scheme="child_allowance", as_of=DAY) -> None:
-    scanning.start(as_of=as_of, actor=CLERK, schemes=[scheme])
-    scanning.work()
-
-
-def newest() -> models.Proposal:
-    return models.Proposal.objects.order_by("-created_at").first()
-
-
-def offered() -> str:
-    look()
-    proposal_id = str(newest().pk)
-    actions.offer(proposal_id, actor=CLERK)
-    return proposal_id
 
 
 def awarded(resident) -> str:

@@ -9,10 +9,17 @@ from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM
 from hataori.platform.accounts.api import find_by_login
 from hataori.platform.audit import api as audit
+from hataori.platform.organisation.api import load_city
 from hataori.services.automatic_schemes.tables import tables
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def _whole_city(db):
+    """Its residents, their accounts and the register."""
+    list(load_city())
 
 
 def ask(client, **typed):

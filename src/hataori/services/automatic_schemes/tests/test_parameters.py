@@ -103,7 +103,7 @@ def test_the_page_says_what_a_value_is_in_words_and_publishes_by_another(desk, d
     address = "/desk/schemes/parameters/child_allowance/under_three/new/"
     typed = {
         "value": "ただ",
-        "begins": "令和9年4月1日",
+        "begins": "2027-04-01",
         "law": "児童手当法",
         "article": "第6条",
         "source": "見本の改正",
