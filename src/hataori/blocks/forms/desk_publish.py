@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hataori.blocks.catalogue import api as catalogue
+from hataori.blocks.handover import api as handover
 from hataori.blocks.registration import api as registration
 from hataori.kernel import clock
 from hataori.kernel.errors import FieldProblem, HataoriError, NotFound, Rejected
@@ -49,12 +50,14 @@ def _day(text: str) -> date:
 
 def _publish(request: HttpRequest, on: Bench, problems: list[FieldProblem]) -> HttpResponse:
     wrong = queries.problems_of_content(on.procedure, on.content)
-    trials = [] if wrong else run_all(queries.form_of_content(on.procedure, on.content), on.content.trials)
+    form = None if wrong else queries.form_of_content(on.procedure, on.content)
+    trials = run_all(form, on.content.trials) if form else []
     current = queries.content_of(registration.current_form(on.procedure.procedure_id))
     context = {
         "wrong": wrong,
         "trials": trials,
         "differences": differences(current, on.content),
+        "handover": handover.findings_of(form) if form else [],
         "today": clock.today().isoformat(),
         "may_publish": any(on.actor.has_role(r, on.procedure.department) for r in registration.PUBLISHERS),
         "effective_on": request.POST.get("effective_on", clock.today().isoformat()),

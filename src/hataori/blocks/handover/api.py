@@ -8,6 +8,7 @@ from .mapping import BUILT_IN, back
 from .queries import (
     batch,
     batches,
+    findings_of,
     handed,
     handed_of,
     mapping,
@@ -59,6 +60,7 @@ __all__ = [
     "batches",
     "connections",
     "end_route",
+    "findings_of",
     "hand_again",
     "handed",
     "handed_of",

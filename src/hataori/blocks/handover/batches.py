@@ -13,6 +13,7 @@ from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, FieldProblem, Rejected
 from hataori.platform.audit import api as audit
 from hataori.platform.events.api import record
+from hataori.platform.observability.api import counted
 
 from . import events, models, queries, rules, writing
 from .lines import Line, Writing, allowed, line_of
@@ -176,6 +177,7 @@ def _tell(batch: models.Batch, held: int, actor: Actor) -> None:
         "again": again,
     }
     subject = f"batch/{batch.number}"
+    transaction.on_commit(lambda: counted("handover.handed", batch.cases))
     record(events.BATCH, subject=subject, data=data, actor=actor, department=batch.department)
     audit.record(events.BATCH, actor=actor, subject=subject, detail=data, reason=batch.reason)
 

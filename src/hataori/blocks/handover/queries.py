@@ -46,6 +46,13 @@ def mapping_findings(procedure_id: str) -> list[MappingFinding]:
     return list(dict.fromkeys(found))
 
 
+def findings_of(form: registration.Form) -> list[MappingFinding]:
+    """What a form that is about to be published leaves to be seen to; nothing where its cases go to no target."""
+    taken = models.Route.objects.filter(procedure_id=form.procedure_id, active=True).exists()
+    own = models.MappingVersion.objects.filter(procedure_id=form.procedure_id).exists()
+    return findings(mapping(form.procedure_id).items, form) if taken or own else []
+
+
 def targets() -> list[Target]:
     """All targets, by title."""
     return [as_target(row) for row in models.Target.objects.order_by("title", "key")]

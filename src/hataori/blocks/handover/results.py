@@ -16,6 +16,7 @@ from hataori.kernel.check_digits import without_personal_numbers
 from hataori.kernel.errors import FieldProblem, Forbidden, Rejected
 from hataori.platform.audit import api as audit
 from hataori.platform.events.api import record
+from hataori.platform.observability.api import counted
 
 from . import events, models, queries, rules
 from .shapes import as_report
@@ -84,6 +85,7 @@ def _take(key: str, said: Sequence[_Said], digest: str, name: str, actor: Actor)
         imported_at=clock.now(),
         imported_by=actor.id,
     )
+    transaction.on_commit(lambda: counted("handover.results", row.applied))
     data = {"rows": row.rows, "applied": row.applied, "problems": len(problems)}
     record(events.RESULTS, subject=f"handover/{key}", data=data, actor=actor)
     audit.record(events.RESULTS, actor=actor, subject=f"handover/{key}", detail=data)
