@@ -1,0 +1,140 @@
+"""A draw from closing to the audit bundle that everyone may download."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from hataori.kernel.errors import Conflict, FieldProblem, Rejected
+
+from .chance import DRAND, Announced, Revealed
+from .drawing import Drawn, draw
+from .entries import Entry, entry_line, in_tree_order
+from .rules import DrawRules, canonical_json
+from .tickets import FORMAT, commitment, draw_seed
+from .tree import EntryTree
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Entries that can no longer change: the tree over them, the commitment, and the chance named for the draw."""
+
+    rules: DrawRules
+    entries: tuple[Entry, ...]
+    tree: EntryTree
+    commitment: bytes
+    announced: Announced
+    closed_at: datetime
+
+    @property
+    def notice(self) -> dict[str, Any]:
+        """What is published at closing, before any chance exists; `verify --closing` takes it."""
+        return {
+            "format": FORMAT,
+            "rules_hash": self.rules.hash.hex(),
+            "merkle_root": self.tree.root.hex(),
+            "entries": len(self.entries),
+            "commitment": self.commitment.hex(),
+            "closed_at": self.closed_at.isoformat(timespec="seconds"),
+            **self.announced.published,
+        }
+
+    def receipts(self) -> Iterator[dict[str, Any]]:
+        """For each entry what its applicant keeps: the entry and its proof; `verify --receipt` takes one."""
+        for index, entry in enumerate(self.entries):
+            yield self._receipt(index, entry)
+
+    def receipt(self, entry_id: str) -> dict[str, Any]:
+        """The receipt of one entry; KeyError when it is not in the tree."""
+        for index, entry in enumerate(self.entries):
+            if entry.entry_id == entry_id:
+                return self._receipt(index, entry)
+        raise KeyError(entry_id)
+
+    def _receipt(self, index: int, entry: Entry) -> dict[str, Any]:
+        proof = self.tree.proof(index)
+        path = [each.hex() for each in proof.path]
+        return {"entry": entry._asdict(), "proof": {"index": proof.index, "size": proof.size, "path": path}}
+
+
+@dataclass(frozen=True, slots=True)
+class Conducted:
+    """A draw that has been made."""
+
+    closed: Closed
+    secret: bytes
+    revealed: Revealed
+    seed: bytes
+    drawn: Drawn
+
+
+def close(
+    rules: DrawRules,
+    entries: Iterable[Entry],
+    *,
+    committed: bytes,
+    announced: Announced,
+    closed_at: datetime,
+) -> Closed:
+    """Close a draw over its entries; raises Rejected naming each entry that cannot be drawn."""
+    ordered = in_tree_order(entries)
+    unknown = [entry for entry in ordered if entry.slot not in rules.capacity]
+    if unknown:
+        raise Rejected(FieldProblem(e.entry_id, "unknown_slot", "抽選の対象にない枠です。") for e in unknown)
+    return Closed(rules, tuple(ordered), EntryTree(map(entry_line, ordered)), committed, announced, closed_at)
+
+
+def conduct(closed: Closed, secret: bytes, revealed: Revealed) -> Conducted:
+    """Draw; raises Conflict when the secret or the chance is not what was bound at closing."""
+    if commitment(secret) != closed.commitment:
+        raise Conflict("wrong_commitment", "市の秘密が締切時の約束と合いません。抽選を止めてください。")
+    if not _is_as_announced(closed.announced, revealed):
+        raise Conflict("not_as_published", "公開の乱数が締切時の予告と違います。予告したものを使ってください。")
+    seed = draw_seed(rules_hash=closed.rules.hash, root=closed.tree.root, secret=secret, randomness=revealed.randomness)
+    return Conducted(closed, secret, revealed, seed, draw(closed.rules, closed.entries, seed))
+
+
+def _is_as_announced(announced: Announced, revealed: Revealed) -> bool:
+    if announced.source != revealed.source:
+        return False
+    told = revealed.published.get(DRAND, {})
+    return announced.source != DRAND or (told.get("chain"), told.get("round")) == (announced.chain, announced.round)
+
+
+def write_bundle(conducted: Conducted, path: Path) -> None:
+    """The audit bundle as one JSON file, an entry a line; written in pieces, since a million entries are 150 MB."""
+    with path.open("w", encoding="utf-8", newline="\n") as out:
+        out.writelines(_pieces(conducted))
+
+
+def bundle(conducted: Conducted) -> dict[str, Any]:
+    """The audit bundle as a document."""
+    found: dict[str, Any] = json.loads("".join(_pieces(conducted)))
+    return found
+
+
+def _pieces(conducted: Conducted) -> Iterator[str]:
+    """Identifiers and names hold nothing that JSON would escape (entries.NAME): lines are put together as text."""
+    closed, drawn = conducted.closed, conducted.drawn
+    yield f'{{"format":"{FORMAT}",\n"rules":{canonical_json(closed.rules.published)},\n"entries":['
+    yield ",".join(f'\n{{"entry_id":"{i}","group":"{g}","slot":"{s}","rank":{r}}}' for i, g, s, r in closed.entries)
+    yield f'],\n"commitment":"{closed.commitment.hex()}",\n"secret":"{conducted.secret.hex()}",\n'
+    yield from (f'"{key}":{canonical_json(value)},\n' for key, value in conducted.revealed.published.items())
+    yield f'"rules_hash":"{closed.rules.hash.hex()}",\n"merkle_root":"{closed.tree.root.hex()}",\n'
+    yield f'"seed":"{conducted.seed.hex()}",\n"results":{{'
+    yield ",".join(f'\n"{entry_id}":"{result}"' for entry_id, result in drawn.results.items())
+    yield '},\n"waiting":{'
+    yield ",".join(f'\n"{slot}":{_list(ids)}' for slot, ids in drawn.waiting.items())
+    yield "}}\n"
+
+
+def _list(ids: Iterable[str]) -> str:
+    return "[" + ",".join(f'"{entry_id}"' for entry_id in ids) + "]"
+
+
+def waiting_entries(conducted: Conducted) -> Mapping[str, tuple[Entry, ...]]:
+    """Each slot's waiting list as entries, for `next_in_line`."""
+    by_id = {entry.entry_id: entry for entry in conducted.closed.entries}
+    return {slot: tuple(by_id[each] for each in ids) for slot, ids in conducted.drawn.waiting.items()}

@@ -1,0 +1,67 @@
+"""An entry in a draw: one wish of one group, and the line that stands for it in the tree of entries."""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from hataori.kernel.errors import FieldProblem, Rejected
+
+HIGHEST_RANK = 9999
+ENTRY_ID = re.compile(r"[0-9a-f]{32}")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/+-]{0,99}")
+
+
+class Entry(NamedTuple):
+    """`entry_id` is the applicant's receipt (128 random bits, hex); `group` a pseudonym; `rank` 1 is the first wish."""
+
+    entry_id: str
+    group: str
+    slot: str
+    rank: int
+
+
+def entry_line(entry: Entry) -> bytes:
+    """The bytes that are hashed into the tree: four fields, tabs between, a line feed at the end."""
+    return f"{entry.entry_id}\t{entry.group}\t{entry.slot}\t{entry.rank}\n".encode("ascii")
+
+
+def in_tree_order(entries: Iterable[Entry]) -> list[Entry]:
+    """Entries as the tree has them, by entry_id; raises Rejected where the draw could not take them."""
+    ordered = sorted(entries)
+    problems = _malformed(ordered) or _doubled(ordered)
+    if problems:
+        raise Rejected(problems)
+    return ordered
+
+
+def _malformed(entries: list[Entry]) -> list[FieldProblem]:
+    return [
+        FieldProblem(str(entry.entry_id), "malformed_entry", "申込みの形が正しくありません。")
+        for entry in entries
+        if not _is_well_formed(entry)
+    ]
+
+
+def _is_well_formed(entry: Entry) -> bool:
+    return bool(
+        ENTRY_ID.fullmatch(entry.entry_id)
+        and NAME.fullmatch(entry.group)
+        and NAME.fullmatch(entry.slot)
+        and type(entry.rank) is int
+        and 1 <= entry.rank <= HIGHEST_RANK
+    )
+
+
+def _doubled(entries: list[Entry]) -> list[FieldProblem]:
+    """One receipt is one entry, and a group asks for a slot once: two wishes would be two tickets."""
+    ids: set[str] = set()
+    wishes: set[tuple[str, str]] = set()
+    problems: list[FieldProblem] = []
+    for entry_id, group, slot, _ in entries:
+        if entry_id in ids:
+            problems.append(FieldProblem(entry_id, "duplicate_entry", "同じ受付番号の申込みが二つあります。"))
+        elif (group, slot) in wishes:
+            problems.append(FieldProblem(entry_id, "duplicate_wish", "同じ枠に二度申し込むことはできません。"))
+        ids.add(entry_id)
+        wishes.add((group, slot))
+    return problems

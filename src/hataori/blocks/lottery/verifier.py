@@ -1,0 +1,586 @@
+#!/usr/bin/env python3
+"""Verifies the audit bundle of a draw (hataori-draw/1): one file, standard library only, Python 3.11.
+
+    python3 verifier.py BUNDLE.json [--closing NOTICE.json] [--receipt RECEIPT.json] [--results OUT.json]
+
+It shares no code with the program that draws: everything is computed again from the entries, and every difference is a
+named defect. Its twin for browsers (static/lottery/verify.js) writes the same outcome, byte for byte.
+"""
+
+import argparse
+import gc
+import json
+import os
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from hashlib import sha256
+from heapq import heappop, heappush
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
+
+FORMAT: Final = "hataori-draw/1"
+FIELDS: Final = ("commitment", "merkle_root", "rules_hash", "secret", "seed")
+OUTCOMES: Final = {"WON", "LOST"}
+MODES: Final = ("per_slot", "rank_rounds", "rsd", "match")
+SHOWN: Final = 100  # defects of one kind that are listed
+MANY: Final = 100_000  # entries from which the tree is computed by a second process
+QUICKNET: Final = ("52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971", 1692803367, 3)
+NAME: Final = r"[A-Za-z0-9][A-Za-z0-9._:/+-]{0,99}+"
+LINES: Final = re.compile(rf"(?>[0-9a-f]{{32}}\t{NAME}\t{NAME}\t[1-9][0-9]{{0,3}}\n)*+")
+NUMBERS: Final = re.compile(r"(?:(?:[0-9]+\.)+/)+")
+INSTANT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}:[0-9]{2})")
+HEX: Final = re.compile(r"(?:[0-9a-f]{2})+")
+Json = dict[str, Any]
+Row = tuple[str, str, str, int]
+
+SENTENCES: Final = {
+    "unreadable": "ファイルを読めません。JSONの形が壊れています。",
+    "wrong_format": "hataori-draw/1 の形式ではありません。",
+    "malformed_rules": "抽選の決まりが正しい形ではありません。",
+    "malformed_entry": "申込みが正しい形ではありません。",
+    "malformed_field": "項目が正しい形ではありません。",
+    "duplicate_entry": "同じ受付番号が二度あります。",
+    "duplicate_wish": "同じグループが同じ枠に二度申し込んでいます。",
+    "unknown_slot": "決まりにない枠への申込みです。",
+    "wrong_rules_hash": "決まりが、公表されたハッシュと合いません。",
+    "wrong_root": "申込みの一覧が、公表された根（Merkle root）と合いません。",
+    "wrong_commitment": "市の秘密が、締切時の約束（commitment）と合いません。",
+    "wrong_randomness": "公開の乱数が、その署名または数字と合いません。",
+    "wrong_seed": "抽選の種（seed）が計算と合いません。",
+    "missing_entry": "一覧にない申込みです。抜かれた可能性があります。",
+    "missing_result": "結果がない申込みです。",
+    "wrong_result": "結果が計算と合いません。",
+    "missing_waiting": "枠の順番待ちの列がありません。",
+    "wrong_waiting": "枠の順番待ちの列が計算と合いません。",
+    "extra_waiting": "あるはずのない順番待ちの列です。",
+    "not_as_published": "締切時に公表された内容と違います。",
+    "round_not_after_closing": "公開の乱数が、締切より後のものではありません。",
+    "changed_entry": "控えと一覧の内容が違います。",
+    "wrong_proof": "控えの証明が、公表された根につながりません。",
+}
+
+
+def canonical(value: object) -> str:
+    """The one spelling of a document: keys sorted, no spaces."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+class Defects:
+    """Defects in the order found, at most SHOWN of a kind."""
+
+    def __init__(self) -> None:
+        self.found: list[dict[str, str]] = []
+
+    def note(self, code: str, places: Iterable[str] = ("",)) -> None:
+        """One defect a place, in the order of the places."""
+        self.found += [{"at": at, "code": code} for at in sorted(places)[:SHOWN]]
+
+
+def read(path: Path) -> Json | None:
+    """The JSON object in a file; None when it is none. 1.0 is 1, as in a browser."""
+
+    def number(text: str) -> int | float:
+        return int(float(text)) if float(text).is_integer() else float(text)
+
+    def refuse(text: str) -> None:
+        raise ValueError(text)
+
+    try:
+        found = json.loads(path.read_bytes().decode("utf-8-sig"), parse_float=number, parse_constant=refuse)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+# --- form -------------------------------------------------------------------------------------------------------------
+def _is_hex(value: object, size: int | None = 32) -> bool:
+    return isinstance(value, str) and bool(HEX.fullmatch(value)) and size in (None, len(value) // 2)
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and bool(re.fullmatch(NAME, value))
+
+
+def _is_whole(value: object, least: int, most: int) -> bool:
+    return type(value) is int and least <= value <= most
+
+
+def _is_plain(value: object) -> bool:
+    if isinstance(value, dict):
+        return all(key.isascii() and _is_plain(part) for key, part in value.items())
+    if isinstance(value, list):
+        return all(map(_is_plain, value))
+    if isinstance(value, str):
+        return not any("\ud800" <= character <= "\udfff" for character in value)
+    return value is None or isinstance(value, bool) or _is_whole(value, 1 - 2**53, 2**53 - 1)
+
+
+def _malformed_rules(rules: object) -> Iterator[str]:
+    if not isinstance(rules, dict) or not _is_plain(rules):
+        yield ""
+        return
+    if rules.get("mode") not in MODES:
+        yield "mode"
+    if not _is_whole(rules.get("max_wins_per_group"), 1, 10**6):
+        yield "max_wins_per_group"
+    capacity, clash = rules.get("capacity"), rules.get("clash", {})
+    if not isinstance(capacity, dict) or not all(_is_name(s) and _is_whole(c, 0, 10**6) for s, c in capacity.items()):
+        yield "capacity"
+    elif not isinstance(clash, dict) or not all(_clash_holds(slot, clash, capacity) for slot in clash):
+        yield "clash"
+
+
+def _clash_holds(slot: str, clash: Json, capacity: Json) -> bool:
+    others = clash[slot]
+    return (
+        slot in capacity
+        and isinstance(others, list)
+        and all(isinstance(o, str) and o != slot and o in capacity and slot in (clash.get(o) or ()) for o in others)
+    )
+
+
+def _rows_of(entries: list[Json]) -> list[Row]:
+    return [(e["entry_id"], e["group"], e["slot"], e["rank"]) for e in entries]
+
+
+def _are_entries(entries: list[Any]) -> bool:
+    """Whether all are well formed: four fields of the right kinds that spell one line each."""
+    try:
+        rows = _rows_of(entries)
+    except (KeyError, TypeError):
+        return False
+    kinds = [set(map(type, column)) for column in zip(*rows, strict=True)]
+    right = kinds in ([], [{str}, {str}, {str}, {int}]) and all(len(entry) == len(kinds) for entry in entries)
+    return right and bool(LINES.fullmatch("".join(map(_line, rows))))
+
+
+def _line(row: Row) -> str:
+    return f"{row[0]}\t{row[1]}\t{row[2]}\t{row[3]}\n"
+
+
+def _malformed_fields(bundle: Json) -> Iterator[str]:
+    yield from (
+        name for name in ("commitment", "merkle_root", "rules_hash", "secret", "seed") if not _is_hex(bundle.get(name))
+    )
+    results, waiting = bundle.get("results"), bundle.get("waiting")
+    if (
+        not isinstance(results, dict)
+        or not all(map(_is_id, results))
+        or not set(map(str, results.values())) <= {"WON", "LOST"}
+    ):
+        yield "results"
+    if not isinstance(waiting, dict) or not all(_is_name(s) and _is_waiting(w) for s, w in waiting.items()):
+        yield "waiting"
+    if "drand" in bundle and ("public_numbers" in bundle or not _is_beacon(bundle["drand"])):
+        yield "drand"
+    numbers = bundle.get("public_numbers", {"key": "1./"})
+    if not isinstance(numbers, dict) or not NUMBERS.fullmatch(str(numbers.get("key"))):
+        yield "public_numbers"
+
+
+def _is_id(value: object) -> bool:
+    return _is_hex(value, 16)
+
+
+def _is_waiting(value: object) -> bool:
+    return isinstance(value, list) and all(map(_is_id, value))
+
+
+def _is_beacon(drand: object) -> bool:
+    return (
+        isinstance(drand, dict)
+        and _is_hex(drand.get("chain"))
+        and _is_whole(drand.get("round"), 1, 2**53 - 1)
+        and _is_hex(drand.get("randomness"))
+        and ("signature" not in drand or _is_hex(drand["signature"], None))
+    )
+
+
+# --- hashes -----------------------------------------------------------------------------------------------------------
+def _root_of(lines: Sequence[bytes]) -> str:
+    """RFC 6962 tree hash."""
+    level = [sha256(b"\0" + each).digest() for each in lines] or [sha256(b"").digest()]
+    while len(level) > 1:
+        pairs = [sha256(b"\1" + left + right).digest() for left, right in zip(level[::2], level[1::2], strict=False)]
+        level = pairs + level[len(pairs) * 2 :]
+    return level[0].hex()
+
+
+def _in_second_process(work: Callable[[], str]) -> Callable[[], str]:
+    """Begin work in a copy of this process; the answer waits until it is there."""
+    out, into = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(into, work().encode())
+        os._exit(0)
+    os.close(into)
+
+    def answer() -> str:
+        with os.fdopen(out) as pipe:
+            text = pipe.read()
+        os.waitpid(child, 0)
+        return text
+
+    return answer
+
+
+def _randomness_of(bundle: Json) -> tuple[str, bytes, bool]:
+    """How much the chance is worth, its bytes, and whether they follow from what they are said to come from."""
+    if "drand" in bundle:
+        drand = bundle["drand"]
+        value = bytes.fromhex(drand["randomness"])
+        signature = drand.get("signature")
+        return "drand", value, signature is None or sha256(bytes.fromhex(signature)).digest() == value
+    if "public_numbers" in bundle:
+        numbers = bundle["public_numbers"]
+        value = sha256(numbers["key"].encode()).digest()
+        return "public_numbers", value, numbers.get("randomness", value.hex()) == value.hex()
+    return "commit_reveal", b"", True
+
+
+# --- draw -------------------------------------------------------------------------------------------------------------
+def _order_of(mode: str, rows: list[Row], seed: bytes) -> list[Row]:
+    tickets = [sha256(seed + row[0].encode()).digest() for row in rows]
+    if mode == "per_slot":
+        keys = tickets
+    elif mode == "rank_rounds":
+        keys = [row[3].to_bytes(2, "big") + ticket for row, ticket in zip(rows, tickets, strict=True)]
+    else:
+        lots = {group: sha256(seed + b"G" + group.encode()).digest() for group in {row[1] for row in rows}}
+        keys = [lots[row[1]] + row[3].to_bytes(2, "big") + ticket for row, ticket in zip(rows, tickets, strict=True)]
+    return [row for _, row in sorted(zip(keys, rows, strict=True))]
+
+
+def _in_turn(rules: Json, order: list[Row]) -> set[str]:
+    """per_slot, rank_rounds, rsd: one after another, while there is room, under the cap and without clash."""
+    left, most = dict(rules["capacity"]), rules["max_wins_per_group"]
+    clash = {slot: {slot, *others} for slot, others in rules.get("clash", {}).items()}
+    held: dict[str, set[str]] = defaultdict(set)
+    won = set()
+    for entry_id, group, slot, _ in order:
+        if left.get(slot, 0) > 0:
+            has = held[group]
+            if len(has) < most and slot not in has and (slot not in clash or has.isdisjoint(clash[slot])):
+                left[slot] -= 1
+                has.add(slot)
+                won.add(entry_id)
+    return won
+
+
+def _matched(rules: Json, order: list[Row]) -> set[str]:
+    """match: turns in which each group gets at most one more slot; every second turn from the last group on."""
+    left, clash = dict(rules["capacity"]), rules.get("clash", {})
+    wished: dict[str, list[Row]] = defaultdict(list)
+    for row in order:
+        wished[row[1]].append(row)
+    held: dict[str, set[str]] = defaultdict(set)
+    groups, won = list(wished), set()
+    for _ in range(rules["max_wins_per_group"]):
+        asked = [
+            [r for r in wished[g] if left.get(r[2], 0) > 0 and held[g].isdisjoint({r[2], *clash.get(r[2], ())})]
+            for g in groups
+        ]
+        chosen = Assignment([rows for rows in asked if rows], left).chosen()
+        if not chosen:
+            break
+        for entry_id, group, slot, _ in chosen:
+            won.add(entry_id)
+            held[group].add(slot)
+            left[slot] -= 1
+        groups.reverse()
+    return won
+
+
+class Assignment:
+    """The one best assignment by successive cheapest chains, every rule of preference in one large number.
+
+    A wish costs its rank, above all lower digits; below stand digits for each group, the first group's highest, that
+    say which of its wishes it got. Nothing costs more than all ranks together. So the smallest sum is: fewest groups
+    with nothing, then smallest sum of ranks, then best for the first group, the second, …
+    """
+
+    def __init__(self, wished: list[list[Row]], capacity: dict[str, int]) -> None:
+        self.wished = wished
+        size = max((len(rows) for rows in wished), default=0).bit_length()
+        whole, nothing = size * len(wished), 1 + len(wished) * max((r[3] for rows in wished for r in rows), default=0)
+        self.costs = []
+        for place, rows in enumerate(wished):
+            low = size * (len(wished) - 1 - place)
+            ranks = [row[3] for row in rows] + [nothing]
+            self.costs.append([(rank << whole) + (at << low) for at, rank in enumerate(ranks)])
+        self.slots = [[row[2] for row in rows] + [""] for rows in wished]
+        self.room = {slot: capacity[slot] for rows in wished for slot in {row[2] for row in rows}} | {"": len(wished)}
+        self.price = dict.fromkeys(self.room, 0)
+        self.holders: dict[str, dict[int, int]] = {slot: {} for slot in self.room}
+        for place in range(len(wished)):
+            self.admit(place)
+
+    def admit(self, newcomer: int) -> None:
+        """Dijkstra from the newcomer to a slot with room; then everybody on the chain moves one on."""
+        reach: dict[str, int] = {}
+        step: dict[str, tuple[int, int, str]] = {}
+        queue: list[tuple[int, str]] = []
+
+        def ask(group: int, base: int, leaving: str) -> None:
+            for at, slot in enumerate(self.slots[group]):
+                cost = base + self.costs[group][at] + self.price[slot]
+                if slot not in reach or cost < reach[slot]:
+                    reach[slot] = cost
+                    step[slot] = (group, at, leaving)
+                    heappush(queue, (cost, slot))
+
+        ask(newcomer, 0, "")
+        self._advance(newcomer, self._nearest(queue, ask), step)
+
+    def _nearest(self, queue: list[tuple[int, str]], ask: Callable[[int, int, str], None]) -> str:
+        """The cheapest slot with room; slots passed on the way become dearer by what they were nearer."""
+        done: dict[str, int] = {}
+        while True:
+            cost, slot = heappop(queue)
+            if slot in done:
+                continue
+            if len(self.holders[slot]) < self.room[slot]:
+                break
+            done[slot] = cost
+            for group, at in self.holders[slot].items():
+                ask(group, cost - self.costs[group][at] - self.price[slot], slot)
+        for other, settled in done.items():
+            self.price[other] += cost - settled
+        return slot
+
+    def _advance(self, newcomer: int, end: str, step: dict[str, tuple[int, int, str]]) -> None:
+        group, slot = -1, end
+        while group != newcomer:
+            group, at, leaving = step[slot]
+            self.holders[slot][group] = at
+            if group != newcomer:
+                del self.holders[leaving][group]
+                slot = leaving
+
+    def chosen(self) -> list[Row]:
+        """The wishes that were granted."""
+        return [
+            self.wished[group][at] for slot, holders in self.holders.items() if slot for group, at in holders.items()
+        ]
+
+
+# --- verdict ----------------------------------------------------------------------------------------------------------
+def verify(bundle: Json | None, notice: Json | None = None, receipts: Sequence[Json] = ()) -> Json:
+    """Everything computed again; the outcome as a document with the results as they should be and all defects."""
+    defects = Defects()
+    rows = _well_formed(bundle, defects)
+    outcome: Json = {"assurance": "", "merkle_root": "", "rules_hash": "", "seed": "", "results": {}, "waiting": {}}
+    if bundle is not None and not defects.found:
+        rows.sort()
+        outcome |= _recomputed(bundle, rows, defects)
+        _against_notice(bundle, notice, defects)
+        _against_receipts(bundle, rows, receipts, defects)
+    verdict = "defective" if defects.found else "verified"
+    return outcome | {"defects": defects.found, "entries": len(rows), "format": FORMAT, "verdict": verdict}
+
+
+def _well_formed(bundle: Json | None, defects: Defects) -> list[Row]:
+    if bundle is None:
+        defects.note("unreadable")
+        return []
+    if bundle.get("format") != FORMAT:
+        defects.note("wrong_format")
+        return []
+    defects.note("malformed_rules", _malformed_rules(bundle.get("rules")))
+    defects.note("malformed_field", _malformed_fields(bundle))
+    entries = bundle.get("entries")
+    if not isinstance(entries, list):
+        defects.note("malformed_field", ["entries"])
+        return []
+    if not _are_entries(entries):
+        defects.note("malformed_entry", (f"{at:07}" for at, entry in enumerate(entries) if not _are_entries([entry])))
+        return []
+    return _rows_of(entries)
+
+
+def _recomputed(bundle: Json, rows: list[Row], defects: Defects) -> Json:
+    """Hashes, seed and draw from the entries.
+
+    The seed takes the declared root and rules hash, so that one defect is one defect; both are checked by themselves.
+    """
+    lines = "".join(map(_line, rows)).encode().splitlines(keepends=True)
+    root = (
+        _in_second_process(lambda: _root_of(lines))
+        if len(rows) >= MANY and hasattr(os, "fork")
+        else lambda: _root_of(lines)
+    )
+    _doubled(rows, bundle["rules"]["capacity"], defects)
+    rules_hash = sha256(canonical(bundle["rules"]).encode()).hexdigest()
+    assurance, randomness, follows = _randomness_of(bundle)
+    secret = bytes.fromhex(bundle["secret"])
+    bound = bytes.fromhex(bundle["rules_hash"] + bundle["merkle_root"])
+    seed = sha256(FORMAT.encode() + b"\0" + bound + secret + randomness).digest()
+    order = _order_of(bundle["rules"]["mode"], rows, seed)
+    won = (_matched if bundle["rules"]["mode"] == "match" else _in_turn)(bundle["rules"], order)
+    waiting: dict[str, list[str]] = defaultdict(list)
+    for row in order:
+        if row[0] not in won:
+            waiting[row[2]].append(row[0])
+    results = {row[0]: "WON" if row[0] in won else "LOST" for row in rows}
+    computed = {"merkle_root": root(), "rules_hash": rules_hash, "seed": seed.hex()}
+    defects.note("wrong_rules_hash", [""] * (rules_hash != bundle["rules_hash"]))
+    defects.note("wrong_root", [""] * (computed["merkle_root"] != bundle["merkle_root"]))
+    defects.note("wrong_commitment", [""] * (sha256(secret).hexdigest() != bundle["commitment"]))
+    defects.note("wrong_randomness", [""] * (not follows))
+    defects.note("wrong_seed", [""] * (computed["seed"] != bundle["seed"]))
+    _differing_results(bundle["results"], results, defects)
+    _differing_waiting(bundle["waiting"], waiting, defects)
+    return computed | {"assurance": assurance, "results": results, "waiting": dict(waiting)}
+
+
+def _doubled(rows: list[Row], capacity: Json, defects: Defects) -> None:
+    if len({row[0] for row in rows}) < len(rows):
+        defects.note("duplicate_entry", {row[0] for row, after in pairwise(rows) if row[0] == after[0]})
+    if len({row[1:3] for row in rows}) < len(rows):
+        seen: set[tuple[str, ...]] = set()
+        places = []
+        for row in rows:
+            if row[1:3] in seen:
+                places.append(row[0])
+            seen.add(row[1:3])
+        defects.note("duplicate_wish", places)
+    unknown = {row[2] for row in rows} - capacity.keys()
+    defects.note("unknown_slot", [row[0] for row in rows if row[2] in unknown] if unknown else ())
+
+
+def _differing_results(found: Json, right: Json, defects: Defects) -> None:
+    if found != right:
+        defects.note("missing_entry", found.keys() - right.keys())
+        defects.note("missing_result", right.keys() - found.keys())
+        defects.note("wrong_result", (each for each in right if found.get(each, right[each]) != right[each]))
+
+
+def _differing_waiting(found: Json, right: Json, defects: Defects) -> None:
+    if found != right:
+        defects.note("missing_waiting", right.keys() - found.keys())
+        defects.note("wrong_waiting", (slot for slot in right if found.get(slot, right[slot]) != right[slot]))
+        defects.note("extra_waiting", found.keys() - right.keys())
+
+
+def _against_notice(bundle: Json, notice: Json | None, defects: Defects) -> None:
+    """What was published at closing, before the chance existed, against the bundle."""
+    if notice is None:
+        return
+    own: Json = {name: bundle[name] for name in ("rules_hash", "merkle_root", "commitment")}
+    drand = bundle.get("drand", {})
+    own |= {"entries": len(bundle["entries"]), "chain": drand.get("chain"), "round": drand.get("round")}
+    own["source"] = _randomness_of(bundle)[0]
+    defects.note("not_as_published", (name for name in own if notice.get(name) != own[name]))
+    if "closed_at" in notice:
+        instant = _instant_of(notice["closed_at"])
+        defects.note("malformed_field", ["closed_at"] * (instant is None))
+        _, genesis, period = QUICKNET
+        early = instant is not None and genesis + (drand.get("round", 0) - 1) * period <= instant
+        defects.note("round_not_after_closing", [""] * (early and drand.get("chain") == QUICKNET[0]))
+
+
+def _instant_of(text: object) -> float | None:
+    if not isinstance(text, str) or not INSTANT.fullmatch(text):
+        return None
+    try:
+        return datetime.fromisoformat(text).timestamp()
+    except ValueError:
+        return None
+
+
+def _against_receipts(bundle: Json, rows: list[Row], receipts: Sequence[Json], defects: Defects) -> None:
+    """What applicants hold in their hands against the list."""
+    if not receipts:
+        return
+    listed = {row[0]: row for row in rows}
+    for receipt in receipts:
+        entry: Any = receipt.get("entry")
+        proof: Any = receipt.get("proof")
+        if not _are_entries([entry]) or ("proof" in receipt and not _is_proof(proof)):
+            defects.note("malformed_entry", ["receipt"])
+            continue
+        row = _rows_of([entry])[0]
+        defects.note("missing_entry", [row[0]] * (row[0] not in listed))
+        defects.note("changed_entry", [row[0]] * (listed.get(row[0], row) != row))
+        defects.note("wrong_proof", [row[0]] * ("proof" in receipt and not _proves(bundle["merkle_root"], row, proof)))
+
+
+def _is_proof(proof: object) -> bool:
+    return (
+        isinstance(proof, dict)
+        and _is_whole(proof.get("size"), 1, 2**32 - 1)
+        and _is_whole(proof.get("index"), 0, proof["size"] - 1)
+        and isinstance(proof.get("path"), list)
+        and all(map(_is_hex, proof["path"]))
+    )
+
+
+def _proves(root: str, row: Row, proof: Json) -> bool:
+    """RFC 6962 section 2.1.1 from above: at each step the side that holds the leaf, the other's hash from the path."""
+    sides, index, size = [], proof["index"], proof["size"]
+    while size > 1:
+        half = 1 << (size - 1).bit_length() - 1
+        sides.append(index >= half)
+        index, size = (index - half, size - half) if index >= half else (index, half)
+    if len(sides) != len(proof["path"]):
+        return False
+    node = sha256(b"\0" + _line(row).encode()).digest()
+    for is_right, text in zip(reversed(sides), proof["path"], strict=True):
+        other = bytes.fromhex(text)
+        node = sha256(b"\1" + (other + node if is_right else node + other)).digest()
+    return node.hex() == root
+
+
+# --- command ----------------------------------------------------------------------------------------------------------
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The arguments of the command."""
+    parser.add_argument("bundle", type=Path, help="audit bundle (JSON)")
+    parser.add_argument("--closing", type=Path, help="what the city published at closing (JSON)")
+    parser.add_argument(
+        "--receipt", type=Path, action="append", default=[], help="receipt of an entry (JSON); may repeat"
+    )
+    parser.add_argument("--results", type=Path, help="write the whole outcome there (canonical JSON)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0 verified, 1 defective."""
+    gc.disable()  # a million small objects without cycles
+    notice = (read(arguments.closing) or {}) if arguments.closing else None
+    outcome = verify(read(arguments.bundle), notice, [read(path) or {} for path in arguments.receipt])
+    text = canonical(outcome) + "\n"
+    if arguments.results:
+        arguments.results.write_text(text, encoding="utf-8")
+    sys.stdout.write(_told(outcome) + f"結果のSHA-256: {sha256(text.encode()).hexdigest()}\n")
+    gc.enable()
+    return int(outcome["verdict"] != "verified")
+
+
+def _told(outcome: Json) -> str:
+    """The outcome in words."""
+    won = sum(result == "WON" for result in outcome["results"].values())
+    head = {"verified": "正しい抽選です。すべて計算と合いました。", "defective": "この抽選には問題があります。"}[
+        outcome["verdict"]
+    ]
+    worth = {
+        "drand": "公開の乱数: drand（署名そのものは別に確かめてください）",
+        "public_numbers": "公開の乱数: 公表された数字（RFC 3797）",
+        "commit_reveal": "公開の乱数なし（市の約束だけ。保証は低くなります）",
+    }.get(outcome["assurance"], "")
+    lines = [head, f"申込み {outcome['entries']:,}件 当選 {won:,}件", worth]
+    lines += [f"- {SENTENCES[d['code']]} [{d['code']}] {d['at']}".rstrip() for d in outcome["defects"]]
+    return "".join(each + "\n" for each in lines if each)
+
+
+def main() -> int:
+    """The program by itself."""
+    parser = argparse.ArgumentParser(description="verify the audit bundle of a draw (hataori-draw/1)")
+    configure(parser)
+    return run(parser.parse_args())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
