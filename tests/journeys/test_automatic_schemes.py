@@ -36,8 +36,8 @@ class Keys:
             self.page.keyboard.press("Tab")
         else:
             raise AssertionError("the keyboard never gets there")
-        self.page.keyboard.press("Enter")
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
         self.taps += 1
 
 

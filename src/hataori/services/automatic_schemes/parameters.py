@@ -113,7 +113,7 @@ def effect(row: models.ParameterRow) -> Effect:
     after = scan(tried, row.begins, with_rows(tables(), [row]), (row.scheme,))
     changes = delta(before, after)
     kinds: Counter[str] = Counter(change.kind for change in changes)
-    return Effect(len(tried), len(homes) <= TRIED, kinds, sum(change.difference for change in changes))
+    return Effect(len(tried), len(homes) <= TRIED, dict(kinds), sum(change.difference for change in changes))
 
 
 def value_words(value: object) -> str:

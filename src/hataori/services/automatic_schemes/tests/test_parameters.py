@@ -113,9 +113,9 @@ def test_the_page_says_what_a_value_is_in_words_and_publishes_by_another(desk, d
     assert "0以上の整数" in wrong.content.decode()
     writer.post(address, typed | {"value": "20,000"})
     row = models.ParameterRow.objects.get()
-    assert "公開する" not in writer.get("/desk/schemes/parameters/child_allowance/").content.decode()
+    assert ">公開する<" not in writer.get("/desk/schemes/parameters/child_allowance/").content.decode()
     waiting = head.get("/desk/schemes/parameters/child_allowance/").content.decode()
-    assert "公開する" in waiting
+    assert ">公開する<" in waiting
     assert "20,000" in waiting
     head.post(f"/desk/schemes/parameters/rows/{row.pk}/publish/")
     assert value(APRIL) == 20_000
