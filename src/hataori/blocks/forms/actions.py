@@ -14,6 +14,7 @@ from hataori.platform.events.api import record
 
 from . import events, models
 from .queries import as_design, form_of_content, problems_of_content
+from .soundness import unsound
 from .trials import run_all
 from .types import Content, Design
 
@@ -39,9 +40,11 @@ def owned(procedure_id: str, actor: Actor) -> Procedure:
 def save(procedure_id: str, content: Content, *, revision: int, actor: Actor) -> Design:
     """Keep a working copy, right or wrong. `revision` is the one it was made from, 0 to begin or to begin anew.
 
-    Conflict (design_changed) when somebody saved meanwhile.
+    Conflict (design_changed) when somebody saved meanwhile; Rejected for what no page of the designer could show.
     """
     owned(procedure_id, actor)
+    if problems := list(unsound(content)):
+        raise Rejected(problems)
     row = models.Design.objects.select_for_update().filter(procedure_id=procedure_id).first()
     if row is not None and revision not in (0, row.revision):
         who = row.updated_by_name or "ほかの職員"

@@ -26,7 +26,9 @@ def read_upload(raw: bytes, name: str) -> tuple[Content, list[str]]:
         if zipfile.is_zipfile(io.BytesIO(raw)):
             return _zipped(raw)
         return content_of_eform(_json(raw))
-    except zipfile.BadZipFile:
+    except RecursionError:
+        raise _refused("規則の入れ子が深すぎます。書き出し元で分けてください。") from None
+    except (zipfile.BadZipFile, KeyError, OSError):
         raise _refused(f"「{name[:60]}」がこわれていて開けません。") from None
 
 

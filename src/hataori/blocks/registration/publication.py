@@ -156,7 +156,7 @@ def _never(rule: Json, form: Form) -> bool:
     """Whether a rule is plainly never fulfilled: false itself, or one choice compared with what is not among them."""
     if rule is None:
         return False
-    if not isinstance(rule, dict):
+    if not isinstance(rule, dict) or not rule:
         return not rule
     name, written = next(iter(rule.items()))
     parts = written if isinstance(written, list | tuple) else [written]

@@ -128,6 +128,56 @@ def test_files_that_are_none_are_refused_in_words(raw, words):
     assert words in refused.value.problems[0].message
 
 
+def deep(levels: int) -> object:
+    rule: object = 1
+    for _ in range(levels):
+        rule = {"!": [rule]}
+    return rule
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"pages": [{"id": "a/b", "title": "題", "why": "", "fields": []}]},
+        {"pages": [{"id": "", "title": "題", "why": "", "fields": []}]},
+        {"pages": [{"id": "p", "title": "題", "why": "", "fields": [{"name": "..", "label": "x"}]}]},
+        {"pages": [{"id": "p", "title": "題", "why": "", "fields": [], "show": deep(200)}]},
+        {"tables": [{"name": "a/b", "inputs": [], "outputs": [], "rules": []}]},
+    ],
+    ids=range(5),
+)
+def test_what_no_page_could_show_is_not_even_kept(desk, changes):
+    upload = io.BytesIO(json.dumps({"schema": {"x-hataori": changes}}).encode())
+    upload.name = "form.json"
+    assert desk.post("/desk/forms/ICH-0032/start/", {"way": "file", "file": upload}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "rule", [{}, [], "", 0, {"==": "a"}, {"in": []}, {"var": {}}, {"and": {}}, {"!": None}], ids=str
+)
+def test_odd_rules_are_shown_and_told_and_never_break_a_page(desk, rule):
+    field = {"name": "x", "label": "えっくす", "show": rule, "require": rule, "compute": rule, "valid": rule}
+    page = {"id": "p", "title": "題", "why": "", "fields": [field], "show": rule}
+    table = {"name": "fee", "inputs": [{"expression": "x"}], "outputs": [], "rules": []}
+    content = {"pages": [page], "tables": [table], "papers": [{"slot": "a b", "title": "", "show": rule}]}
+    upload = io.BytesIO(json.dumps({"schema": {"x-hataori": content}}).encode())
+    upload.name = "form.json"
+    assert desk.post("/desk/forms/ICH-0032/start/", {"way": "file", "file": upload}).status_code == 302
+    for path in (
+        "",
+        "pages/p/",
+        "fields/x/",
+        "papers/",
+        "tables/fee/",
+        "trials/",
+        "trials/0/",
+        "publish/",
+        "form.xlsx",
+    ):
+        assert desk.get(f"/desk/forms/ICH-0032/{path}").status_code == 200, path
+    assert desk.get("/desk/forms/ICH-0032/preview/page/").status_code in (200, 404)
+
+
 def test_a_foreign_json_schema_becomes_a_page_of_fields():
     schema = {
         "title": "犬の登録",
