@@ -84,7 +84,7 @@ def _page(
     shown = going.page(page_id)
     if shown is None:
         raise Http404
-    seen = judged or page_id in going.visited
+    seen = judged or (page_id in going.visited and "rows" not in request.GET)
     problems = [problem for problem in going.problems(shown) if problem.field not in unfolded] if seen else []
     asked = going.asked(shown, edit="edit" in request.GET or bool(full))
     context = {
@@ -177,7 +177,7 @@ def _save(request: HttpRequest, going: Way, page_id: str) -> HttpResponse:
         return _full(request, going, page_id, typed, full)
     if moved := _rows_moved(going, page_id, typed):
         draft = registration.save_page(draft.id, page_id, moved, actor=going.actor)
-        return HttpResponseRedirect(f"{going.base}{page_id}/?edit=1{_returning(request)}#row")
+        return HttpResponseRedirect(f"{going.base}{page_id}/?edit=1&rows=1{_returning(request)}#row")
     known = registration.known_for(going.form, going.actor, {**draft.answers, **typed})
     here = going.form.page(page_id)
     draft = registration.save_page(draft.id, page_id, typed, actor=going.actor, known=known.of(here) if here else {})

@@ -64,6 +64,7 @@ def test_rows_are_added_and_taken_away_and_keep_what_was_typed(own_form):
     page = client.get(answer["Location"]).content.decode()
     assert "お子さん（2人目）" in page
     assert 'value="髙橋 葵"' in page
+    assert "を入力してください。" not in page, "who adds a row has not finished yet"
     two = {**CHILD, "children": "2", "children.1.child_name": "髙橋 蓮", "children.1.child_birth": "R8.4.1"}
     send(client, "children", own_form, **two, remove_row="children.0")
     page = client.get(f"{BASE}children/").content.decode()
