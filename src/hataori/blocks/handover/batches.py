@@ -2,12 +2,15 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Mapped
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from hataori.blocks.workflow import api as workflow
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, FieldProblem, Rejected
@@ -23,60 +26,6 @@ from .types import Lacking, Made, Mapping
 MOST = 5_000
 KEPT = timedelta(days=90)
 _LONGEST_REASON = 300
-
-
-@transaction.atomic
-def make_batch(key: str, procedure_id: str, *, actor: Actor) -> Made:
-    """Hand every waiting case of a procedure over in one batch (at most 5,000; the rest waits for the next).
-
-    A case that cannot be written as it is (a value too long, a code missing, a character the encoding lacks) is held
-    with the reason and tried again with the next batch; nothing is cut or replaced. The procedure's own section.
-    Conflict for a target that takes no more.
-    """
-    found = queries.owned(procedure_id, actor)
-    target = queries.target_row(key, lock=True)  # two at once would number and take the same cases
-    if not target.active:
-        raise Conflict("target_inactive", "この連携先は止めてあります。再開してから渡してください。")
-    rows = models.HandedCase.objects.select_for_update(of=("self",)).filter(
-        target=target, procedure_id=procedure_id, state__in=rules.TO_GO
-    )
-    taken = list(rows.order_by("id")[:MOST])
-    order = _order(target, procedure_id, found.department, actor)
-    lines = [line_of(row.number, row.kind, order.how) for row in taken]
-    held = _hold(taken, lines)
-    good = [(row, line) for row, line in zip(taken, lines, strict=True) if not line.problem]
-    lacking = tuple(each for line in lines for each in line.lacking)
-    if not good:
-        return Made(None, held, lacking)
-    batch = _write(order, [line for _, line in good], lacking)
-    _place(batch, [row for row, _ in good])
-    _tell(batch, len(held), actor)
-    return Made(as_batch(batch), held, lacking)
-
-
-@transaction.atomic
-def make_again(number: str, *, actor: Actor, reason: str) -> Made:
-    """A new batch of the same cases, written anew with what is known today: the first was lost, or came out wrong.
-
-    Rejected without a reason, and with every case that cannot be written any more (nothing is made then).
-    """
-    before = queries.batch_row(number, actor)
-    queries.owned(before.procedure_id, actor)
-    if not reason.strip() or len(reason) > _LONGEST_REASON:
-        raise Rejected([FieldProblem("reason", "required", "作り直す理由を300文字までで入力してください。")])
-    target = queries.target_row(before.target.key, lock=True)
-    order = _order(target, before.procedure_id, before.department, actor, before)
-    kept = before.lines.select_related("handed").order_by("line")
-    rows = [each.handed for each in kept if each.handed.batch_id == before.pk]
-    if not rows:
-        raise Conflict("nothing_left", "このバッチの案件は、すべて新しいバッチで渡してあります。")
-    lines = [line_of(row.number, "resent", order.how) for row in rows]
-    if bad := [FieldProblem(line.number, "line", f"{line.number}：{line.problem}") for line in lines if line.problem]:
-        raise Rejected(bad)
-    batch = _write(replace(order, reason=reason.strip()), lines)
-    _place(batch, rows, keep_state=True)
-    _tell(batch, 0, actor)
-    return Made(as_batch(batch))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +47,87 @@ def _order(
     items = allowed(table.items, with_personal_number=target.with_personal_number)
     how = Writing(items, target.encoding, f"連携先「{target.title}」への引渡し", actor)
     return Order(target, department, table, how, again_of)
+
+
+def make_batch(key: str, procedure_id: str, *, actor: Actor) -> Made:
+    """Hand every waiting case of a procedure over in one batch (at most 5,000; the rest waits for the next).
+
+    A case that cannot be written as it is (a value too long, a code missing, a character the encoding lacks) is held
+    with the reason and tried again with the next batch; nothing is cut or replaced. The procedure's own section.
+    Conflict for a target that takes no more, or that was changed meanwhile.
+    """
+    found = queries.owned(procedure_id, actor)
+    target = queries.target_row(key)
+    order = _order(target, procedure_id, found.department, actor)
+    # Written before the transaction: thousands of cases take seconds, and nobody else could file meanwhile.
+    lines = {row.number: line_of(row.number, row.kind, order.how) for row in _to_go(target, procedure_id)[:MOST]}
+    return _hand_over(order, lines)
+
+
+@transaction.atomic
+def _hand_over(order: Order, lines: dict[str, Line]) -> Made:
+    """What is still as it was when its line was written; whatever changed since waits for the next batch."""
+    target = queries.target_row(order.target.key, lock=True)  # two at once would number and take the same cases
+    order = _still(order, target)
+    rows = [row for row in _to_go(target, order.table.procedure_id).select_for_update() if row.number in lines]
+    cases = workflow.cases(row.number for row in rows)
+    taken = [row for row in rows if _same(lines[row.number], row, cases)]
+    written = [lines[row.number] for row in taken]
+    held = _hold(taken, written)
+    lacking = tuple(each for line in written for each in line.lacking)
+    good = [row for row in taken if not lines[row.number].problem]
+    if not good:
+        return Made(None, held, lacking)
+    batch = _write(order, [lines[row.number] for row in good], lacking)
+    _place(batch, good)
+    _tell(batch, len(held), order.how.actor)
+    return Made(as_batch(batch), held, lacking)
+
+
+def _to_go(target: models.Target, procedure_id: str) -> QuerySet[models.HandedCase]:
+    """What waits, then what was held before."""
+    rows = models.HandedCase.objects.filter(target=target, procedure_id=procedure_id, state__in=rules.TO_GO)
+    return rows.order_by("-state", "id")
+
+
+def _still(order: Order, target: models.Target) -> Order:
+    """The order with the locked target. Conflict where the lines were written for another encoding, form or table."""
+    if not target.active:
+        raise Conflict("target_inactive", "この連携先は止めてあります。再開してから渡してください。")
+    written_for = (order.target.format, order.target.encoding, order.target.with_personal_number, order.table.version)
+    table = queries.mapping(order.table.procedure_id)
+    if written_for != (target.format, target.encoding, target.with_personal_number, table.version):
+        raise Conflict("target_changed", "連携先か対応表が、いま変わりました。もう一度バッチを作ってください。")
+    return replace(order, target=target)
+
+
+def _same(line: Line, row: models.HandedCase, cases: Mapped[str, workflow.Case]) -> bool:
+    return line.kind == row.kind and line.version == cases[row.number].version
+
+
+@transaction.atomic
+def make_again(number: str, *, actor: Actor, reason: str) -> Made:
+    """A new batch of the same cases, written anew with what is known today: the first was lost, or came out wrong.
+
+    Rejected without a reason, and with every case that cannot be written any more (nothing is made then).
+    """
+    before = queries.batch_row(number, actor)
+    queries.owned(before.procedure_id, actor)
+    if not reason.strip() or len(reason) > _LONGEST_REASON:
+        raise Rejected([FieldProblem("reason", "required", "作り直す理由を300文字までで入力してください。")])
+    target = queries.target_row(before.target.key, lock=True)
+    order = _order(target, before.procedure_id, before.department, actor, before)
+    kept = before.lines.select_related("handed").order_by("line")
+    rows = [each.handed for each in kept if each.handed.batch_id == before.pk and each.handed.state != "recalled"]
+    if not rows:
+        raise Conflict("nothing_left", "このバッチの案件は、すべて新しいバッチで渡してあります。")
+    lines = [line_of(row.number, "resent", order.how) for row in rows]
+    if bad := [FieldProblem(line.number, "line", f"{line.number}：{line.problem}") for line in lines if line.problem]:
+        raise Rejected(bad)
+    batch = _write(replace(order, reason=reason.strip()), lines)
+    _place(batch, rows, keep_state=True)
+    _tell(batch, 0, actor)
+    return Made(as_batch(batch))
 
 
 def _hold(rows: Sequence[models.HandedCase], lines: Sequence[Line]) -> tuple[tuple[str, str], ...]:
@@ -159,12 +189,15 @@ def _facts(order: Order, number: str, digest: str) -> dict[str, Any]:
 
 def _place(batch: models.Batch, rows: Sequence[models.HandedCase], *, keep_state: bool = False) -> None:
     """Write down which case stands in which line; a case of a batch made again keeps what the target said of it."""
+    lines = []
     for place, row in enumerate(rows, start=1):
-        models.BatchLine.objects.create(batch=batch, handed=row, line=place)
+        lines.append(models.BatchLine(batch=batch, handed=row, line=place))
         row.batch, row.line, row.changed_at = batch, place, clock.now()
         if not keep_state:
             row.state, row.column, row.reason = "handed", "", ""
-        row.save()
+    models.BatchLine.objects.bulk_create(lines, batch_size=500)
+    columns = ["batch", "line", "changed_at", "state", "column", "reason"]
+    models.HandedCase.objects.bulk_update(rows, columns, batch_size=100)
 
 
 def _tell(batch: models.Batch, held: int, actor: Actor) -> None:

@@ -30,7 +30,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What stands in a line; `problem` says why it cannot go (empty where it can)."""
+    """What stands in a line; `problem` says why it cannot go (empty where it can), `version` is the case's."""
 
     number: str
     kind: str
@@ -38,6 +38,7 @@ class Line:
     attachments: tuple[Attachment, ...] = ()
     problem: str = ""
     lacking: tuple[Lacking, ...] = ()
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,12 @@ def line_of(number: str, kind: str, writing: Writing) -> Line:
     """The line of a case; a problem instead of values where anything would be cut, replaced or left out."""
     case = workflow.case(number)
     if case.outcome is None and case.closed_at is None:
-        return Line(number, kind, problem="決定が取り消され、いまは審査中です。")
+        return Line(number, kind, problem="決定が取り消され、いまは審査中です。", version=case.version)
     application = registration.application(number)
     try:
         given = {**application.answers, **_built_in(application, case), **_secret(number, writing)}
     except registries.Unavailable as closed:
-        return Line(number, kind, problem=closed.message)
+        return Line(number, kind, problem=closed.message, version=case.version)
     written = [converted(item, given.get(item.source, "")) for item in writing.items]
     problems = [problem for _, problem in written if problem]
     values = tuple(value for value, _ in written)
@@ -78,7 +79,7 @@ def line_of(number: str, kind: str, writing: Writing) -> Line:
     if unknown:
         places = "、".join(sorted({f"「{each.column}」の{each.code_points}" for each in unknown}))
         problems.append(f"連携先の文字コードにない文字があります（{places}）。")
-    line = Line(number, kind, values, problem="".join(problems)[:500], lacking=unknown)
+    line = Line(number, kind, values, problem="".join(problems)[:500], lacking=unknown, version=case.version)
     return line if line.problem else replace(line, attachments=_attachments(application))
 
 

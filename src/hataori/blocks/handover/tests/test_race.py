@@ -12,12 +12,13 @@ import pytest
 from django.db import connection, connections
 from tests.city_parts import load
 
-from hataori.blocks.handover import api, models
-from hataori.kernel.errors import HataoriError
+from hataori.blocks.handover import api, batches, models
+from hataori.blocks.workflow import api as workflow
+from hataori.kernel.errors import Conflict, HataoriError
 from hataori.platform.events import api as events
 
 from . import ground
-from .ground import CLERK, PROCEDURE, decided, result_file
+from .ground import APPROVER, CLERK, PROCEDURE, decided, result_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -117,3 +118,31 @@ def environment() -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "hataori.web.settings",
         "PYTHONPATH": os.pathsep.join(sys.path),
     }
+
+
+def test_a_case_that_changes_while_its_line_is_written_waits_for_the_next_batch(monkeypatch):
+    number = decided()
+    write = batches.line_of
+
+    def late(number, kind, how):
+        line = write(number, kind, how)
+        workflow.reopen(number, "計算の誤り", APPROVER)
+        return line
+
+    monkeypatch.setattr(batches, "line_of", late)
+    assert api.make_batch("welfare", PROCEDURE, actor=CLERK).batch is None
+    assert api.handed_of(number)[0].state == "waiting"
+
+
+def test_a_target_changed_while_lines_are_written_is_told(monkeypatch):
+    decided()
+    write = batches.line_of
+
+    def late(number, kind, how):
+        ground.target(encoding="cp932")
+        return write(number, kind, how)
+
+    monkeypatch.setattr(batches, "line_of", late)
+    with pytest.raises(Conflict):
+        api.make_batch("welfare", PROCEDURE, actor=CLERK)
+    assert lines() == Counter()
