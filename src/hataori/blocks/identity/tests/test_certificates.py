@@ -21,7 +21,6 @@ from hataori.kernel import clock
 
 from .conftest import served
 
-NOW = clock.machine()
 TSUJI = CardHolder(
     "tsuji",
     "辻󠄂　﨑子",
@@ -101,22 +100,26 @@ def test_a_good_certificate_holds_by_ocsp_and_by_list(ca, key, settings):
         settings.HATAORI_EGRESS_ALLOW = [f"127.0.0.1:{port}"]
         ca.url = f"http://127.0.0.1:{port}"
         good = ca.issue(TSUJI, key.public_key())
-        assert validation.TrustedFolder(folder).check(good, NOW).startswith("OCSP ")
+        assert validation.TrustedFolder(folder).check(good, clock.machine()).startswith("OCSP ")
         bad = ca.issue(TSUJI, key.public_key())
         ca.revoke(bad.serial_number)
-        assert code_of(lambda: validation.TrustedFolder(folder).check(bad, NOW)) == "certificate_revoked"
-        assert revocation.by_list(ca.crl(), good, ca.certificate, NOW).startswith("CRL ")
-        assert code_of(lambda: revocation.by_list(ca.crl(), bad, ca.certificate, NOW)) == "certificate_revoked"
+        assert code_of(lambda: validation.TrustedFolder(folder).check(bad, clock.machine())) == "certificate_revoked"
+        assert revocation.by_list(ca.crl(), good, ca.certificate, clock.machine()).startswith("CRL ")
+        assert (
+            code_of(lambda: revocation.by_list(ca.crl(), bad, ca.certificate, clock.machine())) == "certificate_revoked"
+        )
 
 
 def test_a_revocation_that_cannot_be_asked_is_no_answer(ca, key, settings):
     settings.HATAORI_EGRESS_ALLOW = ["127.0.0.1:1"]
     ca.url = "http://127.0.0.1:1"
     found = ca.issue(TSUJI, key.public_key())
-    assert code_of(lambda: validation.TrustedFolder(ca.folder).check(found, NOW)) == "revocation_unreachable"
+    assert (
+        code_of(lambda: validation.TrustedFolder(ca.folder).check(found, clock.machine())) == "revocation_unreachable"
+    )
     ca.url = ""
     mute = ca.issue(TSUJI, key.public_key())
-    assert code_of(lambda: validation.TrustedFolder(ca.folder).check(mute, NOW)) == "revocation_unknown"
+    assert code_of(lambda: validation.TrustedFolder(ca.folder).check(mute, clock.machine())) == "revocation_unknown"
 
 
 def good(*_asked) -> str:
@@ -128,7 +131,7 @@ def test_another_cas_certificate_is_refused_before_anything_is_asked(ca, key):
     forged = other.issue(TSUJI, key.public_key())
     asked = []
     judge = validation.TrustedFolder(ca.folder, lambda *args: asked.append(args) or "")
-    assert code_of(lambda: judge.check(forged, NOW)) == "certificate_chain"
+    assert code_of(lambda: judge.check(forged, clock.machine())) == "certificate_chain"
     assert not asked
 
 
@@ -142,46 +145,54 @@ def test_an_end_certificate_signs_no_others(ca, key):
 
 def test_time_and_purpose(ca, key):
     judge = validation.TrustedFolder(ca.folder, good)
-    past = ca.issue(TSUJI, key.public_key(), starts=NOW - timedelta(days=30), ends=NOW - timedelta(seconds=1))
-    assert code_of(lambda: judge.check(past, NOW)) == "certificate_expired"
-    future = ca.issue(TSUJI, key.public_key(), starts=NOW + timedelta(hours=1))
-    assert code_of(lambda: judge.check(future, NOW)) == "certificate_early"
+    past = ca.issue(
+        TSUJI,
+        key.public_key(),
+        starts=clock.machine() - timedelta(days=30),
+        ends=clock.machine() - timedelta(seconds=1),
+    )
+    assert code_of(lambda: judge.check(past, clock.machine())) == "certificate_expired"
+    future = ca.issue(TSUJI, key.public_key(), starts=clock.machine() + timedelta(hours=1))
+    assert code_of(lambda: judge.check(future, clock.machine())) == "certificate_early"
     login_only = ca.issue(TSUJI, key.public_key(), signs=False)
-    assert code_of(lambda: judge.check(login_only, NOW)) == "certificate_purpose"
+    assert code_of(lambda: judge.check(login_only, clock.machine())) == "certificate_purpose"
     weak = rsa.generate_private_key(public_exponent=65537, key_size=1024)  # noqa: S505  that is what is refused
-    assert code_of(lambda: judge.check(ca.issue(TSUJI, weak.public_key()), NOW)) == "certificate_purpose"
-    assert code_of(lambda: judge.check(ca.certificate, NOW)) == "certificate_purpose"
+    assert code_of(lambda: judge.check(ca.issue(TSUJI, weak.public_key()), clock.machine())) == "certificate_purpose"
+    assert code_of(lambda: judge.check(ca.certificate, clock.machine())) == "certificate_purpose"
 
 
 def test_a_folder_without_cas_trusts_nobody(ca, key, tmp_path):
     found = ca.issue(TSUJI, key.public_key())
-    assert code_of(lambda: validation.TrustedFolder(tmp_path / "none").check(found, NOW)) == "certificate_chain"
+    assert (
+        code_of(lambda: validation.TrustedFolder(tmp_path / "none").check(found, clock.machine()))
+        == "certificate_chain"
+    )
 
 
 def test_lists_and_answers_of_others_or_of_yesterday_are_refused(ca, key):
     other = LookAlikeCA.new()
     found = ca.issue(TSUJI, key.public_key())
-    assert code_of(lambda: revocation.by_list(other.crl([]), found, ca.certificate, NOW)) == "crl_signature"
+    assert code_of(lambda: revocation.by_list(other.crl([]), found, ca.certificate, clock.machine())) == "crl_signature"
     old = ca.crl([], age=timedelta(days=2))
-    assert code_of(lambda: revocation.by_list(old, found, ca.certificate, NOW)) == "crl_old"
-    assert code_of(lambda: revocation.by_list(b"list", found, ca.certificate, NOW)) == "crl_form"
+    assert code_of(lambda: revocation.by_list(old, found, ca.certificate, clock.machine())) == "crl_old"
+    assert code_of(lambda: revocation.by_list(b"list", found, ca.certificate, clock.machine())) == "crl_form"
     second = ca.issue(TSUJI, key.public_key())
     request = ocsp.OCSPRequestBuilder().add_certificate(second, ca.certificate, hashes.SHA256()).build()
     answer = ca.ocsp(request.public_bytes(serialization.Encoding.DER))
-    assert revocation.by_ocsp(answer, second, ca.certificate, NOW).startswith("OCSP")
-    assert code_of(lambda: revocation.by_ocsp(answer, found, ca.certificate, NOW)) == "ocsp_other"
-    assert code_of(lambda: revocation.by_ocsp(answer, second, other.certificate, NOW)) == "ocsp_signature"
-    later = NOW + timedelta(hours=2)
+    assert revocation.by_ocsp(answer, second, ca.certificate, clock.machine()).startswith("OCSP")
+    assert code_of(lambda: revocation.by_ocsp(answer, found, ca.certificate, clock.machine())) == "ocsp_other"
+    assert code_of(lambda: revocation.by_ocsp(answer, second, other.certificate, clock.machine())) == "ocsp_signature"
+    later = clock.machine() + timedelta(hours=2)
     assert code_of(lambda: revocation.by_ocsp(answer, second, ca.certificate, later)) == "ocsp_old"
-    assert code_of(lambda: revocation.by_ocsp(b"good", second, ca.certificate, NOW)) == "ocsp_form"
+    assert code_of(lambda: revocation.by_ocsp(b"good", second, ca.certificate, clock.machine())) == "ocsp_form"
 
 
 def test_names_written_twice_are_refused(key, ca):
     names = [x509.OtherName(x509.ObjectIdentifier(profile.NAME), stand_in.utf8_string(name)) for name in ("一", "二")]
     built = (
         x509.CertificateBuilder(ca.certificate.subject, x509.Name([]), key.public_key(), 7)
-        .not_valid_before(NOW)
-        .not_valid_after(NOW + timedelta(days=1))
+        .not_valid_before(clock.machine())
+        .not_valid_after(clock.machine() + timedelta(days=1))
         .add_extension(x509.SubjectAlternativeName(names), critical=True)
         .sign(ca.key, hashes.SHA256())
     )
