@@ -23,7 +23,7 @@ from .lines import Line, Writing, allowed, line_of
 from .shapes import as_batch
 from .types import Lacking, Made, Mapping
 
-MOST = 5_000
+MOST = 2_000
 KEPT = timedelta(days=90)
 _LONGEST_REASON = 300
 
@@ -50,7 +50,7 @@ def _order(
 
 
 def make_batch(key: str, procedure_id: str, *, actor: Actor) -> Made:
-    """Hand every waiting case of a procedure over in one batch (at most 5,000; the rest waits for the next).
+    """Hand every waiting case of a procedure over in one batch (at most 2,000; the rest waits for the next).
 
     A case that cannot be written as it is (a value too long, a code missing, a character the encoding lacks) is held
     with the reason and tried again with the next batch; nothing is cut or replaced. The procedure's own section.

@@ -8,5 +8,5 @@ app_name = "mynaportal-desk"
 urlpatterns = [
     path("mynaportal/", desk_views.overview, name="overview"),
     path("mynaportal/pull/", desk_views.pull_now, name="pull"),
-    path("mynaportal/retry/", desk_views.retry, name="retry"),
+    path("mynaportal/held/<str:reception_number>/", desk_views.held, name="held"),
 ]

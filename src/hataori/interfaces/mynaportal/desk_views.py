@@ -1,5 +1,6 @@
 """The desk's page of the portal: how fetching goes, what could not be filed, what was taken."""
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -7,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from hataori.blocks.handover import api as handover
 from hataori.kernel.actor import Role
 from hataori.kernel.errors import Conflict, Rejected
 from hataori.platform.accounts.api import actor_of, staff_required
@@ -15,9 +17,17 @@ from hataori.platform.outbox import api as outbox
 from . import models, pulling, taking, wire
 from .portal import access
 
-_MAY = (Role.OPERATOR, Role.DX_OFFICE, Role.CLERK, Role.SECTION_HEAD)
+_MAY = (Role.OPERATOR, Role.DX_OFFICE, Role.CLERK, Role.APPROVER, Role.SECTION_HEAD)
 _SHOWN = 50
 _TOLD = {"": "まだ"} | wire.STATE_NAMES
+
+
+class CloseForm(forms.Form):
+    """Why it is not filed."""
+
+    reason = forms.CharField(
+        label="受け付けない理由", max_length=300, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
 
 
 @never_cache
@@ -52,18 +62,51 @@ def pull_now(request: HttpRequest) -> HttpResponse:
     return _back()
 
 
+@never_cache
 @staff_required(*_MAY)
-@require_http_methods(["POST"])
-def retry(request: HttpRequest) -> HttpResponse:
-    """POST: file a held one now."""
-    try:
-        number = taking.retry(request.POST.get("reception", ""), actor=actor_of(request))
+@require_http_methods(["GET", "HEAD", "POST"])
+def held(request: HttpRequest, reception_number: str) -> HttpResponse:
+    """GET and POST /desk/mynaportal/held/<number>/: what came, what is wrong, file it now or close it."""
+    actor = actor_of(request)
+    form = CloseForm(request.POST if request.POST.get("act") == "close" else None)
+    problems: list[str] = []
+    if request.method == "POST":
+        try:
+            if _acted(request, form, reception_number):
+                return _back()
+        except Conflict as conflict:
+            messages.error(request, conflict.message)
+            return _back()
+        except Rejected as refused:
+            problems = [each.message for each in refused.problems]
+    row, arrived = taking.held(reception_number, actor=actor)
+    names = {item.code: item.name for item in _items(row.procedure_code)}
+    context = {
+        "row": row,
+        "rows": [{"key": names.get(code, code), "value": value} for code, value in arrived.items.items()],
+        "enclosed": [each.name for each in arrived.enclosed],
+        "problems": problems or row.problems,
+        "form": form,
+    }
+    return render(request, "mynaportal/held.html", context, status=422 if problems or form.errors else 200)
+
+
+def _acted(request: HttpRequest, form: CloseForm, reception_number: str) -> bool:
+    actor = actor_of(request)
+    if request.POST.get("act") != "close":
+        number = taking.retry(reception_number, actor=actor)
         messages.success(request, f"受け付けました。受付番号は {number} です。")
-    except Rejected as refused:
-        messages.error(request, "まだ受け付けられません。" + "".join(each.message for each in refused.problems))
-    except Conflict as conflict:
-        messages.error(request, conflict.message)
-    return _back()
+        return True
+    if not form.is_valid():
+        return False
+    taking.close(reception_number, actor=actor, reason=form.cleaned_data["reason"])
+    messages.success(request, "受け付けないことにしました。届いた内容は消しました。")
+    return True
+
+
+def _items(code: str) -> tuple[handover.Item, ...]:
+    procedure_id = handover.procedure_of_outside(code)
+    return handover.mapping(procedure_id).items if procedure_id else ()
 
 
 def _back() -> HttpResponse:

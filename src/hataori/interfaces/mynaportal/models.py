@@ -5,16 +5,19 @@ from django.db.models import Q
 
 from hataori.platform.crypto import EncryptedTextField
 
+STATES = [("taken", "受付済み"), ("held", "受け付けられない"), ("closed", "受け付けないことにした")]
+
 
 class Received(models.Model):
     """One application of the portal. Its number there is the key: it becomes one case here, whatever comes twice.
 
-    `held` ones could not be filed as they are; they keep what came (sealed) until somebody has seen to it.
+    `held` ones could not be filed as they are; they keep what came (sealed) until somebody has seen to it: they are
+    taken then, or closed with a reason.
     """
 
     reception_number = models.CharField(max_length=100, primary_key=True)
     procedure_code = models.CharField(max_length=100)
-    state = models.CharField(max_length=10, choices=[("taken", "受付済み"), ("held", "受け付けられない")])
+    state = models.CharField(max_length=10, choices=STATES)
     number = models.CharField(max_length=40, blank=True)
     payload = EncryptedTextField(blank=True)
     problems = models.JSONField(default=list)
@@ -29,7 +32,7 @@ class Received(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="mynaportal_case_once"),
             models.CheckConstraint(
-                condition=(Q(state="taken") & ~Q(number="")) | (Q(state="held") & Q(number="")),
+                condition=(Q(state="taken") & ~Q(number="")) | (Q(state__in=["held", "closed"]) & Q(number="")),
                 name="mynaportal_taken_has_number",
             ),
         ]

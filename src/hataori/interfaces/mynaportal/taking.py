@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import msgspec
 from django.db import IntegrityError, transaction
 
+from hataori.blocks.catalogue import api as catalogue
 from hataori.blocks.filing import api as filing
 from hataori.blocks.handover import api as handover
 from hataori.blocks.registration import api as registration
@@ -27,7 +28,8 @@ from .wire import Arrived, Enclosed
 STATUS = "mynaportal-status"
 NOTE = "マイナポータル（ぴったりサービス）から届いた申請です。"
 _FILE_DAYS = 30
-_KEEPERS = (Role.OPERATOR, Role.DX_OFFICE, Role.CLERK, Role.SECTION_HEAD)
+_SECTION = (Role.CLERK, Role.APPROVER, Role.SECTION_HEAD)
+_OFFICE = (Role.OPERATOR, Role.DX_OFFICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +66,68 @@ def take(arrived: Arrived) -> Taken:
         return _hold(arrived, refused)
 
 
+def held(reception_number: str, *, actor: Actor) -> tuple[models.Received, Arrived]:
+    """One that is held, and what came with it; the reading is audited. NotFound for others than its procedure's
+    section (運用・DX推進 while nobody knows which procedure it is).
+    """
+    row = models.Received.objects.filter(reception_number=reception_number, state="held").first()
+    if row is None or not _may_see(row, actor):
+        raise NotFound
+    audit.record_read(actor, f"mynaportal/{_digest(row)}", "マイナポータルの申請", "")
+    return row, msgspec.json.decode(row.payload, type=Arrived)
+
+
 def retry(reception_number: str, *, actor: Actor) -> str:
     """File a held one now, its procedure or mapping table having been mended; answers the receipt number.
 
-    Rejected with what is still wrong, Conflict once it was taken.
+    Rejected with what is still wrong, Conflict once it was taken or closed.
     """
-    if actor.kind != "staff" or not any(actor.has_role(role) for role in _KEEPERS):
-        raise Forbidden
     with transaction.atomic():
-        row = models.Received.objects.select_for_update().filter(reception_number=reception_number).first()
-        if row is None:
-            raise NotFound
-        if row.state != "held":
-            raise Conflict("already_taken", "この申請は、もう受け付けてあります。")
+        row = _locked(reception_number, actor)
         taken = _file(row, msgspec.json.decode(row.payload, type=Arrived))
         audit.record("mynaportal.retried", actor=actor, subject=f"application/{taken.number}")
     return taken.number
+
+
+@transaction.atomic
+def close(reception_number: str, *, actor: Actor, reason: str) -> None:
+    """Do not file a held one (withdrawn there, sent to the wrong city): what came is forgotten, the reason stays.
+
+    Rejected without a reason, Conflict once it was taken or closed.
+    """
+    row = _locked(reception_number, actor)
+    if not reason.strip():
+        raise Rejected([FieldProblem("reason", "required", "受け付けない理由を入力してください。")])
+    row.state, row.payload, row.problems = "closed", "", [reason.strip()[:300]]
+    row.save()
+    subject = f"mynaportal/{_digest(row)}"
+    record(events.CLOSED, subject=subject, data={}, actor=actor)
+    audit.record(events.CLOSED, actor=actor, subject=subject, reason=reason.strip()[:300])
+
+
+def _locked(reception_number: str, actor: Actor) -> models.Received:
+    row = models.Received.objects.select_for_update().filter(reception_number=reception_number).first()
+    if row is None:
+        raise NotFound
+    if not _may_see(row, actor):
+        raise Forbidden("mynaportal_section_only", "この申請を扱えるのは、手続きの担当課の職員だけです。")
+    if row.state != "held":
+        raise Conflict("already_taken", "この申請は、もう処理してあります。")
+    return row
+
+
+def _may_see(row: models.Received, actor: Actor) -> bool:
+    if actor.kind != "staff":
+        return False
+    found = catalogue.procedure(handover.procedure_of_outside(row.procedure_code))
+    if found is None:
+        return any(actor.has_role(role) for role in _OFFICE)
+    return any(actor.has_role(role, found.department) for role in _SECTION)
+
+
+def _digest(row: models.Received) -> str:
+    """The number over there may look like a personal number; logs name it by this."""
+    return hashlib.sha256(row.reception_number.encode()).hexdigest()[:32]
 
 
 def _row(arrived: Arrived, state: str) -> models.Received:

@@ -21,7 +21,7 @@ from hataori.blocks.workflow import api as workflow
 from hataori.interfaces.mynaportal import connections as shown
 from hataori.interfaces.mynaportal import health, models, pulling, taking
 from hataori.kernel import clock
-from hataori.kernel.actor import SYSTEM
+from hataori.kernel.actor import SYSTEM, Actor, Role, RoleGrant
 from hataori.kernel.errors import Conflict, Forbidden, Rejected
 from hataori.platform.events import api as events
 from hataori.platform.outbox import api as outbox
@@ -30,6 +30,7 @@ from hataori.platform.outbox.models import OutboxMessage
 from .ground import APPROVER, CLERK, OUTSIDE, PROCEDURE, application, mapped, simulated, taking_part
 
 pytestmark = pytest.mark.django_db(transaction=True)
+OFFICE = Actor("staff-5", "staff", "DX推進", frozenset({RoleGrant(Role.DX_OFFICE)}))
 FAULTS = ("500", "slow", "duplicate", "out_of_order", "token_expired", "drop")
 
 
@@ -211,8 +212,10 @@ def test_what_cannot_be_filed_is_kept_and_filed_once_it_was_seen_to(stand):
     with connection.cursor() as cursor:
         cursor.execute("SELECT payload FROM mynaportal_received WHERE state = 'held'")
         assert "一宮" not in str(cursor.fetchall())
-    with pytest.raises(Rejected):
+    with pytest.raises(Forbidden):
         taking.retry("MP0000001", actor=CLERK)
+    with pytest.raises(Rejected):
+        taking.retry("MP0000001", actor=OFFICE)
     with pytest.raises(Forbidden):
         taking.retry("MP0000001", actor=SYSTEM)
     items = handover.mapping(PROCEDURE).items
