@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
 
 from .entries import Entry
 from .matching import Matching, best_matching
@@ -71,11 +72,14 @@ def _by_group(entries: Iterable[Entry], seed: bytes) -> list[Entry]:
     for entry in entries:
         wished[entry.group].append(entry)
     groups = sorted((group_ticket(seed, group), group) for group in wished)
-    return [
-        entry
-        for _, group in groups
-        for entry in sorted(wished[group], key=lambda entry: (entry.rank, entry_ticket(seed, entry.entry_id)))
-    ]
+    return [entry for _, group in groups for entry in _wishes(wished[group], seed)]
+
+
+def _wishes(entries: list[Entry], seed: bytes) -> list[Entry]:
+    """One group's wishes by rank; the entry's lot decides only between two of one rank."""
+    if len({entry.rank for entry in entries}) == len(entries):
+        return sorted(entries, key=attrgetter("rank"))
+    return sorted(entries, key=lambda entry: (entry.rank, entry_ticket(seed, entry.entry_id)))
 
 
 def _sorted(entries: Iterable[Entry], lot: Callable[[Entry], bytes]) -> list[Entry]:

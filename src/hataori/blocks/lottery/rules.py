@@ -55,6 +55,9 @@ def read_rules(published: Mapping[str, Any]) -> DrawRules:
 
 
 def _malformed(published: Mapping[str, Any]) -> Iterator[str]:
+    if not _is_plain(published):
+        yield ""
+        return
     capacity, clash = published.get("capacity"), published.get("clash", {})
     if published.get("mode") not in MODES:
         yield "mode"
@@ -64,8 +67,6 @@ def _malformed(published: Mapping[str, Any]) -> Iterator[str]:
         yield "capacity"
     elif not _is_symmetric(clash, capacity):
         yield "clash"
-    if not _is_plain(published):
-        yield ""
 
 
 def _whole(value: object, least: int) -> bool:

@@ -12,6 +12,7 @@ import gc
 import json
 import os
 import re
+import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,18 +20,28 @@ from datetime import datetime
 from hashlib import sha256
 from heapq import heappop, heappush
 from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
 FORMAT: Final = "hataori-draw/1"
 FIELDS: Final = ("commitment", "merkle_root", "rules_hash", "secret", "seed")
 OUTCOMES: Final = {"WON", "LOST"}
+HASHED: Final = {
+    "wrong_rules_hash": "rules_hash",
+    "wrong_root": "merkle_root",
+    "wrong_commitment": "commitment",
+    "wrong_randomness": "randomness",
+    "wrong_seed": "seed",
+}
 MODES: Final = ("per_slot", "rank_rounds", "rsd", "match")
 SHOWN: Final = 100  # defects of one kind that are listed
+TREE: Final = "--tree"
 MANY: Final = 100_000  # entries from which the tree is computed by a second process
 QUICKNET: Final = ("52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971", 1692803367, 3)
 NAME: Final = r"[A-Za-z0-9][A-Za-z0-9._:/+-]{0,99}+"
 LINES: Final = re.compile(rf"(?>[0-9a-f]{{32}}\t{NAME}\t{NAME}\t[1-9][0-9]{{0,3}}\n)*+")
+IDS: Final = re.compile(r"(?>[0-9a-f]{32}\n)*+")
 NUMBERS: Final = re.compile(r"(?:(?:[0-9]+\.)+/)+")
 INSTANT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}:[0-9]{2})")
 HEX: Final = re.compile(r"(?:[0-9a-f]{2})+")
@@ -167,11 +178,7 @@ def _malformed_fields(bundle: Json) -> Iterator[str]:
         name for name in ("commitment", "merkle_root", "rules_hash", "secret", "seed") if not _is_hex(bundle.get(name))
     )
     results, waiting = bundle.get("results"), bundle.get("waiting")
-    if (
-        not isinstance(results, dict)
-        or not all(map(_is_id, results))
-        or not set(map(str, results.values())) <= {"WON", "LOST"}
-    ):
+    if not isinstance(results, dict) or not _are_ids(results) or not set(map(str, results.values())) <= {"WON", "LOST"}:
         yield "results"
     if not isinstance(waiting, dict) or not all(_is_name(s) and _is_waiting(w) for s, w in waiting.items()):
         yield "waiting"
@@ -182,12 +189,14 @@ def _malformed_fields(bundle: Json) -> Iterator[str]:
         yield "public_numbers"
 
 
-def _is_id(value: object) -> bool:
-    return _is_hex(value, 16)
+def _are_ids(values: Iterable[object]) -> bool:
+    """Whether all are receipts; looked through at once, since there may be a million."""
+    listed = list(values)
+    return {str} >= set(map(type, listed)) and bool(IDS.fullmatch("\n".join([*map(str, listed), ""])))
 
 
 def _is_waiting(value: object) -> bool:
-    return isinstance(value, list) and all(map(_is_id, value))
+    return isinstance(value, list) and _are_ids(value)
 
 
 def _is_beacon(drand: object) -> bool:
@@ -210,21 +219,44 @@ def _root_of(lines: Sequence[bytes]) -> str:
     return level[0].hex()
 
 
-def _in_second_process(work: Callable[[], str]) -> Callable[[], str]:
-    """Begin work in a copy of this process; the answer waits until it is there."""
-    out, into = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.write(into, work().encode())
-        os._exit(0)
-    os.close(into)
+def _tree_of(text: bytes) -> Json:
+    """Of all lines in their order: the root, receipts that stand twice, and wishes that stand twice."""
+    lines = text.splitlines(keepends=True)
+    return {"root": _root_of(lines), "entries": _again(each[:32] for each in lines), "wishes": _doubled(lines)}
 
-    def answer() -> str:
-        with os.fdopen(out) as pipe:
-            text = pipe.read()
-        os.waitpid(child, 0)
-        return text
 
+def _again(keys: Iterable[bytes]) -> list[str]:
+    """Keys that follow themselves; receipts are in order."""
+    return [key.decode() for key, after in pairwise(keys) if key == after]
+
+
+def _doubled(lines: list[bytes]) -> list[str]:
+    wishes = [each[33 : each.rindex(b"\t")] for each in lines]
+    if len(set(wishes)) == len(wishes):
+        return []
+    seen: set[bytes] = set()
+    again = []
+    for each, wish in zip(lines, wishes, strict=True):
+        if wish in seen:
+            again.append(each[:32].decode())
+        seen.add(wish)
+    return again
+
+
+def _in_second_process(text: bytes) -> Callable[[], Json]:
+    """The tree by another process of this program, while this one draws; the answer waits until it is there."""
+    command = [sys.executable, str(Path(__file__).resolve()), TREE]
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603  this file itself
+
+    def answer() -> Json:
+        out, _ = child.communicate()
+        found: Json = json.loads(out)
+        return found
+
+    assert child.stdin is not None  # noqa: S101  asked for above
+    child.stdin.write(text)
+    child.stdin.close()
+    child.stdin = None
     return answer
 
 
@@ -244,15 +276,30 @@ def _randomness_of(bundle: Json) -> tuple[str, bytes, bool]:
 
 # --- draw -------------------------------------------------------------------------------------------------------------
 def _order_of(mode: str, rows: list[Row], seed: bytes) -> list[Row]:
+    """The order of the lots."""
+    if mode in ("rsd", "match"):
+        return _by_group(rows, seed)
     tickets = [sha256(seed + row[0].encode()).digest() for row in rows]
-    if mode == "per_slot":
-        keys = tickets
-    elif mode == "rank_rounds":
-        keys = [row[3].to_bytes(2, "big") + ticket for row, ticket in zip(rows, tickets, strict=True)]
-    else:
-        lots = {group: sha256(seed + b"G" + group.encode()).digest() for group in {row[1] for row in rows}}
-        keys = [lots[row[1]] + row[3].to_bytes(2, "big") + ticket for row, ticket in zip(rows, tickets, strict=True)]
-    return [row for _, row in sorted(zip(keys, rows, strict=True))]
+    if mode == "rank_rounds":
+        tickets = [row[3].to_bytes(2, "big") + ticket for row, ticket in zip(rows, tickets, strict=True)]
+    return [row for _, row in sorted(zip(tickets, rows, strict=True))]
+
+
+def _by_group(rows: list[Row], seed: bytes) -> list[Row]:
+    """Groups by their lots; inside by rank, and only where a rank stands twice by the entry's own lot."""
+    wished: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        wished[row[1]].append(row)
+    rank = itemgetter(3)
+    order: list[Row] = []
+    for _, group in sorted((sha256(seed + b"G" + group.encode()).digest(), group) for group in wished):
+        own = wished[group]
+        if len(set(map(rank, own))) == len(own):
+            own.sort(key=rank)
+        else:
+            own.sort(key=lambda row: (row[3], sha256(seed + row[0].encode()).digest(), row))
+        order += own
+    return order
 
 
 def _in_turn(rules: Json, order: list[Row]) -> set[str]:
@@ -407,49 +454,38 @@ def _recomputed(bundle: Json, rows: list[Row], defects: Defects) -> Json:
 
     The seed takes the declared root and rules hash, so that one defect is one defect; both are checked by themselves.
     """
-    lines = "".join(map(_line, rows)).encode().splitlines(keepends=True)
-    root = (
-        _in_second_process(lambda: _root_of(lines))
-        if len(rows) >= MANY and hasattr(os, "fork")
-        else lambda: _root_of(lines)
-    )
-    _doubled(rows, bundle["rules"]["capacity"], defects)
-    rules_hash = sha256(canonical(bundle["rules"]).encode()).hexdigest()
+    text, rules = "".join(map(_line, rows)).encode(), bundle["rules"]
+    tree = _in_second_process(text) if len(rows) >= MANY else lambda: _tree_of(text)
     assurance, randomness, follows = _randomness_of(bundle)
-    secret = bytes.fromhex(bundle["secret"])
-    bound = bytes.fromhex(bundle["rules_hash"] + bundle["merkle_root"])
-    seed = sha256(FORMAT.encode() + b"\0" + bound + secret + randomness).digest()
-    order = _order_of(bundle["rules"]["mode"], rows, seed)
-    won = (_matched if bundle["rules"]["mode"] == "match" else _in_turn)(bundle["rules"], order)
+    bound = bytes.fromhex(bundle["rules_hash"] + bundle["merkle_root"] + bundle["secret"])
+    seed = sha256(FORMAT.encode() + b"\0" + bound + randomness).digest()
+    results, waiting = _drawn(rules, rows, seed)
+    found = tree()
+    computed = {"merkle_root": found["root"], "rules_hash": sha256(canonical(rules).encode()).hexdigest()}
+    computed |= {"commitment": sha256(bytes.fromhex(bundle["secret"])).hexdigest(), "seed": seed.hex()}
+    defects.note("duplicate_entry", set(found["entries"]))
+    defects.note("duplicate_wish", found["wishes"])
+    unknown = {row[2] for row in rows} - rules["capacity"].keys()
+    defects.note("unknown_slot", [row[0] for row in rows if row[2] in unknown] if unknown else ())
+    for code, name in HASHED.items():
+        differs = not follows if name == "randomness" else computed[name] != bundle[name]
+        defects.note(code, [""] * differs)
+    _differing_results(bundle["results"], results, defects)
+    _differing_waiting(bundle["waiting"], waiting, defects)
+    del computed["commitment"]
+    return computed | {"assurance": assurance, "results": results, "waiting": waiting}
+
+
+def _drawn(rules: Json, rows: list[Row], seed: bytes) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """WON or LOST by receipt, and each slot's waiting list."""
+    order = _order_of(rules["mode"], rows, seed)
+    won = (_matched if rules["mode"] == "match" else _in_turn)(rules, order)
     waiting: dict[str, list[str]] = defaultdict(list)
     for row in order:
         if row[0] not in won:
             waiting[row[2]].append(row[0])
-    results = {row[0]: "WON" if row[0] in won else "LOST" for row in rows}
-    computed = {"merkle_root": root(), "rules_hash": rules_hash, "seed": seed.hex()}
-    defects.note("wrong_rules_hash", [""] * (rules_hash != bundle["rules_hash"]))
-    defects.note("wrong_root", [""] * (computed["merkle_root"] != bundle["merkle_root"]))
-    defects.note("wrong_commitment", [""] * (sha256(secret).hexdigest() != bundle["commitment"]))
-    defects.note("wrong_randomness", [""] * (not follows))
-    defects.note("wrong_seed", [""] * (computed["seed"] != bundle["seed"]))
-    _differing_results(bundle["results"], results, defects)
-    _differing_waiting(bundle["waiting"], waiting, defects)
-    return computed | {"assurance": assurance, "results": results, "waiting": dict(waiting)}
-
-
-def _doubled(rows: list[Row], capacity: Json, defects: Defects) -> None:
-    if len({row[0] for row in rows}) < len(rows):
-        defects.note("duplicate_entry", {row[0] for row, after in pairwise(rows) if row[0] == after[0]})
-    if len({row[1:3] for row in rows}) < len(rows):
-        seen: set[tuple[str, ...]] = set()
-        places = []
-        for row in rows:
-            if row[1:3] in seen:
-                places.append(row[0])
-            seen.add(row[1:3])
-        defects.note("duplicate_wish", places)
-    unknown = {row[2] for row in rows} - capacity.keys()
-    defects.note("unknown_slot", [row[0] for row in rows if row[2] in unknown] if unknown else ())
+    results = dict.fromkeys([row[0] for row in rows], "LOST") | dict.fromkeys(won, "WON")
+    return results, dict(waiting)
 
 
 def _differing_results(found: Json, right: Json, defects: Defects) -> None:
@@ -577,10 +613,15 @@ def _told(outcome: Json) -> str:
 
 def main() -> int:
     """The program by itself."""
+    if sys.argv[1:] == [TREE]:
+        sys.stdout.write(json.dumps(_tree_of(sys.stdin.buffer.read())))
+        return 0
     parser = argparse.ArgumentParser(description="verify the audit bundle of a draw (hataori-draw/1)")
     configure(parser)
     return run(parser.parse_args())
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    status = main()
+    sys.stdout.flush()
+    os._exit(status)  # a million objects need not be put away one by one
