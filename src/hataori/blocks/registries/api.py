@@ -2,7 +2,7 @@
 
 from .actions import NewPerson, change, enter, link, new_household, unlink
 from .facts import INSURANCE_WORDS, age_on, children_of, facts_for, facts_of, relation_to_me, spouse_of
-from .looks import Asked, ask_looks, can_look, looks_about, run_looks
+from .looks import Asked, ask_looks, can_look, forget_looks, looks_about, run_looks
 from .queries import (
     account_of,
     circle,
@@ -63,6 +63,7 @@ __all__ = [
     "enter",
     "facts_for",
     "facts_of",
+    "forget_looks",
     "history",
     "holds_sample",
     "household_count",

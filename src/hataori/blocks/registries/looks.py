@@ -81,6 +81,12 @@ def looks_about(about: str) -> list[Look]:
     return [_as_look(row) for row in models.LookRow.objects.filter(about=about).order_by("slot")]
 
 
+def forget_looks(about: str) -> int:
+    """Destroy the looks of a case whose papers have been kept long enough; how many."""
+    gone, _ = models.LookRow.objects.filter(about=about).delete()
+    return gone
+
+
 def run_looks() -> int:
     """Answer what waits, oldest first; how many. Nothing while the register is closed."""
     with transaction.atomic():

@@ -35,7 +35,8 @@ DOUBTS = (
 def consider(number: str) -> workflow.Assessment | None:
     """Look at a case that stands at 受付 by its rules, keep the finding, and decide what is clear.
 
-    None where no rules are declared, the case is elsewhere, or the register is closed (it is looked at later then).
+    None where no rules are declared, the case is elsewhere, or the register is closed or its checks are still to be
+    done (it is looked at later then).
     """
     try:
         case, filed = workflow.case(number), registration.application(number)
@@ -43,11 +44,11 @@ def consider(number: str) -> workflow.Assessment | None:
         return None
     if case.stage is not workflow.Stage.RECEPTION or not ruled(filed):
         return None
-    try:
-        finding = find(filed, facts.known(case, filed))
-    except registries.Unavailable:
+    known = _known(case, filed)
+    if known is None:
         models.LaterCheck.objects.get_or_create(number=number, defaults={"since": clock.now()})
         return None
+    finding = find(filed, known)
     kept = workflow.assess(number, filed.revision, finding)
     models.LaterCheck.objects.filter(number=number).delete()
     if finding.verdict == "granted":
@@ -57,8 +58,29 @@ def consider(number: str) -> workflow.Assessment | None:
 
 def consider_waiting() -> int:
     """Look again at what could not be looked at while the register was closed; how many were."""
-    waiting = models.LaterCheck.objects.order_by("since").values_list("number", flat=True)[:100]
-    return sum(consider(number) is not None for number in list(waiting))
+    if not registries.is_open():
+        return 0
+    waiting = list(models.LaterCheck.objects.order_by("since").values_list("number", flat=True)[:100])
+    gone = [number for number in waiting if not _waits(number)]
+    models.LaterCheck.objects.filter(number__in=gone).delete()
+    return sum(consider(number) is not None for number in waiting if number not in gone)
+
+
+def _known(case: workflow.Case, filed: registration.Application) -> Mapping[str, Any] | None:
+    """The facts, None while the register is closed or its checks for this case are still to be done."""
+    try:
+        known = facts.known(case, filed)
+    except registries.Unavailable:
+        return None
+    return None if known["check.looks_waiting"] else known
+
+
+def _waits(number: str) -> bool:
+    """Whether the case still stands where rules may look at it."""
+    try:
+        return workflow.case(number).stage is workflow.Stage.RECEPTION
+    except NotFound:
+        return False
 
 
 def ruled(filed: registration.Application) -> bool:

@@ -100,15 +100,15 @@ def _attachments(filed: registration.Application) -> Check:
 def _signed(filed: registration.Application) -> list[Check]:
     """What the applicant signed by card, checked when it was given; the evidence stays with the application."""
     return [
-        Check(
-            "電子署名",
-            "success",
-            "あり",
-            f"{identity.person_of_pem(found.certificate_pem).name}、{found.signed_at.astimezone(clock.JST):%Y-%m-%d %H:%M}、"
-            f"証明書 {found.serial[:16]}、{found.checked}",
-        )
+        Check("電子署名", "success", "あり", _evidence(found))
         for found in identity.signatures_about(f"application/{filed.number}")
     ]
+
+
+def _evidence(found: identity.Evidence) -> str:
+    signed = f"{found.signed_at.astimezone(clock.JST):%Y-%m-%d %H:%M}"
+    name = identity.person_of_pem(found.certificate_pem).name
+    return f"{name}、{signed}、証明書 {found.serial[:16]}、{found.checked}"
 
 
 _LOOKED: dict[str, tuple[Kind, str]] = {

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hataori.blocks.documents import api as documents
 from hataori.blocks.registration import api as registration
+from hataori.blocks.registries import api as registries
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel.actor import Actor, Role
 from hataori.kernel.errors import Conflict, Forbidden, NotFound
@@ -99,6 +100,7 @@ def carry_out(list_id: int, actor: Actor) -> workflow.DestructionList:
 def _destroy(line: workflow.DestructionLine, actor: Actor) -> None:
     """One case: answers, files and names go in one transaction with the proof of what they were."""
     with transaction.atomic():
+        registries.forget_looks(f"case/{line.number}")
         digest, gone = registration.destroy(line.number, actor=actor, reason="保存年限の満了")
         workflow.destroyed(line.number, digest, gone, actor)
 

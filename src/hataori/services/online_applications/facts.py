@@ -31,7 +31,7 @@ def known(case: workflow.Case, filed: registration.Application) -> dict[str, Any
 
 def checked(case: workflow.Case, filed: registration.Application, person: Facts) -> dict[str, Any]:
     """What a clerk would look up first, as facts."""
-    looks = registries.looks_about(f"application/{filed.number}")
+    looks = registries.looks_about(f"case/{filed.number}")
     return {
         "check.complete": not missing_fields(filed),
         "check.papers": not missing_papers(filed) and not filed.later_papers,

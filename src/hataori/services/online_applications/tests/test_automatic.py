@@ -143,6 +143,30 @@ def test_while_the_register_is_closed_it_waits_and_is_looked_at_later(person):
     assert automatic.consider_waiting() == 0
 
 
+def test_while_a_check_in_the_register_is_to_be_done_it_waits_too(person):
+    registries.close("保守", actor=SYSTEM)
+    number = filed(person)
+    papers = [registries.Asked("paper1", "住民票")]
+    told = {"account_id": person.id, "consent_id": "c", "typed": {}, "actor": SYSTEM}
+    registries.ask_looks(f"case/{number}", papers, **told)
+    registries.reopen(actor=SYSTEM)
+    worker()
+    assert workflow.assessment(number) is None
+    assert registries.run_looks() == 1
+    assert automatic.consider_waiting() == 1
+    assert workflow.assessment(number).finding.verdict == "granted"
+
+
+def test_what_a_clerk_took_meanwhile_is_not_waited_for(person):
+    registries.close("保守", actor=SYSTEM)
+    number = filed(person)
+    worker()
+    registries.reopen(actor=SYSTEM)
+    Desk("clerk", workflow.case(number).department).do(number, "advance", to="formal_check")
+    assert automatic.consider_waiting() == 0
+    assert not automatic.models.LaterCheck.objects.exists()
+
+
 def test_a_corrected_application_is_looked_at_again_but_decided_by_a_person(person):
     number = filed(person, birth_date="1985-11-03")
     worker()

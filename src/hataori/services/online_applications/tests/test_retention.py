@@ -7,6 +7,7 @@ import pytest
 from hataori.blocks.documents import api as documents
 from hataori.blocks.registration import api as registration
 from hataori.blocks.registration import models as registration_models
+from hataori.blocks.registries import api as registries
 from hataori.blocks.workflow import api as workflow
 from hataori.blocks.workflow import models as workflow_models
 from hataori.kernel import clock
@@ -84,6 +85,14 @@ def test_the_whole_way_on_the_pages(number, clerk, head):
 def test_nothing_is_left_that_names_the_person_and_the_numbers_stay(number, clerk, head, resident):
     decided = len(events.find(types={"case.decided"}))
     with clock.frozen(LATER):
+        registries.ask_looks(
+            f"case/{number}",
+            [registries.Asked("paper1", "住民票")],
+            account_id=str(resident.pk),
+            consent_id="c",
+            typed={"氏名": "髙橋 健太"},
+            actor=clerk.actor,
+        )
         made = workflow.propose_destruction(DEPARTMENT, clerk.actor)
         workflow.answer_destruction(made.id, head.actor, approve=True)
         from hataori.services.online_applications.desk_retention import carry_out
@@ -98,6 +107,7 @@ def test_nothing_is_left_that_names_the_person_and_the_numbers_stay(number, cler
             workflow_models.Decision.objects.values(),
         ):
             assert "髙橋" not in str(list(rows))
+        assert not registries.looks_about(f"case/{number}")
         assert not registration_models.AnswerSet.objects.filter(application_id=number).exists()
         with pytest.raises(NotFound):
             registration.application(number)
