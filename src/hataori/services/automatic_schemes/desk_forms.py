@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django import forms
+from django.http import QueryDict
 
 from hataori.kernel.errors import FieldProblem
 from hataori.platform.pages.fields import WarekiDateField
@@ -27,11 +28,22 @@ class LookForm(ShowingForm):
     reason = forms.CharField(label="理由", max_length=300, help_text="例: 12月の定例の確認")
 
 
+NOTES = {
+    "prepare": "確かめた方法と結果",
+    "send-back": "差し戻す理由",
+    "exclude": "対象外とする理由（台帳にない事実）",
+}
+"""Acts that take a word, and what the word is."""
+
+
 class NoteForm(ShowingForm):
-    """A word with an act."""
+    """The word of one act; several stand on one page, so each has ids and a label of its own."""
+
+    def __init__(self, act: str, posted: QueryDict | None = None) -> None:
+        super().__init__(posted, auto_id=f"{act}-%s")
+        self.fields["note"].label = NOTES.get(act, "理由")
 
     note = forms.CharField(
-        label="確かめた方法と結果、または理由",
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),

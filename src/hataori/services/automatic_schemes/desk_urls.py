@@ -11,6 +11,7 @@ urlpatterns = [
     path("schemes/bulk/", desk_views.bulk, name="bulk"),
     path("schemes/looks/", desk_views.looks, name="looks"),
     path("schemes/explain/", explain_views.explain, name="explain"),
+    path("schemes/numbers/", explain_views.numbers, name="numbers"),
     path("schemes/letters/", letter_views.to_post, name="letters"),
     path("schemes/letters/print/", letter_views.print_letters, name="print-letters"),
     path("schemes/letters/<int:letter_id>/", letter_views.print_again, name="print-again"),

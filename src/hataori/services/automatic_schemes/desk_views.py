@@ -20,7 +20,7 @@ from hataori.platform.exports.xlsx import xlsx_response
 from hataori.platform.organisation import api as organisation
 
 from . import actions, importing, models, queries, register, scanning, telling
-from .desk_forms import LookForm, NoteForm
+from .desk_forms import NOTES, LookForm, NoteForm
 from .routes import routes
 from .states import State
 
@@ -110,7 +110,7 @@ def act(request: HttpRequest, proposal_id: UUID, act: str) -> HttpResponse:
     try:
         messages.success(request, _do(act, request.POST, str(row.pk), actor))
     except Rejected as refused:
-        form = NoteForm(request.POST, auto_id=f"{act}-%s")
+        form = NoteForm(act, request.POST)
         form.show([FieldProblem("note", problem.code, problem.message) for problem in refused.problems])
         return _page(request, queries.proposal_for(str(proposal_id), actor), actor, act, form)
     except (Conflict, Forbidden) as refusal:
@@ -142,7 +142,7 @@ def _page(
     request: HttpRequest, row: models.Proposal, actor: Actor, refused: str = "", form: NoteForm | None = None
 ) -> HttpResponse:
     """`form` is that of the `refused` act, with what was typed and why it was not taken."""
-    forms = {act: NoteForm(auto_id=f"{act}-%s") for act in ("prepare", "send-back", "exclude")}
+    forms = {act: NoteForm(act) for act in NOTES}
     forms |= {refused: form} if form else {}
     found = telling.grounds(row)
     here: dict[str, Any] = {

@@ -1,15 +1,25 @@
-"""The desk's page that asks every scheme of one household: what is due and, as important, why something is not."""
+"""The desk's pages that answer: every scheme to one household, and how the schemes do in a fiscal year."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from hataori.kernel import clock
 from hataori.kernel.errors import NotFound, Unavailable
+from hataori.kernel.fiscal_year import fiscal_year_of
 from hataori.platform.accounts import api as accounts
 
 from . import explaining, queries
 from .desk_forms import FindForm
+from .figures import figures
+
+
+@require_GET
+@accounts.staff_required(*queries.READERS)
+def numbers(request: HttpRequest) -> HttpResponse:
+    """How many were found, told, accepted, awarded and paid this fiscal year, and how long it took."""
+    here = {"rows": figures(accounts.actor_of(request)), "year": fiscal_year_of(clock.today())}
+    return render(request, "automatic_schemes/desk_numbers.html", here)
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hataori.blocks.schemes.api import Table
 from hataori.kernel.errors import Conflict, Forbidden, HataoriError, NotFound, Rejected
 from hataori.platform.accounts import api as accounts
 
@@ -32,7 +33,7 @@ def table_page(request: HttpRequest, scheme: str) -> HttpResponse:
         "table": table,
         "history": [
             (name, table.name_of(name), [(row, parameters.value_words(row.value)) for row in rows])
-            for name, rows in parameters.history(scheme).items()
+            for name, rows in sorted(parameters.history(scheme).items(), key=lambda each: _place(table, each[0]))
         ],
         "waiting": [
             (row, table.name_of(row.name), parameters.value_words(row.value), _effect(row))
@@ -90,6 +91,12 @@ def act(request: HttpRequest, row_id: int, act: str) -> HttpResponse:
     except (Conflict, Forbidden) as refusal:
         messages.error(request, refusal.message)
     return redirect("schemes-desk:parameter", scheme=row.scheme)
+
+
+def _place(table: Table, name: str) -> int:
+    """As the city's file lists them, which is how the law does."""
+    titles = list(table.titles)
+    return titles.index(name) if name in titles else len(titles)
 
 
 def _effect(row: models.ParameterRow) -> parameters.Effect | None:

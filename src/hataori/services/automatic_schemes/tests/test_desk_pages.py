@@ -9,7 +9,7 @@ from .conftest import CLERK, HEAD, browser_of, look, newest, offered, resident_a
 from .test_paying import DECEMBER, DETAILS, award, file_of
 
 pytestmark = pytest.mark.django_db
-PAGES = ("", "looks/", "explain/", "letters/", "payments/", "parameters/", "parameters/child_allowance/")
+PAGES = ("", "looks/", "explain/", "letters/", "payments/", "numbers/", "parameters/", "parameters/child_allowance/")
 
 
 @pytest.fixture
