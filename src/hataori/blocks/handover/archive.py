@@ -42,6 +42,16 @@ def take(number: str, *, actor: Actor, reason: str = "") -> tuple[str, IO[bytes]
 
 def _packed(batch: models.Batch) -> IO[bytes]:
     out = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  the reader closes it
+    try:
+        _pack(batch, out)
+    except BaseException:
+        out.close()
+        raise
+    out.seek(0)
+    return out
+
+
+def _pack(batch: models.Batch, out: IO[bytes]) -> None:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(f"{batch.number}.{batch.format}", batch.content.encode(batch.encoding))
         archive.writestr("manifest.json", batch.manifest)
@@ -49,8 +59,6 @@ def _packed(batch: models.Batch) -> IO[bytes]:
             archive.writestr("gaiji.csv", "\ufeff" + batch.report)
         for path, content in _attachments(batch):
             archive.writestr(path, content)
-    out.seek(0)
-    return out
 
 
 def _attachments(batch: models.Batch) -> Iterator[tuple[str, bytes]]:

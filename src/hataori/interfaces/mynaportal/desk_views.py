@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from hataori.blocks.handover import api as handover
 from hataori.kernel.actor import Role
+from hataori.kernel.check_digits import without_personal_numbers
 from hataori.kernel.errors import Conflict, Rejected
 from hataori.platform.accounts.api import actor_of, staff_required
 from hataori.platform.outbox import api as outbox
@@ -83,7 +84,10 @@ def held(request: HttpRequest, reception_number: str) -> HttpResponse:
     names = {item.code: item.name for item in _items(row.procedure_code)}
     context = {
         "row": row,
-        "rows": [{"key": names.get(code, code), "value": value} for code, value in arrived.items.items()],
+        "rows": [
+            {"key": names.get(code, code), "value": without_personal_numbers(value)}
+            for code, value in arrived.items.items()
+        ],
         "enclosed": [each.name for each in arrived.enclosed],
         "problems": problems or row.problems,
         "form": form,
