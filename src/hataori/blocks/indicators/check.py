@@ -18,6 +18,7 @@ class Difference:
 
     key: str
     kind: str
+    of_plan: bool
     title: str
     shown: tuple[tuple[str, float, int], ...]
     counted: tuple[tuple[str, float, int], ...]
@@ -48,6 +49,7 @@ def _difference(shown: Value, counted: Recount) -> Difference:
     return Difference(
         key=shown.series.key,
         kind=shown.series.kind,
+        of_plan=shown.series.of_plan,
         title=shown.series.title,
         shown=tuple((part.name, part.total, part.events) for part in shown.parts),
         counted=tuple((name, amount, counted.events[name]) for name, amount in counted.amounts.items()),

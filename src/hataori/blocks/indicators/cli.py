@@ -31,16 +31,18 @@ def _recount(arguments: Namespace) -> int:
     found = differences(day, arguments.key)
     for one in found:
         print(_line(one))
-    print(f"{day}: {_agreeing(found, 'indicator')} series, {_agreeing(found, 'counter')} counters agree")
+    of_plan = [one for one in found if one.of_plan]
+    brought = [one for one in found if not one.of_plan]
+    series, counters = (_agreeing([one for one in of_plan if one.kind == kind]) for kind in ("indicator", "counter"))
+    print(f"{day}: {series} series, {counters} counters agree, and {_agreeing(brought)} that services bring along")
     old = snapshot_differences(day) if arguments.snapshots else []
     for snapshot in old:
         print(f"DIFFERENT snapshot {snapshot.key} {snapshot.as_of}: {snapshot.written} ≠ {snapshot.counted}")
     return 1 if old or not all(one.agrees for one in found) else 0
 
 
-def _agreeing(found: list[Difference], kind: str) -> str:
-    of_kind = [one for one in found if one.kind == kind]
-    return f"{sum(one.agrees for one in of_kind)}/{len(of_kind)}"
+def _agreeing(found: list[Difference]) -> str:
+    return f"{sum(one.agrees for one in found)}/{len(found)}"
 
 
 def _line(one: Difference) -> str:

@@ -30,6 +30,11 @@ class Series:
     plan_version: str = ""
 
     @property
+    def of_plan(self) -> bool:
+        """Whether the plan names it; else a running service brought it along."""
+        return bool(self.plan_version)
+
+    @property
     def title(self) -> str:
         """Name with its part: コンビニ交付利用率（税以外）."""
         return f"{self.name}（{self.series}）" if self.series else self.name

@@ -30,24 +30,28 @@ def _json(body: Mapping[str, Any]) -> JsonResponse:
     return response
 
 
-def _split(request: HttpRequest) -> tuple[list[Value], list[Value]]:
+def _split(request: HttpRequest) -> tuple[list[Value], list[Value], list[Value]]:
+    """The plan's indicators, its measures' counters, and what running services bring along."""
     found = values(asked.as_of(request))
-    kinds = ("indicator", "counter")
-    first, second = ([value for value in found if value.series.kind == kind] for kind in kinds)
-    return first, second
+    of_plan = [value for value in found if value.series.of_plan]
+    series, counters = ([value for value in of_plan if value.series.kind == kind] for kind in ("indicator", "counter"))
+    return series, counters, [value for value in found if not value.series.of_plan]
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """All series and counters on a day."""
     day = asked.as_of(request)
-    series, counters = _split(request)
+    series, counters, brought = _split(request)
     lines = number_page.lines(series)
-    return render(
-        request,
-        "indicators/index.html",
-        {"as_of": day, "lines": lines, "counters": number_page.lines(counters), "counts": number_page.tallied(lines)},
-    )
+    here = {
+        "as_of": day,
+        "lines": lines,
+        "counters": number_page.lines(counters),
+        "brought": number_page.lines(brought),
+        "counts": number_page.tallied(lines),
+    }
+    return render(request, "indicators/index.html", here)
 
 
 @require_safe
@@ -118,17 +122,19 @@ def _events_json(shown: Value, part: str, found: BehindPage) -> dict[str, Any]:
 @require_safe
 def indicators_json(request: HttpRequest) -> HttpResponse:
     """Every series and counter on a day."""
-    series, counters = _split(request)
+    series, counters, brought = _split(request)
     day = asked.as_of(request).isoformat()
-    return _json({"as_of": day, "indicators": records(series), "counters": records(counters)})
+    found = {"indicators": records(series), "counters": records(counters), "services": records(brought)}
+    return _json({"as_of": day, **found})
 
 
 @require_safe
 def export_json(request: HttpRequest) -> HttpResponse:
     """The plan's series as JSON."""
-    series, counters = _split(request)
+    series, counters, brought = _split(request)
     day = asked.as_of(request).isoformat()
-    return _json({"as_of": day, "series": records(series), "counters": records(counters)})
+    found = {"series": records(series), "counters": records(counters), "services": records(brought)}
+    return _json({"as_of": day, **found})
 
 
 @require_safe

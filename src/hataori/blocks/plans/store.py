@@ -160,12 +160,12 @@ def register(*, actor: Actor = SYSTEM) -> int:  # noqa: ARG001  every write says
         if not measure.has_indicator and measure.id in counters:
             found.append(_counter(measure, *counters[measure.id], current.number))
     known = {series.key for series in found}
-    found += [series for series in _declared(current.number) if series.key not in known]
+    found += [series for series in _declared() if series.key not in known]
     return indicators.register_series(found)
 
 
-def _declared(version: str) -> Iterable[indicators.Series]:
-    """Series that running services bring along and the plan does not know."""
+def _declared() -> Iterable[indicators.Series]:
+    """Series that running services bring along and the plan does not know: no version of the plan names them."""
     numbers = {measure.id: measure for measure in queries.measures()}
     for service in services():
         measure = numbers.get(service.measure)
@@ -186,7 +186,6 @@ def _declared(version: str) -> Iterable[indicators.Series]:
                 target=body.get("target"),
                 target_text=body.get("target_text") or "",
                 target_fiscal_year=body.get("target_fiscal_year"),
-                plan_version=version,
             )
 
 

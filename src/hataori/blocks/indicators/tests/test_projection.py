@@ -163,16 +163,18 @@ def test_rebuilding_gives_the_same_numbers(city):
     counted()
     before = [one.value for one in values(TODAY)]
 
-    assert len(rebuild.rebuild()) == 28
+    assert len(rebuild.rebuild()) == len(before) >= 28
     assert [one.value for one in values(TODAY)] == before
     assert Member.objects.values("build_id").distinct().count() == 1
 
 
 def test_snapshots_are_taken_once_for_each_day_that_is_over(city):
-    assert snapshots.take_due() == 28
+    each_day = len(values(TODAY))
+    assert each_day >= 28
+    assert snapshots.take_due() == each_day
     assert snapshots.take_due() == 0
     with clock.frozen(datetime(2026, 11, 28, 8, tzinfo=JST)):
-        assert snapshots.take_due() == 28 * 3
+        assert snapshots.take_due() == each_day * 3
     with clock.frozen(datetime(2026, 11, 29, 0, 5, tzinfo=JST)):
         assert snapshots.take_due() == 0
     assert Snapshot.objects.values("as_of").distinct().count() == 4
