@@ -28,7 +28,7 @@ def _verify(public_key: bytes, message: bytes, signature: bytes) -> bool:
     try:
         signed = curve.G1Point.from_compressed_bytes(signature)
         key = curve.G2Point.from_compressed_bytes(public_key)
-    except ValueError:
+    except (ValueError, OSError):  # the library tells a malformed point as either
         return False
     first, second = (curve.G1Point.map_from_fp_be(element.to_bytes(48)) for element in field_elements(message))
     return bool(curve.GT.pairing(signed, curve.G2Point()) == curve.GT.pairing(first + second, key))

@@ -352,13 +352,9 @@ class Assignment:
 
     def __init__(self, wished: list[list[Row]], capacity: dict[str, int]) -> None:
         self.wished = wished
-        size = max((len(rows) for rows in wished), default=0).bit_length()
-        whole, nothing = size * len(wished), 1 + len(wished) * max((r[3] for rows in wished for r in rows), default=0)
-        self.costs = []
-        for place, rows in enumerate(wished):
-            low = size * (len(wished) - 1 - place)
-            ranks = [row[3] for row in rows] + [nothing]
-            self.costs.append([(rank << whole) + (at << low) for at, rank in enumerate(ranks)])
+        nothing = 1 + len(wished) * max((row[3] for rows in wished for row in rows), default=0)
+        self.ranks = [[row[3] for row in rows] + [nothing] for rows in wished]
+        self.digit = max((len(rows) for rows in wished), default=0).bit_length()
         self.slots = [[row[2] for row in rows] + [""] for rows in wished]
         self.room = {slot: capacity[slot] for rows in wished for slot in {row[2] for row in rows}} | {"": len(wished)}
         self.price = dict.fromkeys(self.room, 0)
@@ -374,7 +370,7 @@ class Assignment:
 
         def ask(group: int, base: int, leaving: str) -> None:
             for at, slot in enumerate(self.slots[group]):
-                cost = base + self.costs[group][at] + self.price[slot]
+                cost = base + self._cost(group, at) + self.price[slot]
                 if slot not in reach or cost < reach[slot]:
                     reach[slot] = cost
                     step[slot] = (group, at, leaving)
@@ -382,6 +378,10 @@ class Assignment:
 
         ask(newcomer, 0, "")
         self._advance(newcomer, self._nearest(queue, ask), step)
+
+    def _cost(self, group: int, at: int) -> int:
+        groups = len(self.wished)
+        return (self.ranks[group][at] << self.digit * groups) + (at << self.digit * (groups - 1 - group))
 
     def _nearest(self, queue: list[tuple[int, str]], ask: Callable[[int, int, str], None]) -> str:
         """The cheapest slot with room; slots passed on the way become dearer by what they were nearer."""
@@ -394,7 +394,7 @@ class Assignment:
                 break
             done[slot] = cost
             for group, at in self.holders[slot].items():
-                ask(group, cost - self.costs[group][at] - self.price[slot], slot)
+                ask(group, cost - self._cost(group, at) - self.price[slot], slot)
         for other, settled in done.items():
             self.price[other] += cost - settled
         return slot
