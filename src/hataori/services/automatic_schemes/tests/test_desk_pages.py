@@ -85,6 +85,7 @@ def test_a_look_begins_at_the_desk_once(desk, family):
     assert models.Run.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_export_is_audited_and_holds_the_rows(desk, family):
     look()
     found = desk("child-support.clerk").get("/desk/schemes/export.xlsx")
@@ -95,6 +96,7 @@ def test_the_export_is_audited_and_holds_the_rows(desk, family):
 # ---- payments
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_payment_file_is_made_released_by_another_and_only_then_saved(desk, db):
     award("P1")
     paying.set_account("P1", DETAILS, source="typed")
