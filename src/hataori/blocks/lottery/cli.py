@@ -1,7 +1,6 @@
 """`hataori lottery verify BUNDLE`: what anyone can run as one file, and the beacon's signature beside it."""
 
 from argparse import Namespace
-from pathlib import Path
 
 from hataori.kernel.command import Command
 
@@ -14,9 +13,13 @@ from .verifier import configure, read, run
 def _verify(arguments: Namespace) -> int:
     """0 verified, 1 defective."""
     status = run(arguments)
-    beacon = None if status else _beacon(arguments.bundle)
-    if beacon is None:
+    drand = None if status else (read(arguments.bundle) or {}).get(DRAND)
+    if drand is None:
         return status
+    if "signature" not in drand:
+        print("監査ファイルにdrandの署名がありません。回の乱数を、drandが公表する値と見比べてください。")
+        return status
+    beacon = Beacon(drand["chain"], drand["round"], bytes.fromhex(drand["signature"]))
     verify = bls_verifier()
     if verify is None:
         print(ABSENT)
@@ -24,11 +27,6 @@ def _verify(arguments: Namespace) -> int:
     genuine = is_genuine(beacon, verify)
     print("drandの署名は本物です。" if genuine else "- drandの署名が本物ではありません。 [bad_beacon]")
     return int(not genuine)
-
-
-def _beacon(path: Path) -> Beacon | None:
-    told = (read(path) or {}).get(DRAND, {})
-    return Beacon(told["chain"], told["round"], bytes.fromhex(told["signature"])) if "signature" in told else None
 
 
 COMMANDS = (

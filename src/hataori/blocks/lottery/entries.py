@@ -8,7 +8,7 @@ from hataori.kernel.errors import FieldProblem, Rejected
 
 HIGHEST_RANK = 9999
 ENTRY_ID = re.compile(r"[0-9a-f]{32}")
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/+-]{0,99}")
+NAME = re.compile(r'[^\x00-\x1f\x7f"\\\ud800-\udfff]{1,100}')  # what JSON writes as it is
 
 
 class Entry(NamedTuple):
@@ -22,7 +22,7 @@ class Entry(NamedTuple):
 
 def entry_line(entry: Entry) -> bytes:
     """The bytes that are hashed into the tree: four fields, tabs between, a line feed at the end."""
-    return f"{entry.entry_id}\t{entry.group}\t{entry.slot}\t{entry.rank}\n".encode("ascii")
+    return f"{entry.entry_id}\t{entry.group}\t{entry.slot}\t{entry.rank}\n".encode()
 
 
 def in_tree_order(entries: Iterable[Entry]) -> list[Entry]:

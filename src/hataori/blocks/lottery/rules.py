@@ -91,9 +91,9 @@ def _is_symmetric(clash: object, capacity: Mapping[str, int]) -> bool:
 
 
 def _is_plain(value: object) -> bool:
-    """Text, whole numbers, yes and no, lists and objects with ASCII keys: what every language writes alike."""
+    """Text, whole numbers, yes and no, lists and objects: what every language writes alike."""
     if isinstance(value, dict):
-        return all(isinstance(key, str) and key.isascii() and _is_plain(part) for key, part in value.items())
+        return all(isinstance(key, str) and _is_plain(key) and _is_plain(part) for key, part in value.items())
     if isinstance(value, list):
         return all(map(_is_plain, value))
     if isinstance(value, str):

@@ -34,4 +34,4 @@ def entry_ticket(seed: bytes, entry_id: str) -> bytes:
 
 def group_ticket(seed: bytes, group: str) -> bytes:
     """The lot of one group; "G" cannot begin an entry_id, so that no entry shares a group's lot."""
-    return sha256(seed + b"G" + group.encode("ascii")).digest()
+    return sha256(seed + b"G" + group.encode()).digest()

@@ -39,7 +39,7 @@ SHOWN: Final = 100  # defects of one kind that are listed
 TREE: Final = "--tree"
 MANY: Final = 100_000  # entries from which the tree is computed by a second process
 QUICKNET: Final = ("52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971", 1692803367, 3)
-NAME: Final = r"[A-Za-z0-9][A-Za-z0-9._:/+-]{0,99}+"
+NAME: Final = r'[^\x00-\x1f\x7f"\\\ud800-\udfff]{1,100}+'
 LINES: Final = re.compile(rf"(?>[0-9a-f]{{32}}\t{NAME}\t{NAME}\t[1-9][0-9]{{0,3}}\n)*+")
 IDS: Final = re.compile(r"(?>[0-9a-f]{32}\n)*+")
 NUMBERS: Final = re.compile(r"(?:(?:[0-9]+\.)+/)+")
@@ -122,7 +122,7 @@ def _is_whole(value: object, least: int, most: int) -> bool:
 
 def _is_plain(value: object) -> bool:
     if isinstance(value, dict):
-        return all(key.isascii() and _is_plain(part) for key, part in value.items())
+        return all(_is_plain(key) and _is_plain(part) for key, part in value.items())
     if isinstance(value, list):
         return all(map(_is_plain, value))
     if isinstance(value, str):

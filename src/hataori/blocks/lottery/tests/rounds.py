@@ -33,13 +33,15 @@ ROUND_1000 = Beacon(
     1000,
     bytes.fromhex("b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39"),
 )
+# Names whose order in UTF-16 is not that of their characters, and names that JavaScript would put first or mistake.
+SLOTS = ["𠮷野体育館 ９時", "﨑体育館 ９時", "u1/09:00", "2", "10", "__proto__", "constructor", "朝日 Ａ面"]
 DRAND = (announce_drand(QUICKNET.hash, 1000), reveal_drand(ROUND_1000))
 NUMBERS = (announce_numbers("宝くじ", "日経平均"), reveal_numbers([9319], [2, 5, 12, 8, 10]))
 ALONE = (ANNOUNCED_NOTHING, REVEALED_NOTHING)
 
 
 def random_rules(chance: random.Random, mode: str | None = None) -> dict[str, Any]:
-    slots = [f"u{number}/09:00" for number in range(chance.randint(1, 6))]
+    slots = chance.sample(SLOTS, chance.randint(1, 6))
     clash: dict[str, list[str]] = {}
     for one, other in zip(slots[::2], slots[1::2], strict=False):
         if chance.random() < 0.6:
@@ -57,9 +59,10 @@ def random_entries(chance: random.Random, slots: list[str], *, equal_ranks: bool
     entries = []
     for group in range(chance.randint(0, 12)):
         wished = chance.sample(slots, chance.randint(1, len(slots)))
+        name = f"{chance.choice('g組𠮷')}{group}"
         for rank, slot in enumerate(wished, start=1):
             given = chance.randint(1, 3) if equal_ranks else rank
-            entries.append(Entry(f"{chance.getrandbits(128):032x}", f"g{group}", slot, given))
+            entries.append(Entry(f"{chance.getrandbits(128):032x}", name, slot, given))
     chance.shuffle(entries)
     return entries
 

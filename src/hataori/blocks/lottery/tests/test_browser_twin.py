@@ -73,6 +73,67 @@ def test_200_random_rounds_a_third_of_them_tampered(tmp_path):
     assert 100 < verdicts.count("verified") < ROUNDS
 
 
+RUBBISH = [
+    None,
+    True,
+    0,
+    -1,
+    1.0,
+    1.5,
+    1e300,
+    2**53,
+    "",
+    "x",
+    "00" * 16,
+    "00" * 32,
+    "\t",
+    "\ud800",
+    [],
+    [1],
+    {},
+    {"a": 1},
+]
+
+
+def replace_somewhere(document, chance):
+    """One value, at any depth, becomes something else, goes away, or gets company."""
+    place = document
+    while True:
+        key = chance.choice(list(place) if isinstance(place, dict) else range(len(place)))
+        inner = place[key]
+        if not isinstance(inner, dict | list) or not inner or chance.random() < 0.2:
+            break
+        place = inner
+    if chance.random() < 0.2:
+        del place[key]
+    elif isinstance(place, dict) and chance.random() < 0.2:
+        place[chance.choice(["constructor", "clash", "signature", "public_numbers", "2"])] = chance.choice(RUBBISH)
+    else:
+        place[key] = chance.choice(RUBBISH)
+
+
+def test_anything_anywhere(tmp_path):
+    cases = []
+    for seed in range(300):
+        chance, conducted = random.Random(seed), random_round(seed)  # noqa: S311  reproducible, no secret
+        published = bundle(conducted)
+        notice = conducted.closed.notice
+        receipt = next(conducted.closed.receipts(), {"entry": {}})
+        replace_somewhere(chance.choice([published, published, published, notice, receipt]), chance)
+        case = {"bundle": written(tmp_path, f"{seed}b", published), "closing": written(tmp_path, f"{seed}n", notice)}
+        cases.append(case | {"receipts": [written(tmp_path, f"{seed}r", receipt)]})
+    ours = [here(case) for case in cases]
+    theirs = under_node(tmp_path, cases)
+    assert [pair for pair in zip(cases, ours, theirs, strict=True) if pair[1] != pair[2]] == []
+
+
+def written(folder, name, document):
+    """As `kept`, but able to spell half a character."""
+    path = folder / f"{name}.json"
+    path.write_text(json.dumps(document))
+    return str(path)
+
+
 def test_every_kind_of_tampering(tmp_path):
     cases = []
     for at, (change, _) in enumerate(TAMPERED.values()):

@@ -59,6 +59,11 @@ def test_the_command_of_hataori(tmp_path, conducted, capsys):
     out = capsys.readouterr().out
     assert "正しい抽選です。" in out
     assert ABSENT in out or "drandの署名は本物です。" in out
+    published = bundle(conducted)
+    del published["drand"]["signature"]
+    (tmp_path / "bundle.json").write_text(json.dumps(published))
+    assert main(["lottery", "verify", str(tmp_path / "bundle.json")]) == 0
+    assert "監査ファイルにdrandの署名がありません。" in capsys.readouterr().out
     (tmp_path / "bundle.json").write_text("{}")
     assert main(["lottery", "verify", str(tmp_path / "bundle.json")]) == 1
     assert "[wrong_format]" in capsys.readouterr().out

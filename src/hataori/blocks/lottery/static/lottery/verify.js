@@ -8,7 +8,7 @@
   const SHOWN = 100;
   const BATCH = 4096;
   const QUICKNET = { chain: "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971", genesis: 1692803367, period: 3 };
-  const NAME = /^[A-Za-z0-9][A-Za-z0-9._:/+-]{0,99}$/;
+  const NAME = /^[^\x00-\x1f\x7f"\\\ud800-\udfff]{1,100}$/u;
   const NUMBERS = /^(?:(?:[0-9]+\.)+\/)+$/;
   const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)$/;
   const FIELDS = ["commitment", "merkle_root", "rules_hash", "secret", "seed"];
@@ -21,7 +21,6 @@
   const isName = (value) => typeof value === "string" && NAME.test(value);
   const isWhole = (value, least, most) => Number.isInteger(value) && least <= value && value <= most;
   const isId = (value) => isHex(value, 16);
-  const isAscii = (text) => /^[\x00-\x7f]*$/.test(text);
 
   function read(bytes) {
     try {
@@ -45,11 +44,21 @@
     return `{${pairs.map(([key, part]) => `${JSON.stringify(key)}:${canonical(part)}`).join(",")}}`;
   }
 
-  const compare = (one, other) => (one < other ? -1 : Number(one > other));
+  /* By code points, as in Python and in UTF-8; JavaScript itself would compare halves of characters. */
+  function compare(one, other) {
+    const size = Math.min(one.length, other.length);
+    for (let at = 0; at < size; at += 1) {
+      const [a, b] = [one.charCodeAt(at), other.charCodeAt(at)];
+      if (a !== b) return order(a) - order(b);
+    }
+    return one.length - other.length;
+  }
+
+  const order = (unit) => (unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit);
 
   function isPlain(value) {
     if (Array.isArray(value)) return value.every(isPlain);
-    if (isObject(value)) return Object.entries(value).every(([key, part]) => isAscii(key) && isPlain(part));
+    if (isObject(value)) return Object.entries(value).every(([key, part]) => isPlain(key) && isPlain(part));
     if (typeof value === "string") return value.isWellFormed();
     return value === null || typeof value === "boolean" || isWhole(value, -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
   }
@@ -180,8 +189,8 @@
   }
 
   function compareRows(one, other) {
-    for (let at = 0; at < 4; at += 1) if (one[at] !== other[at]) return compare(one[at], other[at]);
-    return 0;
+    for (let at = 0; at < 3; at += 1) if (one[at] !== other[at]) return compare(one[at], other[at]);
+    return one[3] - other[3];
   }
 
   const clashOf = (rules) => new Map(Object.entries(rules.clash ?? {}));
@@ -246,7 +255,7 @@
     }
 
     note(code, places) {
-      for (const at of [...places].sort().slice(0, SHOWN)) this.found.push({ at, code });
+      for (const at of [...places].sort(compare).slice(0, SHOWN)) this.found.push({ at, code });
     }
 
     noteIf(code, holds, at = "") {
