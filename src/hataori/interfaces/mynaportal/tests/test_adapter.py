@@ -44,10 +44,11 @@ def stand(settings):
 
 
 def tell() -> None:
-    """Read the log and send, as often as needed for what has to be tried again."""
+    """Read the log and send, as often as needed for what has to be tried again; mails and papers are not of this."""
     events.run_consumers()
+    OutboxMessage.objects.exclude(kind=taking.STATUS).update(next_at=clock.machine() + timedelta(days=1))
     for _ in range(60):
-        OutboxMessage.objects.filter(state="pending").update(next_at=clock.machine())
+        OutboxMessage.objects.filter(kind=taking.STATUS, state="pending").update(next_at=clock.machine())
         outbox.deliver_due()
         if not OutboxMessage.objects.filter(kind=taking.STATUS).exclude(state="delivered").exists():
             return
