@@ -47,6 +47,7 @@ INSTANT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]
 HEX: Final = re.compile(r"(?:[0-9a-f]{2})+")
 Json = dict[str, Any]
 Row = tuple[str, str, str, int]
+Waiting = dict[str, list[str]]
 
 SENTENCES: Final = {
     "unreadable": "ファイルを読めません。JSONの形が壊れています。",
@@ -158,15 +159,16 @@ def _rows_of(entries: list[Json]) -> list[Row]:
     return [(e["entry_id"], e["group"], e["slot"], e["rank"]) for e in entries]
 
 
-def _are_entries(entries: list[Any]) -> bool:
-    """Whether all are well formed: four fields of the right kinds that spell one line each."""
+def _spelt(entries: list[Any]) -> tuple[list[Row], str] | None:
+    """Rows and their lines, in order, when all are well formed: four fields of the right kinds that spell one line."""
     try:
-        rows = _rows_of(entries)
+        rows = sorted(_rows_of(entries))
     except (KeyError, TypeError):
-        return False
+        return None
     kinds = [set(map(type, column)) for column in zip(*rows, strict=True)]
     right = kinds in ([], [{str}, {str}, {str}, {int}]) and all(len(entry) == len(kinds) for entry in entries)
-    return right and bool(LINES.fullmatch("".join(map(_line, rows))))
+    text = "".join(map(_line, rows))
+    return (rows, text) if right and LINES.fullmatch(text) else None
 
 
 def _line(row: Row) -> str:
@@ -302,11 +304,12 @@ def _by_group(rows: list[Row], seed: bytes) -> list[Row]:
     return order
 
 
-def _in_turn(rules: Json, order: list[Row]) -> set[str]:
+def _in_turn(rules: Json, order: list[Row]) -> tuple[set[str], Waiting]:
     """per_slot, rank_rounds, rsd: one after another, while there is room, under the cap and without clash."""
     left, most = dict(rules["capacity"]), rules["max_wins_per_group"]
     clash = {slot: {slot, *others} for slot, others in rules.get("clash", {}).items()}
     held: dict[str, set[str]] = defaultdict(set)
+    waiting: Waiting = defaultdict(list)
     won = set()
     for entry_id, group, slot, _ in order:
         if left.get(slot, 0) > 0:
@@ -315,10 +318,12 @@ def _in_turn(rules: Json, order: list[Row]) -> set[str]:
                 left[slot] -= 1
                 has.add(slot)
                 won.add(entry_id)
-    return won
+                continue
+        waiting[slot].append(entry_id)
+    return won, waiting
 
 
-def _matched(rules: Json, order: list[Row]) -> set[str]:
+def _matched(rules: Json, order: list[Row]) -> tuple[set[str], Waiting]:
     """match: turns in which each group gets at most one more slot; every second turn from the last group on."""
     left, clash = dict(rules["capacity"]), rules.get("clash", {})
     wished: dict[str, list[Row]] = defaultdict(list)
@@ -339,7 +344,11 @@ def _matched(rules: Json, order: list[Row]) -> set[str]:
             held[group].add(slot)
             left[slot] -= 1
         groups.reverse()
-    return won
+    waiting: Waiting = defaultdict(list)
+    for entry_id, _, slot, _ in order:
+        if entry_id not in won:
+            waiting[slot].append(entry_id)
+    return won, waiting
 
 
 class Assignment:
@@ -419,43 +428,44 @@ class Assignment:
 def verify(bundle: Json | None, notice: Json | None = None, receipts: Sequence[Json] = ()) -> Json:
     """Everything computed again; the outcome as a document with the results as they should be and all defects."""
     defects = Defects()
-    rows = _well_formed(bundle, defects)
+    rows, text = _well_formed(bundle, defects) or ([], "")
     outcome: Json = {"assurance": "", "merkle_root": "", "rules_hash": "", "seed": "", "results": {}, "waiting": {}}
     if bundle is not None and not defects.found:
-        rows.sort()
-        outcome |= _recomputed(bundle, rows, defects)
+        outcome |= _recomputed(bundle, rows, text, defects)
         _against_notice(bundle, notice, defects)
         _against_receipts(bundle, rows, receipts, defects)
     verdict = "defective" if defects.found else "verified"
     return outcome | {"defects": defects.found, "entries": len(rows), "format": FORMAT, "verdict": verdict}
 
 
-def _well_formed(bundle: Json | None, defects: Defects) -> list[Row]:
+def _well_formed(bundle: Json | None, defects: Defects) -> tuple[list[Row], str] | None:
     if bundle is None:
         defects.note("unreadable")
-        return []
+        return None
     if bundle.get("format") != FORMAT:
         defects.note("wrong_format")
-        return []
+        return None
     defects.note("malformed_rules", _malformed_rules(bundle.get("rules")))
     defects.note("malformed_field", _malformed_fields(bundle))
     entries = bundle.get("entries")
     if not isinstance(entries, list):
         defects.note("malformed_field", ["entries"])
-        return []
-    if not _are_entries(entries):
-        defects.note("malformed_entry", (f"{at:07}" for at, entry in enumerate(entries) if not _are_entries([entry])))
-        return []
-    return _rows_of(entries)
+        return None
+    spelt = _spelt(entries)
+    if spelt is None:
+        bad = (at for at, entry in enumerate(entries) if _spelt([entry]) is None)
+        defects.note("malformed_entry", (f"{at:07}" for at in bad))
+        return None
+    return spelt
 
 
-def _recomputed(bundle: Json, rows: list[Row], defects: Defects) -> Json:
+def _recomputed(bundle: Json, rows: list[Row], text: str, defects: Defects) -> Json:
     """Hashes, seed and draw from the entries.
 
     The seed takes the declared root and rules hash, so that one defect is one defect; both are checked by themselves.
     """
-    text, rules = "".join(map(_line, rows)).encode(), bundle["rules"]
-    tree = _in_second_process(text) if len(rows) >= MANY else lambda: _tree_of(text)
+    rules, lines = bundle["rules"], text.encode()
+    tree = _in_second_process(lines) if len(rows) >= MANY else lambda: _tree_of(lines)
     assurance, randomness, follows = _randomness_of(bundle)
     bound = bytes.fromhex(bundle["rules_hash"] + bundle["merkle_root"] + bundle["secret"])
     seed = sha256(FORMAT.encode() + b"\0" + bound + randomness).digest()
@@ -476,14 +486,10 @@ def _recomputed(bundle: Json, rows: list[Row], defects: Defects) -> Json:
     return computed | {"assurance": assurance, "results": results, "waiting": waiting}
 
 
-def _drawn(rules: Json, rows: list[Row], seed: bytes) -> tuple[dict[str, str], dict[str, list[str]]]:
+def _drawn(rules: Json, rows: list[Row], seed: bytes) -> tuple[dict[str, str], Waiting]:
     """WON or LOST by receipt, and each slot's waiting list."""
     order = _order_of(rules["mode"], rows, seed)
-    won = (_matched if rules["mode"] == "match" else _in_turn)(rules, order)
-    waiting: dict[str, list[str]] = defaultdict(list)
-    for row in order:
-        if row[0] not in won:
-            waiting[row[2]].append(row[0])
+    won, waiting = (_matched if rules["mode"] == "match" else _in_turn)(rules, order)
     results = dict.fromkeys([row[0] for row in rows], "LOST") | dict.fromkeys(won, "WON")
     return results, dict(waiting)
 
@@ -536,10 +542,11 @@ def _against_receipts(bundle: Json, rows: list[Row], receipts: Sequence[Json], d
     for receipt in receipts:
         entry: Any = receipt.get("entry")
         proof: Any = receipt.get("proof")
-        if not _are_entries([entry]) or ("proof" in receipt and not _is_proof(proof)):
+        spelt = _spelt([entry])
+        if spelt is None or ("proof" in receipt and not _is_proof(proof)):
             defects.note("malformed_entry", ["receipt"])
             continue
-        row = _rows_of([entry])[0]
+        row = spelt[0][0]
         defects.note("missing_entry", [row[0]] * (row[0] not in listed))
         defects.note("changed_entry", [row[0]] * (listed.get(row[0], row) != row))
         defects.note("wrong_proof", [row[0]] * ("proof" in receipt and not _proves(bundle["merkle_root"], row, proof)))

@@ -201,6 +201,7 @@
     const clash = clashOf(rules);
     const held = new Map();
     const won = new Set();
+    const waiting = new Map();
     for (const [id, group, slot] of order) {
       if (!held.has(group)) held.set(group, new Set());
       const own = held.get(group);
@@ -208,15 +209,23 @@
         left.set(slot, left.get(slot) - 1);
         own.add(slot);
         won.add(id);
+      } else {
+        append(waiting, slot, id);
       }
     }
-    return won;
+    return { won, waiting };
+  }
+
+  function append(lists, key, item) {
+    if (!lists.has(key)) lists.set(key, []);
+    lists.get(key).push(item);
   }
 
   function matched(rules, order) {
     const left = new Map(Object.entries(rules.capacity));
     const clash = clashOf(rules);
-    const wished = Map.groupBy ? Map.groupBy(order, (row) => row[1]) : grouped(order);
+    const wished = new Map();
+    for (const row of order) append(wished, row[1], row);
     const held = new Map([...wished.keys()].map((group) => [group, new Set()]));
     const groups = [...wished.keys()];
     const won = new Set();
@@ -231,13 +240,9 @@
       }
       groups.reverse();
     }
-    return won;
-  }
-
-  function grouped(order) {
-    const wished = new Map();
-    for (const row of order) wished.set(row[1], [...(wished.get(row[1]) ?? []), row]);
-    return wished;
+    const waiting = new Map();
+    for (const [id, , slot] of order) if (!won.has(id)) append(waiting, slot, id);
+    return { won, waiting };
   }
 
   function chosenOf(asked, left) {
@@ -298,14 +303,8 @@
     const seed = await sha(joined(encode(`${FORMAT}\0`), bound, secret, value));
     const computed = { rules_hash: await hexSha(encode(canonical(rules))), merkle_root: await rootOf(rows), seed: toHex(seed) };
     const order = await orderOf(rules.mode, rows, seed);
-    const won = (rules.mode === "match" ? matched : inTurn)(rules, order);
+    const { won, waiting } = (rules.mode === "match" ? matched : inTurn)(rules, order);
     const results = new Map(rows.map(([id]) => [id, won.has(id) ? "WON" : "LOST"]));
-    const waiting = new Map();
-    for (const [id, , slot] of order) {
-      if (won.has(id)) continue;
-      if (!waiting.has(slot)) waiting.set(slot, []);
-      waiting.get(slot).push(id);
-    }
     doubled(rows, rules.capacity, defects);
     defects.noteIf("wrong_rules_hash", computed.rules_hash !== bundle.rules_hash);
     defects.noteIf("wrong_root", computed.merkle_root !== bundle.merkle_root);
