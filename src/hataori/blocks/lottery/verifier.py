@@ -50,7 +50,7 @@ Row = tuple[str, str, str, int]
 Waiting = dict[str, list[str]]
 
 SENTENCES: Final = {
-    "unreadable": "ファイルを読めません。JSONの形が壊れています。",
+    "unreadable": "ファイルを読めません。場所と形（JSON）を確認してください。",
     "wrong_format": "hataori-draw/1 の形式ではありません。",
     "malformed_rules": "抽選の決まりが正しい形ではありません。",
     "malformed_entry": "申込みが正しい形ではありません。",
@@ -103,7 +103,7 @@ def read(path: Path) -> Json | None:
 
     try:
         found = json.loads(path.read_bytes().decode("utf-8-sig"), parse_float=number, parse_constant=refuse)
-    except (ValueError, RecursionError):
+    except (OSError, ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
 

@@ -53,6 +53,12 @@ def test_a_wrong_draw_is_told_in_words(tmp_path, conducted):
     assert told.stdout.count("- 結果が計算と合いません。 [wrong_result]") == 2
 
 
+def test_a_file_that_is_not_there(tmp_path):
+    told = run_alone(tmp_path, tmp_path / "nowhere.json")
+    assert (told.returncode, told.stderr) == (1, "")
+    assert "[unreadable]" in told.stdout
+
+
 def test_the_command_of_hataori(tmp_path, conducted, capsys):
     write_bundle(conducted, tmp_path / "bundle.json")
     assert main(["lottery", "verify", str(tmp_path / "bundle.json")]) == 0

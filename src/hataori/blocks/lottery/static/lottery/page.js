@@ -4,7 +4,7 @@
 (function () {
   const { read, verify, canonical, hexSha, encode } = globalThis.hataoriDraw;
   const WORDS = {
-    unreadable: "ファイルを読めません。JSONの形が壊れています。",
+    unreadable: "ファイルを読めません。場所と形（JSON）を確認してください。",
     wrong_format: "hataori-draw/1 の形式ではありません。",
     malformed_rules: "抽選の決まりが正しい形ではありません。",
     malformed_entry: "申込みが正しい形ではありません。",
