@@ -34,9 +34,9 @@ def _verify(public_key: bytes, message: bytes, signature: bytes) -> bool:
     return bool(curve.GT.pairing(signed, curve.G2Point()) == curve.GT.pairing(first + second, key))
 
 
-def field_elements(message: bytes) -> tuple[int, int]:
+def field_elements(message: bytes, suite: bytes = SUITE) -> tuple[int, int]:
     """RFC 9380 section 5.2, hash_to_field with two elements of the base field."""
-    uniform = expand(message, SUITE, 2 * _ELEMENT)
+    uniform = expand(message, suite, 2 * _ELEMENT)
     return int.from_bytes(uniform[:_ELEMENT]) % FIELD, int.from_bytes(uniform[_ELEMENT:]) % FIELD
 
 

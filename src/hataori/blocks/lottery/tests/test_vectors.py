@@ -18,7 +18,7 @@ from hataori.blocks.lottery.api import (
     select,
     verify,
 )
-from hataori.blocks.lottery.bls import ABSENT, expand
+from hataori.blocks.lottery.bls import ABSENT, expand, field_elements
 from hataori.blocks.lottery.entries import entry_line, in_tree_order
 from hataori.blocks.lottery.public_numbers import _digest, key_of
 from hataori.blocks.lottery.tickets import draw_seed
@@ -94,6 +94,12 @@ def test_message_expansion_as_in_rfc_9380_appendix_k1():
     suite = b"QUUX-V01-CS02-with-expander-SHA256-128"
     assert expand(b"", suite, 32).hex() == "68a985b87eb6b46952128911f2a4412bbc302a9d759667f87f7a21d803f07235"
     assert expand(b"abc", suite, 32).hex() == "d8ccab23b5985ccea865c6c97b6e5b8350e794e603b4b97902f53a8a0d605615"
+
+
+def test_field_elements_as_in_rfc_9380_appendix_j91():
+    first, second = field_elements(b"", b"QUUX-V01-CS02-with-BLS12381G1_XMD:SHA-256_SSWU_RO_")
+    assert f"{first:096x}".startswith("0ba14bd907ad64a016293ee7c2d276b8eae71f25a4b941eece7b0d89f17f75cb")
+    assert f"{second:096x}".startswith("019b9bd7979f12657976de2884c7cce192b82c177c80e0ec604436a7f538d231")
 
 
 def test_which_round_to_name_at_closing():
