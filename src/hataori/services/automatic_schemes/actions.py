@@ -168,12 +168,17 @@ def opt_out(scheme: str, *, actor: Actor) -> None:
 
 @transaction.atomic
 def opt_in(scheme: str, *, actor: Actor) -> None:
-    """Offers again: what the last look found is forgotten for this person, so that the next look finds it anew."""
+    """Offers again: what the last look found is forgotten for this person, so that the next look finds it anew.
+
+    Not where something is awarded: without what was found before, the end of it would go unseen.
+    """
     person = register.person_of(actor)
     gone, _ = models.OptOut.objects.filter(person_id=person, scheme=scheme).delete()
     if not gone:
         return
+    running = models.Award.objects.filter(person_id=person, last__isnull=True)
     standing = models.Standing.objects.filter(person_id=person)
+    standing = standing.exclude(scheme__in=running.values_list("scheme", flat=True))
     (standing.filter(scheme=scheme) if scheme else standing).delete()
     record("scheme.opted_in", subject=f"account/{actor.id}", data={"scheme": scheme}, actor=actor)
 

@@ -137,6 +137,15 @@ def test_moving_away_ends_the_award_with_a_paper(resident, city):
     assert len(documents.documents_about(f"proposal/{row.pk}")) == 1
 
 
+def test_who_stopped_and_took_up_offers_is_still_seen_to_move_away(resident, city):
+    awarded(resident)
+    actions.opt_out("", actor=resident)
+    actions.opt_in("", actor=resident)
+    city.homes.clear()
+    look(as_of=date(2026, 12, 15))
+    assert newest().change == "ended"
+
+
 def test_an_uncertain_one_needs_a_word_of_how_it_was_confirmed(resident):
     proposal_id = offered()
     actions.accept(proposal_id, actor=resident)
