@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import time
+from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 
@@ -14,7 +15,6 @@ from .book import STATES, Book, sample
 LARGEST = 64 * 1024 * 1024
 SLOW_S = 0.3
 _THIRD = 3
-_SAMPLE_PROCEDURE = "ICH-0002"
 _NOTICE = (
     "模擬：本物のマイナポータル申請管理ではありません。項目名・アドレスは公開仕様ではなく、このシステム独自のものです。"
 )
@@ -32,7 +32,7 @@ class Handler(BaseHTTPRequestHandler):
             self._json({"updates": self.book.updates, "calls": self.book.calls, "held": len(self.book.applications)})
             return
         rows = "".join(
-            f"<tr><td>{number}</td><td>{row['procedureCode']}</td><td>{self.book.state_of(number)}</td></tr>"
+            f"<tr><td>{escape(number)}</td><td>{escape(row['procedureCode'])}</td><td>{self.book.state_of(number)}</td></tr>"
             for number, row in self.book.applications.items()
         )
         page = (
@@ -113,7 +113,7 @@ def serve(port: int, *, samples: int = 0, faults: list[str] | None = None) -> in
         return 2
     Handler.book = Book(faults=set(faults or ()))
     for place in range(samples):
-        Handler.book.add(sample(place, _SAMPLE_PROCEDURE))
+        Handler.book.add(sample(place))
     server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     server.daemon_threads = True
     print(f"模擬マイナポータル申請管理: http://127.0.0.1:{server.server_port}/", flush=True)  # noqa: T201  the operator's screen

@@ -20,6 +20,7 @@ from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
 from hataori.interfaces.mynaportal import connections as shown
 from hataori.interfaces.mynaportal import health, models, pulling, taking
+from hataori.interfaces.mynaportal.simulator.book import sample
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM, Actor, Role, RoleGrant
 from hataori.kernel.errors import Conflict, Forbidden, Rejected
@@ -227,6 +228,15 @@ def test_what_cannot_be_filed_is_kept_and_filed_once_it_was_seen_to(stand):
         taking.retry("MP0000001", actor=CLERK)
     handover.write_mapping(PROCEDURE, items, actor=CLERK, outside_code=OUTSIDE)
     assert shown.portal(CLERK).errors == 1
+
+
+def test_the_samples_of_the_stand_in_are_taken_but_for_every_fifth(settings):
+    load(settings, "departments", "procedures")
+    with simulated() as found:
+        taking_part(settings, found.url)
+        found.add(*(sample(place) for place in range(5)))
+        run = pulling.pull()
+    assert (run.taken, run.held, run.error) == (4, 1, "")
 
 
 def test_a_file_that_is_not_taken_holds_the_application(stand):
