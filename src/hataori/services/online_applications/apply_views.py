@@ -1,6 +1,5 @@
 """Applying, page by page. Every POST keeps what was typed before it judges it."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,47 +8,28 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from hataori.blocks.catalogue import api as catalogue
-from hataori.blocks.filing import api as filing
-from hataori.blocks.mandates import api as mandates
 from hataori.blocks.registration import api as registration
-from hataori.kernel.actor import Actor
-from hataori.kernel.errors import Conflict, FieldProblem, Forbidden, NotFound, Rejected
-from hataori.platform.accounts.api import ensure_guest, guest_actor, guest_behind
+from hataori.kernel.errors import Conflict
 
-from . import actions, cosigning
-from .flow import ATTACHMENTS, CHECK, Way, way
+from .apply_frame import BACK_TO_CHECK, answered, applicant, back_of, common, way_of
+from .flow import CHECK, Way
 from .page_form import PageForm, typed_in
-
-BACK_TO_CHECK = "check"
-
-
-def applicant(request: HttpRequest) -> Actor:
-    """Who applies. A guest's drafts become the person's as soon as he is signed in; staff apply for nobody here."""
-    actor = guest_actor(request)
-    if actor.kind == "staff":
-        raise Forbidden(
-            "residents_only", "職員のアカウントでは申請できません。窓口などの申請は職員デスクで入力してください。"
-        )
-    if actor.kind == "resident" and (guest := guest_behind(request)):
-        registration.adopt(guest, actor=actor)
-    return actor
 
 
 @require_http_methods(["GET"])
 def start(request: HttpRequest, procedure_id: str) -> HttpResponse:
     """The first question, or the list of things to do where a draft waits."""
-    going = _way(procedure_id, applicant(request))
+    going = way_of(procedure_id, applicant(request))
     if going.draft is None:
-        return _answered(request, _page(request, going, going.ids()[0]))
-    return _answered(request, render(request, "online_applications/tasks.html", _tasks(going)))
+        return answered(request, _page(request, going, going.ids()[0]))
+    return answered(request, render(request, "online_applications/tasks.html", _tasks(going)))
 
 
 def _tasks(going: Way) -> dict[str, Any]:
     steps = going.steps()
     waiting = next((step for step in steps if not step.done and not step.optional), None)
     return {
-        **_common(going, _("申請の入力")),
+        **common(going, _("申請の入力")),
         "tasks": steps,
         "next_url": waiting.url if waiting else f"{going.base}{CHECK}/",
         "complete": waiting is None,
@@ -61,14 +41,14 @@ def _tasks(going: Way) -> dict[str, Any]:
 def page(request: HttpRequest, procedure_id: str, page_id: str) -> HttpResponse:
     """One page of questions: shown, or kept and judged."""
     actor = applicant(request)
-    going = _way(procedure_id, actor)
+    going = way_of(procedure_id, actor)
     if going.form.page(page_id) is None:
         raise Http404
     if request.method == "GET":
         if page_id not in {shown.id for shown in going.pages}:
-            return _answered(request, HttpResponseRedirect(going.base))
-        return _answered(request, _page(request, going, page_id))
-    return _answered(request, _save(request, going, page_id))
+            return answered(request, HttpResponseRedirect(going.base))
+        return answered(request, _page(request, going, page_id))
+    return answered(request, _save(request, going, page_id))
 
 
 def _page(
@@ -88,7 +68,7 @@ def _page(
     problems = [problem for problem in going.problems(shown) if problem.field not in unfolded] if seen else []
     asked = going.asked(shown, edit="edit" in request.GET or bool(full))
     context = {
-        **_common(going, shown.title),
+        **common(going, shown.title),
         "page": shown,
         "form": PageForm(
             asked,
@@ -104,7 +84,7 @@ def _page(
         "rows": _rows(shown, going, asked),
         "asks": bool(asked.fields),
         "taps": any(field.name in going.known.subjects for field in asked.fields) and "edit" not in request.GET,
-        "back": _back(going, page_id),
+        "back": back_of(going, page_id),
         "return_to": BACK_TO_CHECK if request.GET.get("return") == BACK_TO_CHECK else "",
         "draft": going.draft,
         "proxy_url": f"{going.base}proxy/" if page_id == going.ids()[0] else "",
@@ -156,11 +136,6 @@ def _rows(shown: registration.FormPage, going: Way, asked: registration.FormPage
 
 def _known_words(field: registration.FormField, value: str, known: registration.Known) -> str:
     return _("市が確認します（入力不要）") if field.name in known.checked else registration.shown(field, value)
-
-
-def _back(going: Way, page_id: str) -> str:
-    before = going.before(page_id)
-    return f"{going.base}{before}/" if before else f"/procedures/{going.form.procedure_id}/"
 
 
 def _renewed(request: HttpRequest, going: Way) -> bool:
@@ -229,171 +204,3 @@ def _full(request: HttpRequest, going: Way, page_id: str, typed: dict[str, str],
 def _with(going: Way, draft: registration.Draft) -> Way:
     form = registration.form_version(draft.form_digest)
     return Way(form, draft.answers, draft.files, draft.visited, going.actor, draft)
-
-
-@require_http_methods(["GET", "POST"])
-def check(request: HttpRequest, procedure_id: str) -> HttpResponse:
-    """Check your answers, then send: once, however often the button is pressed."""
-    actor = applicant(request)
-    if request.method == "POST":
-        return _answered(request, _send(request, procedure_id, actor))
-    going = _way(procedure_id, actor)
-    if going.draft is None:
-        return HttpResponseRedirect(going.base)
-    return _answered(request, _check_page(request, going))
-
-
-def _send(request: HttpRequest, procedure_id: str, actor: Actor) -> HttpResponse:
-    going = _way(procedure_id, actor)
-    if going.draft is None or going.draft.id != request.POST.get("draft", going.draft.id):
-        return _sent_before(request, going)
-    if request.POST.get("form_version") != going.form.digest:
-        return _check_page(request, going, status=409, renewed=True)
-    unsigned = filing.way_to_sign(going.form, going.draft, actor=actor, return_to=f"{going.base}{CHECK}/")
-    if unsigned:
-        return HttpResponseRedirect(unsigned)
-    try:
-        receipt = actions.file_draft(
-            going.draft,
-            actor=actor,
-            cosigner=cosigning.named(going.form, request.POST),
-            standing=request.POST.get("standing", ""),
-        )
-    except Rejected as refused:
-        return _check_page(request, going, status=422, told=refused.problems)
-    except NotFound as gone:  # a mandate that ended meanwhile
-        return _check_page(request, going, status=409, told=[FieldProblem("standing", gone.code, gone.message)])
-    return HttpResponseRedirect(f"/applications/{receipt.number}/receipt/")
-
-
-def _sent_before(request: HttpRequest, going: Way) -> HttpResponse:
-    """The button was pressed twice, or the browser sent the form again."""
-    number = _number_of_draft(request.POST.get("draft", ""), going.actor)
-    return HttpResponseRedirect(f"/applications/{number}/receipt/" if number else going.base)
-
-
-def _number_of_draft(draft_id: str, actor: Actor) -> str:
-    number = registration.number_of_draft(draft_id)
-    if not number:
-        return ""
-    try:
-        return registration.application_for(number, actor).number
-    except NotFound:
-        return ""
-
-
-def _check_page(
-    request: HttpRequest,
-    going: Way,
-    *,
-    status: int = 200,
-    renewed: bool = False,
-    told: Sequence[FieldProblem] = (),
-) -> HttpResponse:
-    """The answers to be checked; `told` is wrong with what this page itself asks."""
-    wrong = going.all_problems()
-    besides = cosigning.fields(going.form, request.POST, told)
-    own = {"standing", "family_name", "corporate_number", *(field["name"] for field in besides)}
-    context = {
-        **_common(going, _("入力内容の確認")),
-        "sections": [_section(page, going) for page in going.pages],
-        "papers": _papers(going),
-        "papers_url": f"{going.base}{ATTACHMENTS}/?return={BACK_TO_CHECK}" if going.papers else "",
-        "fee": fee_shown(going),
-        "cosigning": besides,
-        "told": [problem for problem in told if problem.field in own],
-        "standings": mandates.standings(going.actor, going.form.procedure_id),
-        "standing": request.POST.get("standing", "self"),
-        "missing": [{"page": p, "problem": x, "url": f"{going.base}{p.id}/?return={BACK_TO_CHECK}"} for p, x in wrong],
-        "back": _back(going, CHECK),
-        "draft": going.draft,
-        "renewed": renewed,
-    }
-    return render(request, "online_applications/check.html", context, status=status)
-
-
-def _section(shown: registration.FormPage, going: Way) -> dict[str, Any]:
-    url = f"{going.base}{shown.id}/?edit=1&return={BACK_TO_CHECK}"
-    texts = going.judged.state.texts
-    asked = [field for field in shown.fields if field.kind.answered and (texts[field.name] or field.required)]
-    rows = [_check_row(field, going, url) for field in asked]
-    return {"title": shown.title, "rows": rows, "url": url, "optional": shown.optional}
-
-
-def _check_row(field: registration.FormField, going: Way, url: str) -> dict[str, Any]:
-    text = going.judged.state.texts[field.name]
-    value, problem = (text, None) if field.compute is not None else registration.read(field, text)
-    if field.name in going.known.checked:
-        return {"key": _(field.label), "value": _("市が確認します（入力不要）")}
-    said = registration.MASK if field.kind == "personal_number" and value and not problem else value
-    return {
-        "key": _(field.label),
-        "value": said if problem else registration.shown(field, said),
-        "change_url": f"{url}#id_{field.name}",
-        "name_glyphs": field.kind == "person_name",
-    }
-
-
-def _papers(going: Way) -> list[dict[str, Any]]:
-    lookable = filing.lookable(going.papers, going.actor)
-    agreed = bool(lookable) and filing.agreed(going.actor) is not None
-    return [
-        {
-            "paper": paper,
-            "files": [file for file in going.files if file.slot == paper.slot],
-            "city_holds": paper.city_holds if agreed and paper.slot in lookable else "",
-            "offered": paper.slot in lookable and not agreed,
-            "linked": bool(lookable),
-        }
-        for paper in going.papers
-    ]
-
-
-def fee_shown(going: Way) -> int | None:
-    """What these answers cost, None where nothing is charged online."""
-    return filing.fee_of(going.form, catalogue.procedure(going.form.procedure_id), going.answers)
-
-
-def papers_of(going: Way) -> list[dict[str, Any]]:
-    """Each paper with what was attached and whether the city finds its facts itself."""
-    return _papers(going)
-
-
-def _way(procedure_id: str, actor: Actor) -> Way:
-    try:
-        return way(procedure_id, actor)
-    except NotFound:
-        raise Http404 from None
-
-
-def common(going: Way, title: str) -> dict[str, Any]:
-    """What every page of the flow shows around itself."""
-    procedure = catalogue.procedure(going.form.procedure_id)
-    name = catalogue.title_words(procedure) if procedure else going.form.title
-    ids = going.ids()
-    return {
-        "going": going,
-        "procedure": procedure,
-        "title": title,
-        "steps": [
-            {"title": _("手続をさがす"), "url": "/procedures/"},
-            {"title": name, "url": f"/procedures/{going.form.procedure_id}/"},
-            {"title": _(title)},
-        ],
-        "name": name,
-        "count": len(ids),
-        "changes": going.draft.changes if going.draft else (),
-    }
-
-
-_common = common
-
-
-def answered(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """The answer, with the guest's cookie where it needs one; never kept by a cache on the way."""
-    ensure_guest(request, response)
-    response.headers.setdefault("Cache-Control", "no-store, private")
-    return response
-
-
-_answered = answered

@@ -15,7 +15,8 @@ from hataori.kernel.errors import FieldProblem, HataoriError, Rejected
 from hataori.platform.files import api as files
 from hataori.platform.pages.errors import json_error
 
-from .apply_views import BACK_TO_CHECK, answered, applicant, common, papers_of
+from .apply_frame import BACK_TO_CHECK, answered, applicant, common
+from .check_views import papers_of
 from .flow import ATTACHMENTS, CHECK, Way, way
 
 _KEPT: dict[str, Any] = {

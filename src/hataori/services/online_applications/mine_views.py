@@ -16,7 +16,7 @@ from hataori.platform.accounts.api import look_up, source
 from hataori.platform.audit import api as audit
 
 from . import words
-from .apply_views import answered, applicant
+from .apply_frame import answered, applicant
 
 
 @require_safe

@@ -15,7 +15,8 @@ from hataori.blocks.registration import api as registration
 from hataori.kernel.errors import Rejected
 from hataori.platform.accounts.api import actor_of, staff_required
 
-from .apply_views import browser_logic, fee_shown
+from .apply_views import browser_logic
+from .check_views import fee_shown
 from .flow import ATTACHMENTS, CHECK, Way
 from .page_form import PageForm, typed_in
 

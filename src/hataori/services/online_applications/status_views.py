@@ -21,7 +21,7 @@ from hataori.platform.files import api as files
 from hataori.platform.organisation.api import department
 
 from . import words
-from .apply_views import applicant
+from .apply_frame import applicant
 from .papers import calendar_entry, receipt_pdf
 
 _OPENED = "opened_applications"

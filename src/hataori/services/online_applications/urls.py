@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from . import apply_views, attachment_views, correct_views, cosign_views, fee_views, mine_views, status_views
+from . import (
+    apply_views,
+    attachment_views,
+    check_views,
+    correct_views,
+    cosign_views,
+    fee_views,
+    mine_views,
+    status_views,
+)
 
 app_name = "online_applications"
 _APPLY = "procedures/<str:procedure_id>/apply/"
@@ -10,7 +19,7 @@ _UPLOADS = f"{_APPLY}attachments/uploads/"
 _ONE = "applications/<str:number>/"
 urlpatterns = [
     path(_APPLY, apply_views.start, name="start"),
-    path(f"{_APPLY}check/", apply_views.check, name="check"),
+    path(f"{_APPLY}check/", check_views.check, name="check"),
     path(f"{_APPLY}attachments/", attachment_views.attachments, name="attachments"),
     path(_UPLOADS, attachment_views.start_upload, name="upload-start"),
     path(f"{_UPLOADS}<str:upload_id>/<int:index>/", attachment_views.upload_chunk, name="upload-chunk"),
