@@ -189,7 +189,7 @@ def test_revisions_and_systems():
     revisions = load("plan/revisions.json")["revisions"]
     assert [(row["version"], row["period"]) for row in revisions] == REVISIONS
     systems = load("plan/systems.json")["systems"]
-    assert [row["id"] for row in systems] == [f"s{n:02d}" for n in range(1, 13)]
+    assert [row["id"] for row in systems] == [f"s{n:02d}" for n in range(1, 14)]
     assert {row["measure"] for row in systems} - {None} <= {row["id"] for row in measures()}
 
 
