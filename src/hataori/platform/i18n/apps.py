@@ -4,6 +4,7 @@ import os
 
 from django.apps import AppConfig
 from django.conf.locale import LANG_INFO
+from django.utils.translation.reloader import translation_file_changed
 
 from .freshness import FOLDER, stale
 
@@ -23,4 +24,6 @@ class I18nConfig(AppConfig):
         if stale() and os.access(FOLDER, os.W_OK):
             from .catalogues import compile_stale
 
-            compile_stale()
+            for locale in compile_stale():
+                # A module may have asked for a translation while there was none: Django forgets what it has read.
+                translation_file_changed(None, FOLDER / locale / "LC_MESSAGES" / "django.mo")
