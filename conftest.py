@@ -15,7 +15,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Journeys run last: their browser's driver keeps an event loop in this thread, and signing papers wants its own."""
+    """Journeys run last: their browser's driver keeps an event loop in the thread, and signing papers wants its own."""
     if config.getoption("--reverse-order"):
         items.reverse()
     items.sort(key=lambda item: item.get_closest_marker("journey") is not None)
