@@ -5,6 +5,7 @@ from datetime import datetime
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel.actor import Actor, Role, RoleGrant
 from hataori.kernel.clock import JST
+from hataori.platform.events import api as events
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=JST)
 
@@ -21,6 +22,11 @@ STRANGER = staff("他課", Role.CLERK, "tax")
 AUDITOR = staff("監査", Role.AUDITOR, "")
 RESIDENT = Actor("resident-1", "resident", "一宮 花子")
 NEIGHBOUR = Actor("resident-2", "resident", "尾西 太郎")
+
+
+def facts(number: str = "R8-0001") -> list[str]:
+    """The events a case has told."""
+    return [event.type for event in events.find(subject=f"case/{number}")]
 
 
 def opened(number: str = "R8-0001", **changes) -> workflow.Case:

@@ -24,6 +24,7 @@ from .people import (
     STRANGER,
     brought_to,
     decided,
+    facts,
     opened,
 )
 
@@ -34,10 +35,6 @@ pytestmark = pytest.mark.django_db
 def _noon():
     with clock.frozen(NOON):
         yield
-
-
-def facts(number="R8-0001"):
-    return [event.type for event in events.find(subject=f"case/{number}")]
 
 
 class TestOpening:

@@ -84,3 +84,23 @@ def resident(db) -> accounts.Account:
         }
     )
     return accounts.Account.objects.get(login="kenta@example.jp")
+
+
+@pytest.fixture
+def neighbour(db) -> accounts.Account:
+    """Another sample resident: who signs besides, or files for the first."""
+    ensure_resident(
+        {
+            "family": "木曽",
+            "given": "葵",
+            "family_kana": "キソ",
+            "given_kana": "アオイ",
+            "birthdate": "1990-04-03",
+            "postcode": "491-0858",
+            "address": "愛知県一宮市本町二丁目見本",
+            "phone": "0586-00-1003",
+            "email": "aoi@example.jp",
+            "note": "",
+        }
+    )
+    return accounts.Account.objects.get(login="aoi@example.jp")

@@ -11,8 +11,6 @@ from hataori.blocks.workflow import api as workflow
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor, Role, RoleGrant
 from hataori.kernel.errors import NotFound, Rejected
-from hataori.platform.accounts import models as accounts
-from hataori.platform.accounts.actions.samples import ensure_resident
 from hataori.platform.accounts.actors import actor_for
 
 from .conftest import CHILD_ALLOWANCE, filled
@@ -23,32 +21,13 @@ CLERK = Actor("staff-1", "staff", "窓口", frozenset({RoleGrant(Role.CLERK, "re
 
 
 @pytest.fixture
-def son(db):
-    ensure_resident(
-        {
-            "family": "木曽",
-            "given": "葵",
-            "family_kana": "キソ",
-            "given_kana": "アオイ",
-            "birthdate": "1990-04-03",
-            "postcode": "491-0858",
-            "address": "愛知県一宮市本町二丁目見本",
-            "phone": "0586-00-1003",
-            "email": "aoi@example.jp",
-            "note": "",
-        }
-    )
-    return accounts.Account.objects.get(login="aoi@example.jp")
-
-
-@pytest.fixture
-def mandate(catalogue, resident, son):
+def mandate(catalogue, resident, neighbour):
     """The resident lets the other file for him."""
     asked = mandates.propose(
         represented_name="髙橋 健太",
         represented_mail=resident.login,
         ends_on=clock.today() + timedelta(days=30),
-        actor=actor_for(son),
+        actor=actor_for(neighbour),
     )
     return mandates.answer(asked.id, actor_for(resident), accept=True)
 
@@ -58,8 +37,8 @@ def filed(actor, standing, procedure_id=CHILD_ALLOWANCE, **other) -> str:
     return file_application(procedure_id=procedure_id, answers=answers, actor=actor, standing=standing).number
 
 
-def test_both_are_recorded_and_both_see_it(mandate, resident, son, client):
-    number = filed(actor_for(son), mandate.id, family_name="高橋", given_name="健太")
+def test_both_are_recorded_and_both_see_it(mandate, resident, neighbour, client):
+    number = filed(actor_for(neighbour), mandate.id, family_name="高橋", given_name="健太")
     case = workflow.case(number)
     assert case.applicant_id == str(resident.pk), "it is the represented person's application"
     kept = mandates.representation(f"application/{number}")
@@ -69,21 +48,21 @@ def test_both_are_recorded_and_both_see_it(mandate, resident, son, client):
     page = Desk("clerk").page(f"{number}/")
     assert "任意代理人（委任）" in page
     assert "木曽 葵" in page
-    for who in (resident, son):
+    for who in (resident, neighbour):
         client.force_login(who)
         assert client.get(f"/applications/{number}/").status_code == 200
 
 
-def test_the_answers_must_be_those_of_whom_it_is_filed_for(mandate, son):
+def test_the_answers_must_be_those_of_whom_it_is_filed_for(mandate, neighbour):
     with pytest.raises(Rejected) as refused:
-        filed(actor_for(son), mandate.id, family_name="木曽", given_name="葵")
+        filed(actor_for(neighbour), mandate.id, family_name="木曽", given_name="葵")
     assert refused.value.problems[0].field == "family_name"
 
 
-def test_an_ended_mandate_files_nothing(mandate, resident, son):
+def test_an_ended_mandate_files_nothing(mandate, resident, neighbour):
     mandates.revoke(mandate.id, actor_for(resident))
     with pytest.raises(NotFound):
-        filed(actor_for(son), mandate.id, family_name="高橋", given_name="健太")
+        filed(actor_for(neighbour), mandate.id, family_name="高橋", given_name="健太")
 
 
 def test_nobody_uses_another_ones_mandate(mandate, resident):
@@ -91,26 +70,26 @@ def test_nobody_uses_another_ones_mandate(mandate, resident):
         filed(actor_for(resident), mandate.id)
 
 
-def test_a_business_is_filed_for_by_its_people(catalogue, son):
+def test_a_business_is_filed_for_by_its_people(catalogue, neighbour):
     mandates.register_organisation(
-        corporate_number="5835678256246", name="機織商事株式会社", leader_login=son.login, actor=CLERK
+        corporate_number="5835678256246", name="機織商事株式会社", leader_login=neighbour.login, actor=CLERK
     )
-    position = mandates.standings(actor_for(son), "ICH-0118")[1]
+    position = mandates.standings(actor_for(neighbour), "ICH-0118")[1]
     form = registration.current_form("ICH-0118")
     answers = {**filled(form), "applicant_kind": "company", "company_name": "", "corporate_number": ""}
     number = file_application(
-        procedure_id="ICH-0118", answers=answers, actor=actor_for(son), standing=position.key
+        procedure_id="ICH-0118", answers=answers, actor=actor_for(neighbour), standing=position.key
     ).number
     assert workflow.case(number).applicant_name == "機織商事株式会社"
     assert mandates.representation(f"application/{number}").corporate_number == "5835678256246"
     wrong = answers | {"corporate_number": "7000012050002"}
     with pytest.raises(Rejected):
-        file_application(procedure_id="ICH-0118", answers=wrong, actor=actor_for(son), standing=position.key)
+        file_application(procedure_id="ICH-0118", answers=wrong, actor=actor_for(neighbour), standing=position.key)
 
 
-def test_the_check_page_asks_in_which_position(mandate, son, client):
-    client.force_login(son)
-    actor = actor_for(son)
+def test_the_check_page_asks_in_which_position(mandate, neighbour, client):
+    client.force_login(neighbour)
+    actor = actor_for(neighbour)
     draft = registration.open_draft(CHILD_ALLOWANCE, actor=actor)
     form = registration.current_form(CHILD_ALLOWANCE)
     answers = filled(form, family_name="高橋", given_name="健太")

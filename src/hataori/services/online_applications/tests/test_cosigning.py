@@ -10,7 +10,6 @@ from hataori.blocks.workflow import api as workflow
 from hataori.kernel import clock
 from hataori.platform.accounts import models as accounts
 from hataori.platform.accounts.access import STEP_UP_KEY
-from hataori.platform.accounts.actions.samples import ensure_resident
 from hataori.platform.accounts.actors import actor_for
 from hataori.platform.audit import api as audit
 from hataori.platform.outbox import models as outbox
@@ -22,25 +21,6 @@ from .desk_people import worker
 pytestmark = pytest.mark.django_db
 MARRIAGE = "ICH-0016"
 APPLY = f"/procedures/{MARRIAGE}/apply/"
-
-
-@pytest.fixture
-def second(db):
-    ensure_resident(
-        {
-            "family": "木曽",
-            "given": "葵",
-            "family_kana": "キソ",
-            "given_kana": "アオイ",
-            "birthdate": "1990-04-03",
-            "postcode": "491-0858",
-            "address": "愛知県一宮市本町二丁目見本",
-            "phone": "0586-00-1003",
-            "email": "aoi@example.jp",
-            "note": "",
-        }
-    )
-    return accounts.Account.objects.get(login="aoi@example.jp")
 
 
 @pytest.fixture
@@ -86,13 +66,13 @@ def test_the_check_page_asks_who_signs_and_says_at_the_field_what_is_wrong(first
     assert 'value="木曽 葵"' in page, "what was typed is kept"
 
 
-def test_the_second_person_is_told_reads_and_signs(first, second, client):
+def test_the_second_person_is_told_reads_and_signs(first, neighbour, client):
     number, secret = filed(first)
     assert workflow.case(number).stage is workflow.Stage.SIGNATURE
     assert "もう一人の方の署名を待っています" in first.get(f"/applications/{number}/").content.decode()
-    told = messaging.box(str(second.pk), 1).messages[0]
+    told = messaging.box(str(neighbour.pk), 1).messages[0]
     assert re.search(rf"/applications/sign/{secret}/", told.body)
-    page = as_signer(client, second).get(f"/applications/sign/{secret}/").content.decode()
+    page = as_signer(client, neighbour).get(f"/applications/sign/{secret}/").content.decode()
     assert "内容に同意して署名する" in page
     assert "123456789018" not in page, "personal numbers stay masked"
     assert "署名のお願い" in client.get("/my/").content.decode()
@@ -111,9 +91,9 @@ def test_without_an_account_the_link_goes_by_mail(first, catalogue):
     assert workflow.signatures(number)[0].signer_id == ""
 
 
-def test_a_refusal_gives_the_first_person_his_draft_back(first, second, client, resident):
+def test_a_refusal_gives_the_first_person_his_draft_back(first, neighbour, client, resident):
     number, secret = filed(first)
-    as_signer(client, second).post(f"/applications/sign/{secret}/", {"answer": "refuse"})
+    as_signer(client, neighbour).post(f"/applications/sign/{secret}/", {"answer": "refuse"})
     worker()
     case = workflow.case(number)
     assert (case.outcome, case.closed_at is not None) == (workflow.Outcome.LAPSED, True)
@@ -124,13 +104,13 @@ def test_a_refusal_gives_the_first_person_his_draft_back(first, second, client, 
     assert "署名がそろいませんでした" in client.get(f"/applications/{number}/").content.decode()
 
 
-def test_the_term_is_minded(first, second):
+def test_the_term_is_minded(first, neighbour):
     number, _ = filed(first)
     term = workflow.signatures(number)[0].answer_by
     at = clock.now().replace(year=term.year, month=term.month, day=term.day, hour=9)
     with clock.frozen(at):
         assert tasks.mind_signatures() == 0
-    subjects = [message.subject for message in messaging.box(str(second.pk), 1).messages]
+    subjects = [message.subject for message in messaging.box(str(neighbour.pk), 1).messages]
     assert "署名の期限が近づいています" in subjects
     with clock.frozen(at.replace(year=term.year + 1)):
         assert tasks.mind_signatures() == 1
@@ -138,18 +118,18 @@ def test_the_term_is_minded(first, second):
     assert workflow.case(number).closed_at is not None
 
 
-def test_nobody_else_sees_it_and_that_is_audited(first, second, client, resident):
+def test_nobody_else_sees_it_and_that_is_audited(first, neighbour, client, resident):
     _, secret = filed(first)
     assert as_signer(client, resident).get(f"/applications/sign/{secret}/").status_code == 404
     assert audit.entries(action="signature.refused")
     client.logout()
     assert client.get(f"/applications/sign/{secret}/").status_code == 302
-    assert as_signer(client, second).get("/applications/sign/nothing/").status_code == 404
+    assert as_signer(client, neighbour).get("/applications/sign/nothing/").status_code == 404
 
 
-def test_an_old_sign_in_is_shown_again_before_signing(first, second, client):
+def test_an_old_sign_in_is_shown_again_before_signing(first, neighbour, client):
     number, secret = filed(first)
-    client.force_login(second)
+    client.force_login(neighbour)
     session = client.session
     session.pop(STEP_UP_KEY, None)
     session.save()
