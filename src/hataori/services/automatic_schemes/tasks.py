@@ -2,12 +2,16 @@
 
 from datetime import timedelta
 
+import structlog
+
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM
 from hataori.kernel.errors import HataoriError
 from hataori.platform.worker.api import Periodic
 
-from . import actions, models, register, scanning
+from . import actions, models, scanning
+
+log = structlog.get_logger("hataori.schemes")
 
 _CHUNKS = 10
 _NIGHT = range(1, 5)
@@ -25,12 +29,11 @@ def nightly() -> int:
     if now.hour not in _NIGHT or models.Run.objects.filter(created_at__gte=since).exists():
         return 0
     try:
-        if register.size(clock.today()):
-            scanning.start(as_of=clock.today(), actor=SYSTEM, reason="毎晩の確認")
-            return 1
-    except HataoriError:
+        scanning.start(as_of=clock.today(), actor=SYSTEM, reason="毎晩の確認")
+    except HataoriError as error:  # a closed register, or a look somebody began meanwhile: tried again in half an hour
+        log.warning("schemes.nightly_not_begun", code=error.code)
         return 0
-    return 0
+    return 1
 
 
 PERIODIC = (
