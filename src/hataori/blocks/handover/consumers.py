@@ -4,4 +4,4 @@ from hataori.platform.events.api import Consumer
 
 from .collecting import TYPES, collect
 
-CONSUMERS = (Consumer("handover", TYPES, collect),)
+CONSUMERS = (Consumer("handover", TYPES, collect, start="now"),)

@@ -4,4 +4,4 @@ from hataori.platform.events.api import Consumer
 
 from .telling import TYPES, notice
 
-CONSUMERS = (Consumer("mynaportal", TYPES, notice),)
+CONSUMERS = (Consumer("mynaportal", TYPES, notice, start="now"),)

@@ -44,6 +44,7 @@ def restore(source: IO[bytes]) -> Restored:
         manifest = _restore(source)
     events.begin_epoch()
     call_command("migrate", interactive=False, verbosity=0)
+    events.enrol()
     return Restored(manifest, tuple(_missing_files()))
 
 

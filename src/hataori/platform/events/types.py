@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,13 @@ class Cursor:
 class Consumer:
     """A reader of the log. `handle` gets events of `types` (all when empty) in order, inside one transaction with the
     cursor, so its database effects happen exactly once.
+
+    `start` is where it begins in a log that others have read before it came (ADR 0048): who counts reads all of it,
+    who decides, tells or hands over begins "now", because what is over was settled without it.
     """
 
     name: str
     types: frozenset[str]
     handle: Callable[[Sequence[Event]], None]
     batch: int = 500
+    start: Literal["beginning", "now"] = "beginning"

@@ -20,4 +20,4 @@ def tell(events: Sequence[Event]) -> None:
 
 
 # All types: which ones are wanted is decided by receivers while the worker runs.
-CONSUMERS = (Consumer("webhooks", frozenset(), tell),)
+CONSUMERS = (Consumer("webhooks", frozenset(), tell, start="now"),)

@@ -52,6 +52,6 @@ def tell_applicants(events: Sequence[Event]) -> None:
 
 
 CONSUMERS = (
-    Consumer("online_applications.automatic", _SEEN_BY_RULES, look_by_rules, batch=20),
-    Consumer("online_applications.notices", frozenset(_HEARS), tell_applicants, batch=50),
+    Consumer("online_applications.automatic", _SEEN_BY_RULES, look_by_rules, batch=20, start="now"),
+    Consumer("online_applications.notices", frozenset(_HEARS), tell_applicants, batch=50, start="now"),
 )

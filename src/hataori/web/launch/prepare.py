@@ -10,18 +10,20 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 import hataori
+from hataori.platform.events.api import enrol
 from hataori.platform.organisation.api import load_city
 
 _STAMPS = "stamps"
 
 
 def migrate() -> bool:
-    """Bring the tables up to date; answers whether there was anything to do."""
+    """Bring the tables up to date and give new readers of the log their place; answers whether tables changed."""
     executor = MigrationExecutor(connection)
-    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return False
-    call_command("migrate", verbosity=0)
-    return True
+    behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if behind:
+        call_command("migrate", verbosity=0)
+    enrol()
+    return behind
 
 
 def collect_static() -> bool:
