@@ -25,7 +25,7 @@ def staff_panel(actor: Actor) -> Panel | None:
     if not any(actor.has_role(role) for role in MANAGERS):
         return None
     row = PanelRow("職員の役割を見る・変える", reverse("accounts-desk:people"))
-    return Panel("staff", "職員と役割", row.url, (row,))
+    return Panel("staff", "職員と役割", "", (row,))
 
 
 MY_PANELS = (account_panel,)

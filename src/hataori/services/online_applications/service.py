@@ -7,6 +7,7 @@ ENTERERS = (Role.CLERK, Role.SECTION_HEAD, Role.APPROVER)
 """Who enters what came over the counter: a decider of a small section also sits at its counter."""
 
 _DESK = frozenset({Role.CLERK, Role.APPROVER, Role.SECTION_HEAD, Role.AUDITOR})
+_CASES, _PREPARED, _PEOPLE = "案件", "様式と文面", "代わりの人"
 
 _FILED = [{"type": "application.known", "where": [], "effect": "+"}]
 
@@ -53,20 +54,21 @@ SERVICE = Service(
         Entry("申請の状況を見る", "/my/applications/"),
     ),
     desk_entries=(
-        Entry("案件の一覧", "/desk/cases/", _DESK),
-        Entry("窓口・郵送・電話の申請を入力", "/desk/cases/new/", frozenset(ENTERERS)),
-        Entry("様式を作る", "/desk/forms/", _DESK | {Role.DX_OFFICE}),
-        Entry("事後確認（自動審査）", "/desk/cases/reviews/", _DESK),
-        Entry("定型文", "/desk/cases/texts/", _DESK),
-        Entry("代決", "/desk/cases/deputies/", _DESK),
-        Entry("Excelで決定を入力", "/desk/cases/sheet/", frozenset(ENTERERS)),
-        Entry("代理と法人", "/desk/mandates/", frozenset(ENTERERS)),
-        Entry("文書の廃棄", "/desk/cases/retention/", _DESK),
+        Entry("案件の一覧", "/desk/cases/", _DESK, _CASES),
+        Entry("窓口・郵送・電話の申請を入力", "/desk/cases/new/", frozenset(ENTERERS), _CASES),
+        Entry("Excelで決定を入力", "/desk/cases/sheet/", frozenset(ENTERERS), _CASES),
+        Entry("事後確認（自動審査）", "/desk/cases/reviews/", _DESK, _CASES),
+        Entry("文書の廃棄", "/desk/cases/retention/", _DESK, _CASES),
+        Entry("様式を作る", "/desk/forms/", _DESK | {Role.DX_OFFICE}, _PREPARED),
+        Entry("定型文", "/desk/cases/texts/", _DESK, _PREPARED),
         Entry(
             "手続き一覧の取り込み",
             "/desk/catalogue/imports/",
             frozenset({Role.DX_OFFICE, Role.SECTION_HEAD, Role.OPERATOR, Role.AUDITOR}),
+            _PREPARED,
         ),
+        Entry("代理と法人", "/desk/mandates/", frozenset(ENTERERS), _PEOPLE),
+        Entry("代決", "/desk/cases/deputies/", _DESK, _PEOPLE),
     ),
     event_types=("application.submitted", "application.corrected", "application.known", "procedure.imported"),
     indicators=("m01", "m01-typing"),

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import is_valid_path
 
@@ -20,11 +22,19 @@ class MenuLink:
 
 
 @dataclass(frozen=True, slots=True)
-class MenuGroup:
-    """Links under one heading."""
+class MenuPart:
+    """Links under one sub-heading, empty where the group needs none."""
 
     title: str
     links: tuple[MenuLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MenuGroup:
+    """What stands under one heading, in its parts."""
+
+    title: str
+    parts: tuple[MenuPart, ...]
 
 
 # What every installation has beside its services; an address nothing answers to is left out.
@@ -36,6 +46,16 @@ COMMON = (
                 "手続きと担当課",
                 "/desk/catalogue/",
                 frozenset({Role.DX_OFFICE, Role.SECTION_HEAD, Role.OPERATOR, Role.AUDITOR}),
+            ),
+        ),
+    ),
+    (
+        "文書",
+        (
+            Entry(
+                "発行した文書",
+                "/desk/papers/",
+                frozenset({Role.CLERK, Role.APPROVER, Role.SECTION_HEAD, Role.AUDITOR}),
             ),
         ),
     ),
@@ -64,6 +84,9 @@ COMMON = (
         ),
     ),
 )
+_DEVELOPMENT = frozenset({"/desk/mail/"})
+_WORTH_PARTS = 6
+"""With fewer links than this a sub-heading for every one or two would only lengthen the menu."""
 
 
 def menu(request: HttpRequest) -> list[MenuGroup]:
@@ -71,7 +94,7 @@ def menu(request: HttpRequest) -> list[MenuGroup]:
     actor = _actor(request)
     groups = [("", [Entry("ホーム", "/desk/")]), *_service_groups(actor), *_common_groups(actor)]
     current = _current(request.path, [entry.url for _, entries in groups for entry in entries])
-    return [MenuGroup(title, _links(entries, current)) for title, entries in groups if entries]
+    return [MenuGroup(title, _parts(entries, current)) for title, entries in groups if entries]
 
 
 def _actor(request: HttpRequest) -> Actor | None:
@@ -89,7 +112,12 @@ def _service_groups(actor: Actor | None) -> list[tuple[str, list[Entry]]]:
 def _common_groups(actor: Actor | None) -> list[tuple[str, list[Entry]]]:
     if actor is None or actor.kind != "staff":
         return []
-    return [(title, [e for e in entries if may_use(actor, e) and _answers(e.url)]) for title, entries in COMMON]
+    return [(title, [e for e in entries if may_use(actor, e) and _is_there(e.url)]) for title, entries in COMMON]
+
+
+def _is_there(url: str) -> bool:
+    """Whether a page answers; the sink's mails are a page of development."""
+    return _answers(url) and not (url in _DEVELOPMENT and settings.HATAORI_PROFILE == "production")
 
 
 @cache
@@ -100,6 +128,15 @@ def _answers(url: str) -> bool:
 def may_use(actor: Actor, entry: Entry) -> bool:
     """Whether the entry is for everybody or for one of the person's roles."""
     return not entry.roles or any(actor.has_role(role) for role in entry.roles)
+
+
+def _parts(entries: list[Entry], current: str) -> tuple[MenuPart, ...]:
+    """In the order declared; a run of entries of one group is one part."""
+    if len(entries) < _WORTH_PARTS:
+        return (MenuPart("", _links(entries, current)),)
+    return tuple(
+        MenuPart(title, _links(list(found), current)) for title, found in groupby(entries, lambda entry: entry.group)
+    )
 
 
 def _links(entries: list[Entry], current: str) -> tuple[MenuLink, ...]:

@@ -23,9 +23,13 @@ def staff(*grants: tuple[Role, str]) -> Actor:
     return Actor("1", "staff", "職員", frozenset(RoleGrant(role, department) for role, department in grants))
 
 
-def links(actor: Actor, path: str, monkeypatch) -> list[menu.MenuLink]:
+def groups(actor: Actor, path: str, monkeypatch) -> list[menu.MenuGroup]:
     monkeypatch.setattr(menu, "_actor", lambda request: actor)
-    return [link for group in menu.menu(RequestFactory().get(path)) for link in group.links]
+    return menu.menu(RequestFactory().get(path))
+
+
+def links(actor: Actor, path: str, monkeypatch) -> list[menu.MenuLink]:
+    return [link for group in groups(actor, path, monkeypatch) for part in group.parts for link in part.links]
 
 
 def test_an_entry_is_for_its_roles_only():
@@ -47,6 +51,32 @@ def test_the_deepest_entry_above_the_page_is_the_current_one(monkeypatch):
     assert [link.url for link in found if link.current] == ["/desk/"]
 
 
+def test_a_long_group_has_sub_headings_and_a_short_one_none(monkeypatch):
+    many = groups(staff((Role.SECTION_HEAD, "child-support")), "/desk/", monkeypatch)
+    titles = {group.title: [part.title for part in group.parts] for group in many}
+    assert titles["電子申請"] == ["案件", "様式と文面", "代わりの人"]
+    assert titles["制度の自動適用"] == [""]
+    few = groups(staff((Role.DX_OFFICE, "")), "/desk/", monkeypatch)
+    assert [len(group.parts) for group in few] == [1] * len(few)
+
+
+def test_mails_of_development_are_no_entry_in_production(monkeypatch, settings):
+    operator = staff((Role.OPERATOR, ""))
+    assert "/desk/mail/" in [link.url for link in links(operator, "/desk/", monkeypatch)]
+    settings.HATAORI_PROFILE = "production"
+    assert "/desk/mail/" not in [link.url for link in links(operator, "/desk/", monkeypatch)]
+
+
+def test_the_home_offers_the_roles_of_staff_once_beside_the_menu(city):
+    from hataori.platform.accounts.models import Account
+
+    client = Client()
+    client.force_login(Account.objects.get(login="child-support.section-head"))
+    page = client.get("/desk/").content.decode()
+    main = page[page.index("<main") : page.index("</main>")]
+    assert main.count("/desk/staff/") == 1
+
+
 def test_every_link_of_the_menu_answers(city):
     from hataori.platform.accounts.models import Account
 
@@ -54,7 +84,7 @@ def test_every_link_of_the_menu_answers(city):
     for account in Account.objects.filter(kind="staff", sample=True):
         client.force_login(account)
         found = client.get("/desk/").context["desk_menu"]
-        for link in (link for group in found for link in group.links):
+        for link in (link for group in found for part in group.parts for link in part.links):
             assert client.get(link.url).status_code == 200, (account.login, link.url)
 
 
