@@ -8,12 +8,12 @@ from django.db import transaction
 
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM, Actor
-from hataori.kernel.errors import Conflict, FieldProblem, NotFound, Rejected
+from hataori.kernel.errors import Conflict, FieldProblem, Forbidden, NotFound, Rejected
 from hataori.platform.audit import api as audit
 from hataori.platform.events.api import record
 from hataori.platform.files import api as files
 
-from . import keeping, letterhead, models, paper
+from . import keeping, letterhead, models, paper, rules
 from .numbering import reserved
 from .queries import as_document, documents
 from .signatures import sign_at_once
@@ -76,20 +76,32 @@ def revoke(id: str, *, reason: str, actor: Actor, superseded_by: str = "") -> Do
     """Withdraw a paper: its public page says so from now on. `superseded_by` is the paper that takes its place.
 
     The reason stays inside the city. NotFound without the paper (or the other one), Conflict when it is withdrawn
-    already, Rejected without a reason.
+    already, Forbidden for whoever may not decide in its section, Rejected without a reason or where it would replace
+    itself.
     """
     if not reason.strip():
         raise Rejected([FieldProblem("reason", "required", "理由を入力してください。")])
     row = _issued(id)
+    if not rules.may_withdraw(actor, row.department):
+        raise Forbidden
     if row.revoked_at:
         raise Conflict("already_revoked", "この文書は、すでに取り消されています。")
     row.revoked_at, row.revoked_reason = clock.now(), reason.strip()[:400]
-    row.superseded_by = _issued(superseded_by).pk if superseded_by else None
+    row.superseded_by = _other(superseded_by, row) if superseded_by else None
     row.save(update_fields=["revoked_at", "revoked_reason", "superseded_by"])
     subject = f"document/{row.pk}"
     record("document.revoked", subject=subject, data={"superseded": bool(superseded_by)}, actor=actor)
     audit.record("document.revoked", actor=actor, subject=subject, detail={"number": row.number}, reason=reason)
     return as_document(row)
+
+
+def _other(document_id: str, row: models.Document) -> uuid.UUID:
+    """The paper that takes the place of `row`: another one, and in force."""
+    other = _issued(document_id)
+    if other.pk == row.pk or other.revoked_at:
+        message = "替わりの文書には、別の、有効な文書の確認コードを入れてください。"
+        raise Rejected([FieldProblem("superseded_by", "superseded_by_other", message)])
+    return other.pk
 
 
 def _issued(document_id: str) -> models.Document:

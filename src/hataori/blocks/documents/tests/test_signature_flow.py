@@ -12,7 +12,8 @@ from hataori.blocks.documents import api as documents
 from hataori.blocks.documents import cli, codes, models
 from hataori.blocks.documents.signing import keyring, verify
 from hataori.kernel import clock
-from hataori.kernel.actor import Actor
+from hataori.kernel.actor import Actor, Role, RoleGrant
+from hataori.kernel.errors import Forbidden, Rejected
 from hataori.platform.events import api as events
 from hataori.platform.files import api as files
 from hataori.platform.outbox import api as outbox
@@ -24,6 +25,7 @@ pytestmark = [
     pytest.mark.skipif(bool(documents.missing_fonts()), reason="FONTS ABSENT: no paper was signed"),
 ]
 CLERK = Actor("staff-1", "staff", "担当")
+HEAD = Actor("staff-2", "staff", "課長", frozenset({RoleGrant(Role.SECTION_HEAD, "childcare")}))
 OWNER = Actor("resident-1", "resident", "一宮 花子")
 NOON = datetime(2026, 11, 25, 12, tzinfo=clock.JST)
 
@@ -181,11 +183,11 @@ def httpserver_saying():
 class TestRevoking:
     def test_a_paper_is_withdrawn_for_a_reason_and_once(self):
         first, second = issued(), issued("case/other")
-        gone = documents.revoke(first.id, reason="誤った内容", actor=CLERK, superseded_by=second.id)
+        gone = documents.revoke(first.id, reason="誤った内容", actor=HEAD, superseded_by=second.id)
         assert (gone.revoked_at, gone.superseded_by) == (NOON, second.id)
         assert documents.standing(first.code).state == "superseded"
         with pytest.raises(Exception, match="取り消されています"):
-            documents.revoke(first.id, reason="もう一度", actor=CLERK)
+            documents.revoke(first.id, reason="もう一度", actor=HEAD)
 
     def test_the_command_withdraws_by_code(self, capsys):
         first, second = issued(), issued("case/other")
@@ -196,6 +198,22 @@ class TestRevoking:
 
     def test_without_a_reason_or_a_paper_it_is_refused(self):
         with pytest.raises(Exception, match="入力内容"):
-            documents.revoke(issued().id, reason=" ", actor=CLERK)
+            documents.revoke(issued().id, reason=" ", actor=HEAD)
         with pytest.raises(Exception, match="見つかりません"):
-            documents.revoke("nonsense", reason="誤り", actor=CLERK)
+            documents.revoke("nonsense", reason="誤り", actor=HEAD)
+
+    def test_only_who_may_decide_in_the_section_withdraws(self):
+        paper = issued()
+        elsewhere = Actor("staff-3", "staff", "課長", frozenset({RoleGrant(Role.SECTION_HEAD, "tax")}))
+        for actor in (CLERK, OWNER, elsewhere):
+            with pytest.raises(Forbidden):
+                documents.revoke(paper.id, reason="誤り", actor=actor)
+        assert documents.standing(paper.code).state == "valid"
+
+    def test_a_paper_is_replaced_by_another_one_in_force(self):
+        first, second = issued(), issued("case/other")
+        documents.revoke(second.id, reason="誤り", actor=HEAD)
+        for other in (first.id, second.id):
+            with pytest.raises(Rejected):
+                documents.revoke(first.id, reason="誤り", actor=HEAD, superseded_by=other)
+        assert documents.standing(first.code).state == "valid"

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hataori.blocks.documents import api as documents
 from hataori.blocks.documents import codes, models
 from hataori.kernel import clock
-from hataori.kernel.actor import SYSTEM, Actor
+from hataori.kernel.actor import SYSTEM, Actor, Role, RoleGrant
 from hataori.platform.audit import api as audit
 from hataori.platform.files import api as files
 from hataori.platform.outbox import api as outbox
@@ -21,6 +21,7 @@ pytestmark = [
     pytest.mark.skipif(bool(documents.missing_fonts()), reason="FONTS ABSENT: no paper was checked"),
 ]
 CLERK = Actor("staff-1", "staff", "担当")
+HEAD = Actor("staff-2", "staff", "課長", frozenset({RoleGrant(Role.SECTION_HEAD, "childcare")}))
 NOON = datetime(2026, 11, 25, 12, tzinfo=clock.JST)
 
 
@@ -83,9 +84,11 @@ class TestByCode:
         assert client.get("/verify/", {"code": "short"}).status_code == 422
 
     def test_a_withdrawn_paper_says_so_and_not_why(self, client, paper):
-        documents.revoke(paper.id, reason="世帯の認定の誤り", actor=CLERK)
+        documents.revoke(paper.id, reason="世帯の認定の誤り", actor=HEAD)
         said = page(client.get(f"/verify/{paper.code}/"))
-        assert "取り消されています" in said
+        assert "取り消されています（失効）" in said
+        assert "失効した日" in said
+        assert "2026-11-25（令和8年11月25日）" in said.partition("失効した日")[2][:80]
         assert "世帯の認定" not in said
         assert json.loads(client.get(f"/verify/{paper.code}.json").content)["state"] == "revoked"
 
