@@ -174,10 +174,10 @@ def measure_search(report: Report) -> None:
 
 def measure_filing(report: Report) -> None:
     from hataori.blocks.catalogue import api as catalogue
+    from hataori.blocks.filing.api import Envelope, file_application
     from hataori.blocks.registration import api as registration
     from hataori.blocks.workflow.api import Cosigner
     from hataori.kernel.actor import Actor
-    from hataori.services.online_applications.actions import file_application
     from hataori.services.online_applications.tests.conftest import filled
 
     guest = Actor("guest:00000000000000000000000000000000", "guest", "ゲスト")
@@ -188,7 +188,7 @@ def measure_filing(report: Report) -> None:
         times.append(
             seconds_of(
                 lambda p=procedure, a=answers: file_application(
-                    procedure_id=p.procedure_id, answers=a, actor=guest, cosigner=second
+                    Envelope(procedure_id=p.procedure_id, answers=a, cosigner=second), actor=guest
                 )
             )
         )

@@ -1,6 +1,6 @@
 """Filing and correcting: registration and workflow move together, in one transaction."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,7 +17,8 @@ from hataori.platform.accounts import api as accounts
 
 from .behalf import on_behalf
 from .card_signature import check_signed, keep_signatures
-from .city_facts import ask_city, count_typing
+from .city_facts import ask_city, check_look_up, count_typing
+from .envelope import MOST_FILES, Envelope
 from .fees import fee_of
 from .mails import tell_guest
 
@@ -43,74 +44,65 @@ class Receipt:
     new: bool = True
 
 
-def file_application(
-    *,
-    procedure_id: str,
-    answers: Mapping[str, str],
-    actor: Actor,
-    channel: str = "online",
-    attached: Sequence[registration.AttachedFile] = (),
-    applicant_id: str = "",
-    draft_id: str = "",
-    form_version: str = "",
-    received_on: date | None = None,
-    sample: bool = False,
-    confirmed: Collection[str] | None = None,
-    cosigner: workflow.Cosigner | None = None,
-    standing: str = "",
-) -> Receipt:
+def file_application(envelope: Envelope, *, actor: Actor) -> Receipt:
     """File an application: registration, case and event `application.submitted` in one transaction.
 
-    Residents and guests file online for themselves; staff enter what came by counter, mail or phone, `applicant_id`
-    being the account it is for (empty without one) and `received_on` the day it came. `form_version` is the digest the
-    answers were given on. A draft is filed once: again gives the same receipt; `confirmed` are its fields that the city
-    filled in. With it, what the city looks up itself (the own number of a linked resident) may be left out.
-    Where a second person signs besides (`signs_besides`), an online application names him as `cosigner`; on paper both
-    have signed. `standing` is the key of a position of `mandates.standings`: for a child, for who gave a mandate, for a
-    business; both are recorded, and the answers must be those of whom it is filed for.
+    Residents, guests and partners file online, staff what came over the counter, by mail or by phone. The same draft
+    again gives the same receipt. Where `confirmed` is told, what the city looks up itself (the own number of a linked
+    resident) may be left out. Filed for another, the answers must be those of whom it is for, and both are recorded.
+    On paper both have signed where a second person signs besides.
 
-    Raises NotFound (procedure), Rejected (problems by field), Conflict form_changed, Forbidden for a foreign channel.
+    Raises NotFound (procedure, position), Rejected (problems by field), Conflict form_changed, Forbidden for a foreign
+    channel.
     """
-    _may_use(channel, actor)
-    procedure = catalogue.procedure(procedure_id)
-    if procedure is None:
-        raise NotFound("procedure_not_found", "手続きが見つかりません。一覧から選び直してください。")
-    form = registration.current_form(procedure_id)
-    if form_version not in ("", form.digest):
-        raise Conflict(
-            "form_changed", "入力しているあいだに様式が新しくなりました。内容を確認して、もう一度送ってください。"
-        )
-    check_signed(form, answers, attached, draft_id=draft_id, channel=channel)
-    position = _position(form, actor, standing)
-    if position:
-        answers = on_behalf(form, answers, position, actor)
+    _may_use(envelope.channel, actor)
+    procedure, form = _asked_for(envelope)
+    check_signed(form, envelope)
+    check_look_up(form, envelope, actor)
+    position = _position(form, actor, envelope.standing)
+    answers = on_behalf(form, envelope.answers, position, actor) if position else envelope.answers
     known = registration.known_for(form, actor, answers)
-    looked_up = known.checked if confirmed is not None else ()
-    checked = registration.check(form, answers, channel=channel, actor=actor, looked_up=looked_up)
-    second = _second(form, cosigner, channel)
+    looked_up = known.checked if envelope.confirmed is not None else ()
+    checked = registration.check(form, answers, channel=envelope.channel, actor=actor, looked_up=looked_up)
+    second = _second(form, envelope)
     try:
         with transaction.atomic():
             filed = registration.register(
                 procedure=procedure,
                 checked=checked,
-                attached=attached,
+                attached=envelope.attached,
                 actor=actor,
-                applicant_id=applicant_id if actor.kind in ("staff", "system") else _applicant(position, actor),
-                draft_id=draft_id,
-                sample=sample,
+                applicant_id=_applicant(envelope, position, actor),
+                draft_id=envelope.draft_id,
+                sample=envelope.sample,
             )
-            receipt = _receipt(filed, _open_case(filed, procedure, actor, received_on, second))
+            receipt = _receipt(filed, _open_case(filed, procedure, actor, envelope.received_on, second))
             if fee := fee_of(form, procedure, checked.values):
                 _charge(filed, fee, actor)
             if position:
-                mandates.record_representation(f"application/{filed.number}", position, actor)
-            keep_signatures(draft_id, filed.number)
-            if position is None:
-                ask_city(filed, form, attached, actor)
-            count_typing(filed, form, known, confirmed or (), actor)
+                mandates.record_representation(f"application/{filed.number}", position, form.procedure_id, actor)
+            keep_signatures(envelope.draft_id, filed.number)
+            ask_city(filed, form, envelope, position, actor)
+            count_typing(filed, form, known, envelope.confirmed or (), actor)
             return receipt
     except registration.AlreadyFiled as before:
         return receipt_of(before.number)
+
+
+def _asked_for(envelope: Envelope) -> tuple[catalogue.Procedure, registration.Form]:
+    """The procedure and its form in force. NotFound, Conflict (form_changed), Rejected for too many files."""
+    procedure = catalogue.procedure(envelope.procedure_id)
+    if procedure is None:
+        raise NotFound("procedure_not_found", "手続きが見つかりません。一覧から選び直してください。")
+    form = registration.current_form(envelope.procedure_id)
+    if envelope.form_version not in ("", form.digest):
+        raise Conflict(
+            "form_changed", "入力しているあいだに様式が新しくなりました。内容を確認して、もう一度送ってください。"
+        )
+    if len(envelope.attached) > MOST_FILES:
+        message = f"添付できるのは{MOST_FILES}個までです。"
+        raise Rejected([FieldProblem("files", "too_many", message)])
+    return procedure, form
 
 
 def receipt_of(number: str) -> Receipt:
@@ -122,23 +114,6 @@ def receipt_of(number: str) -> Receipt:
 def signs_besides(form: registration.Form) -> str:
     """Who signs besides the applicant (例: もう一方の当事者), by the form's text or the city's policy; else empty."""
     return form.texts.get("cosigner", "") or workflow.policy().cosigned.get(form.procedure_id, "")
-
-
-def file_draft(
-    draft: registration.Draft, *, actor: Actor, cosigner: workflow.Cosigner | None = None, standing: str = ""
-) -> Receipt:
-    """File a draft as it stands; see `file_application`."""
-    return file_application(
-        procedure_id=draft.procedure_id,
-        answers=draft.answers,
-        actor=actor,
-        attached=draft.files,
-        draft_id=draft.id,
-        form_version=draft.form_digest,
-        confirmed=draft.confirmed,
-        cosigner=cosigner,
-        standing=standing,
-    )
 
 
 @transaction.atomic
@@ -190,15 +165,30 @@ def _position(form: registration.Form, actor: Actor, key: str) -> mandates.Stand
     return mandates.standing(actor, form.procedure_id, key) if key not in ("", "self") else None
 
 
-def _applicant(position: mandates.Standing | None, actor: Actor) -> str:
-    """Whose application it is: the represented account's; who has none hears through his representative."""
-    return (position.represented_id if position else "") or actor.id
+def _applicant(envelope: Envelope, position: mandates.Standing | None, actor: Actor) -> str:
+    """Whose application it is: the represented account's (who has none hears through his representative), or the one
+    that staff name. Rejected where that is no resident's.
+    """
+    if actor.kind not in ("staff", "system"):
+        return (position.represented_id if position else "") or actor.id
+    if envelope.applicant_id and not _is_resident(envelope.applicant_id):
+        message = "申請する人のアカウントが見つかりません。IDを確かめてください。"
+        raise Rejected([FieldProblem("applicant_id", "unknown", message)])
+    return envelope.applicant_id
 
 
-def _second(form: registration.Form, cosigner: workflow.Cosigner | None, channel: str) -> workflow.Cosigner | None:
+def _is_resident(account_id: str) -> bool:
+    try:
+        return accounts.account_of(account_id).kind == "resident"
+    except NotFound:
+        return False
+
+
+def _second(form: registration.Form, envelope: Envelope) -> workflow.Cosigner | None:
     """The second person, by account where his mail address is a resident's; None where nobody signs besides."""
-    if channel != "online" or not signs_besides(form):
+    if envelope.channel != "online" or not signs_besides(form):
         return None
+    cosigner = envelope.cosigner
     if cosigner is None or not cosigner.name.strip():
         message = "もう一人の署名者の氏名を入力してください。"
         raise Rejected([FieldProblem("cosigner_name", "required", message)])

@@ -1,22 +1,25 @@
 """The door of filing: used by the pages and the JSON API of online applications, and by the world's protocols."""
 
-from .actions import STAFF_CHANNELS, Receipt, answer_correction, file_application, file_draft, receipt_of, signs_besides
+from .actions import STAFF_CHANNELS, Receipt, answer_correction, file_application, receipt_of, signs_besides
 from .card_signature import signature_rule, way_to_sign
 from .city_facts import PURPOSE, agree, agreed, lookable
+from .envelope import MOST_FILES, Envelope, envelope_of
 from .fees import fee_of
 from .mails import LINK_DAYS, link_token, number_of, send_link, tell_guest, tell_news
 
 __all__ = [
     "LINK_DAYS",
+    "MOST_FILES",
     "PURPOSE",
     "STAFF_CHANNELS",
+    "Envelope",
     "Receipt",
     "agree",
     "agreed",
     "answer_correction",
+    "envelope_of",
     "fee_of",
     "file_application",
-    "file_draft",
     "link_token",
     "lookable",
     "number_of",

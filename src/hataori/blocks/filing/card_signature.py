@@ -16,6 +16,8 @@ from hataori.blocks.registration import api as registration
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import FieldProblem, Rejected
 
+from .envelope import Envelope
+
 TEXT = "signature"
 
 
@@ -43,22 +45,15 @@ def way_to_sign(form: registration.Form, draft: registration.Draft, *, actor: Ac
     return "" if asked.evidence is not None else asked.url
 
 
-def check_signed(
-    form: registration.Form,
-    answers: Mapping[str, str],
-    attached: Sequence[registration.AttachedFile],
-    *,
-    draft_id: str,
-    channel: str,
-) -> None:
+def check_signed(form: registration.Form, envelope: Envelope) -> None:
     """Rejected where an online application needs a signature over just this content and there is none.
 
     On paper and at the counter people sign by hand.
     """
-    if channel != "online" or not signature_rule(form):
+    if envelope.channel != "online" or not signature_rule(form):
         return
-    wanted = content_digest(form.digest, answers, attached)
-    signed = identity.signatures_about(_draft(draft_id)) if draft_id else []
+    wanted = content_digest(form.digest, envelope.answers, envelope.attached)
+    signed = identity.signatures_about(_draft(envelope.draft_id)) if envelope.draft_id else []
     if not any(evidence.digest == wanted for evidence in signed):
         message = "この手続きには、マイナンバーカードによる電子署名が要ります。確認の画面から署名してください。"
         raise Rejected([FieldProblem(TEXT, "unsigned", message)], message)

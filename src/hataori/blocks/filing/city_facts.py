@@ -4,13 +4,16 @@ from collections.abc import Collection, Mapping, Sequence
 
 from django.db import transaction
 
+from hataori.blocks.mandates import api as mandates
 from hataori.blocks.registration import api as registration
 from hataori.blocks.registries import api as registries
 from hataori.kernel.actor import Actor
+from hataori.kernel.errors import FieldProblem, Rejected
 from hataori.platform.consent import api as consent
 from hataori.platform.events.api import record
 
 from . import events
+from .envelope import Envelope
 
 SCOPE = "city-records"
 PURPOSE = "申請に必要な住民票・戸籍・税・印鑑登録の内容を、市の職員が市の記録で確認すること"
@@ -32,39 +35,75 @@ def lookable(papers: Sequence[registration.Paper], actor: Actor) -> frozenset[st
 
     While the register is closed every paper the city issues counts: it is looked up later.
     """
+    person_id = registries.person_of_account(actor.id) if actor.kind == "resident" else None
+    return _answerable(papers, person_id or "", actor)
+
+
+def _answerable(papers: Sequence[registration.Paper], person_id: str, actor: Actor) -> frozenset[str]:
     held = [paper for paper in papers if paper.city_holds]
-    if not held or actor.kind != "resident" or registries.person_of_account(actor.id) is None:
+    if not held or not person_id:
         return frozenset()
     try:
-        around = registries.circle(actor.id, actor=actor, purpose=PURPOSE)
+        around = registries.circle_of(person_id, actor=actor, purpose=PURPOSE)
     except registries.Unavailable:
         return frozenset(paper.slot for paper in held)
-    return frozenset(paper.slot for paper in held if around and registries.can_look(paper.title, around))
+    return frozenset(paper.slot for paper in held if registries.can_look(paper.title, around))
+
+
+def check_look_up(form: registration.Form, envelope: Envelope, actor: Actor) -> None:
+    """Rejected where papers are named to be looked up that the form has not, or without the consent."""
+    if not envelope.look_up:
+        return
+    if unknown := set(envelope.look_up) - {paper.slot for paper in form.papers if paper.city_holds}:
+        message = f"市の記録で確認できる書類ではありません（{'、'.join(sorted(unknown))[:100]}）。"
+        raise Rejected([FieldProblem("look_up", "unknown", message)])
+    if agreed(actor) is None:
+        message = "市が記録を確認することへの同意がありません。申請のページで同意してから、もう一度送ってください。"
+        raise Rejected([FieldProblem("look_up", "no_consent", message)])
 
 
 def ask_city(
     filed: registration.Application,
     form: registration.Form,
-    attached: Sequence[registration.AttachedFile],
+    envelope: Envelope,
+    position: mandates.Standing | None,
     actor: Actor,
 ) -> None:
     """Have the papers nobody attached looked up for the case, in the transaction of the filing.
 
-    Nothing without consent. A closed register does not stop the filing: the worker looks later. Whoever files for
-    somebody else has given no consent of theirs, so their papers are asked.
+    Nothing without the consent of who files. Filed for another, the papers are that person's: his mandate covers this
+    procedure (else there were no position), and his representative agrees for him. A closed register does not stop the
+    filing: the worker looks later.
     """
-    given = agreed(actor)
-    if given is None:
+    given, whose = agreed(actor), _whose(position)
+    if given is None or (position is not None and not whose):
         return
-    here = {file.slot for file in attached}
-    facts = registration.facts_of(form, filed.answers)
-    papers = [paper for paper in form.papers if paper.slot not in here and registration.holds(paper.show, facts)]
-    wanted = lookable(papers, actor)
-    asked = [registries.Asked(paper.slot, paper.title) for paper in papers if paper.slot in wanted]
-    if asked:
-        about = f"case/{filed.number}"
-        typed = _typed(filed)
-        registries.ask_looks(about, asked, account_id=actor.id, consent_id=given.id, typed=typed, actor=actor)
+    here = {file.slot for file in envelope.attached}
+    asked = form.papers_asked(registration.facts_of(form, filed.answers))
+    papers = [paper for paper in asked if paper.slot not in here and _wanted(paper, envelope)]
+    wanted = _answerable(papers, whose, actor) if position else lookable(papers, actor)
+    looks = [registries.Asked(paper.slot, paper.title) for paper in papers if paper.slot in wanted]
+    if looks:
+        registries.ask_looks(
+            f"case/{filed.number}",
+            looks,
+            account_id=actor.id,
+            person_id=whose,
+            consent_id=given.id,
+            typed=_typed(filed),
+            actor=actor,
+        )
+
+
+def _whose(position: mandates.Standing | None) -> str:
+    """The person of the register somebody files for; empty for himself, a business, and who is in no register."""
+    if position is None or position.kind == "corporate":
+        return ""
+    return position.person_id or registries.person_of_account(position.represented_id) or ""
+
+
+def _wanted(paper: registration.Paper, envelope: Envelope) -> bool:
+    return envelope.look_up is None or paper.slot in envelope.look_up
 
 
 def _typed(filed: registration.Application) -> dict[str, str]:

@@ -14,6 +14,7 @@ from .errors import NotProven
 from .relying_party.exchange import Secrets
 
 LONGEST_PLACE = 2000
+_UNFILED = timedelta(days=120)
 LASTS = timedelta(minutes=15)
 """Long enough to find the card and unlock a PIN at leisure (WCAG 2.2, 2.2.1: twice what a slow trip took)."""
 
@@ -93,6 +94,8 @@ def digest(text: str) -> str:
 
 
 def clean() -> None:
-    """Forget errands a day after they ended."""
+    """Forget errands a day after they ended, and signatures over drafts that were never filed: drafts live 90 days."""
     models.Errand.objects.filter(expires_at__lt=clock.now() - timedelta(days=1)).delete()
     models.Introduction.objects.filter(expires_at__lt=clock.now()).delete()
+    unfiled = models.SignatureRequest.objects.filter(about__startswith="draft/")
+    unfiled.filter(requested_at__lt=clock.now() - _UNFILED).delete()

@@ -18,7 +18,7 @@ from hataori.platform.audit import api as audit
 from hataori.platform.events.api import record
 
 from . import models
-from .queries import as_mandate, as_organisation, mail_key, row_of
+from .queries import NOT_HELD, as_mandate, as_organisation, mail_key, row_of
 from .types import Mandate, Organisation, Standing
 
 LONGEST_DAYS = 366
@@ -142,9 +142,13 @@ def revoke(mandate_id: str, actor: Actor) -> Mandate:
     return as_mandate(row)
 
 
-def record_representation(about: str, standing: Standing, actor: Actor) -> None:
-    """Keep that `about` was filed for another; within the transaction that files it."""
-    mandate = row_of(standing.mandate_id) if standing.mandate_id else None
+def record_representation(about: str, standing: Standing, procedure_id: str, actor: Actor) -> None:
+    """Keep that `about` was filed for another; within the transaction that files it. NotFound where the mandate ended
+    meanwhile: its row is held till the filing is done.
+    """
+    mandate = row_of(standing.mandate_id, lock=True) if standing.mandate_id else None
+    if mandate is not None and not as_mandate(mandate).covers(procedure_id, clock.today()):
+        raise NotFound("standing_not_found", NOT_HELD)
     models.Representation.objects.create(
         about=about,
         kind=standing.kind,

@@ -12,6 +12,7 @@ from hataori.platform.crypto import blind_index
 from . import models
 from .types import Mandate, Organisation, Representation, Standing
 
+NOT_HELD = "選んだ立場では申請できません。委任の期限を確かめてください。"
 _ADULT = 18
 """成年 (民法第4条)."""
 
@@ -34,7 +35,7 @@ def standing(actor: Actor, procedure_id: str, key: str) -> Standing:
     """The position of that key. NotFound when the actor does not hold it (any more)."""
     found = next((each for each in standings(actor, procedure_id) if each.key == key), None)
     if found is None:
-        raise NotFound("standing_not_found", "選んだ立場では申請できません。委任の期限を確かめてください。")
+        raise NotFound("standing_not_found", NOT_HELD)
     return found
 
 
@@ -146,4 +147,7 @@ def _children(actor: Actor) -> list[Standing]:
         return []
     children = registries.children_of(around) if around else ()
     under_age = (each for each in children if around and (registries.age_on(each, around.as_of) or _ADULT) < _ADULT)
-    return [Standing(f"child-{each.person.id}", "statutory", each.person.name) for each in under_age]
+    return [
+        Standing(f"child-{each.person.id}", "statutory", each.person.name, person_id=each.person.id)
+        for each in under_age
+    ]

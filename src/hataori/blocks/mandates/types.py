@@ -41,7 +41,8 @@ class Mandate:
 class Standing:
     """In which position somebody may file: for himself, a child, whoever gave him a mandate, or a business.
 
-    `key` names it in a form; `represented_id` is the account it is for, empty where that is none.
+    `key` names it in a form; `represented_id` is the account it is for, empty where that is none; `person_id` a person
+    of the register known without an account (a child).
     """
 
     key: str
@@ -50,6 +51,7 @@ class Standing:
     represented_id: str = ""
     corporate_number: str = ""
     mandate_id: str = ""
+    person_id: str = ""
 
     @property
     def title(self) -> str:

@@ -129,6 +129,10 @@ class Form:
         """All fields in their order; a group counts as one."""
         return tuple(field for page in self.pages for field in page.fields)
 
+    def papers_asked(self, facts: evaluation.Facts) -> tuple[Paper, ...]:
+        """The papers that the facts of some answers (`tables.facts_of`) call for."""
+        return tuple(paper for paper in self.papers if evaluation.holds(paper.show, facts))
+
     def shown(self, answers: Mapping[str, str], on: date | None = None) -> tuple[FormPage, ...]:
         """The pages and fields that these answers, as typed, call for; groups unfolded. `on` is today when left out."""
         return evaluation.state_of(self, answers, on).pages

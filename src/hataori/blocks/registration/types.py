@@ -1,7 +1,7 @@
 """What crosses registration's door."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from .forms import Form, FormField, FormPage, Paper
@@ -78,4 +78,3 @@ class Application:
     submitted_by: str
     revision: int
     sample: bool
-    later_papers: tuple[str, ...] = field(default=())

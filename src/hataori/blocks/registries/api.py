@@ -2,10 +2,11 @@
 
 from .actions import NewPerson, change, enter, link, new_household, unlink
 from .facts import INSURANCE_WORDS, age_on, children_of, facts_for, facts_of, relation_to_me, spouse_of
-from .looks import Asked, ask_looks, can_look, forget_looks, looks_about, run_looks
+from .looks import Asked, ask_looks, can_look, looks_about, run_looks
 from .queries import (
     account_of,
     circle,
+    circle_of,
     history,
     household_of,
     match,
@@ -59,11 +60,11 @@ __all__ = [
     "change",
     "children_of",
     "circle",
+    "circle_of",
     "close",
     "enter",
     "facts_for",
     "facts_of",
-    "forget_looks",
     "history",
     "holds_sample",
     "household_count",

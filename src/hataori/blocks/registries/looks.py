@@ -12,11 +12,12 @@ from hataori.kernel.actor import SYSTEM, Actor
 from hataori.kernel.money import format_yen
 from hataori.kernel.person_name import fold
 from hataori.platform.audit import api as audit
+from hataori.platform.consent import api as consent
 from hataori.platform.events.api import record
 
 from . import events, models
 from .facts import relation_to_me
-from .queries import circle
+from .queries import account_of, circle, circle_of
 from .switch import Unavailable
 from .types import SEX_WORDS, Circle, Look
 
@@ -50,10 +51,13 @@ def ask_looks(
     consent_id: str,
     typed: Mapping[str, str],
     actor: Actor,
+    person_id: str = "",
 ) -> list[Look]:
-    """Look these papers up for a case, now or, while the register is closed, as soon as it is open again.
+    """Look these papers up for a case, now or, while the register is closed, as soon as it is open again, unless the
+    consent was taken back by then.
 
-    `typed` is what the applicant wrote of the same facts by label (氏名, 生年月日, 住所). Asked twice is asked once.
+    `account_id` is who agreed; `person_id` whom he represents (himself when left out). `typed` is what the applicant
+    wrote of the same facts by label (氏名, 生年月日, 住所). Asked twice is asked once.
     """
     rows = [
         models.LookRow(
@@ -63,6 +67,7 @@ def ask_looks(
             title=paper.title,
             kind=KINDS[paper.title],
             account_id=uuid.UUID(account_id),
+            person_id=uuid.UUID(person_id) if person_id else None,
             consent_id=consent_id,
             typed=msgspec.json.encode(dict(typed)).decode(),
             asked_at=clock.now(),
@@ -100,16 +105,36 @@ def _can_skip() -> bool:
 
 def _answer_all(rows: Sequence[models.LookRow], actor: Actor) -> int:
     """Whatever can be answered; a closed register leaves them waiting."""
-    circles: dict[str, Circle | None] = {}
+    circles: dict[tuple[uuid.UUID, uuid.UUID | None], Circle | None] = {}
     try:
         for row in rows:
-            account = str(row.account_id)
-            if account not in circles:
-                circles[account] = circle(account, actor=SYSTEM, purpose=row.about)
-            _answer(row, circles[account], actor)
+            whose = (row.account_id, row.person_id)
+            if whose not in circles:
+                circles[whose] = _circle(row)
+            _answer(row, circles[whose] if _agreed(row) else None, actor)
     except Unavailable:
         return 0
     return len(rows)
+
+
+def _circle(row: models.LookRow) -> Circle | None:
+    if row.person_id is None:
+        return circle(str(row.account_id), actor=SYSTEM, purpose=row.about)
+    return circle_of(str(row.person_id), actor=SYSTEM, purpose=row.about)
+
+
+def _agreed(row: models.LookRow) -> bool:
+    """Whether the consent still holds: a look that waited for the register may come after it was taken back."""
+    given = {each.id: each for each in consent.consents_of(str(row.account_id))}
+    return row.consent_id in given and given[row.consent_id].is_active(clock.today())
+
+
+def _whose(row: models.LookRow) -> str:
+    """Under whom an auditor finds the reading: the account of the person it is about, or the person."""
+    if row.person_id is None:
+        return f"account/{row.account_id}"
+    account = account_of(str(row.person_id))
+    return f"account/{account}" if account else f"person/{row.person_id}"
 
 
 def _answer(row: models.LookRow, around: Circle | None, actor: Actor) -> None:
@@ -125,7 +150,9 @@ def _answer(row: models.LookRow, around: Circle | None, actor: Actor) -> None:
     data = {"kind": row.kind, "result": row.state, "differs": len(row.differs), "waited": waited}
     record(events.CHECKED, subject=row.about, data=data, actor=actor)
     detail = {"about": row.about, "what": row.title, "result": row.state, "consent": row.consent_id}
-    audit.record("register.looked", actor=actor, subject=f"account/{row.account_id}", detail=detail, reason=number)
+    if row.person_id is not None:
+        detail["agreed_by"] = str(row.account_id)
+    audit.record("register.looked", actor=actor, subject=_whose(row), detail=detail, reason=number)
 
 
 def _differs(seen: str, typed: str) -> bool:

@@ -123,8 +123,11 @@ def circle(account_id: str, *, actor: Actor, purpose: str, as_of: date | None = 
     Unavailable while the register is closed.
     """
     person_id = person_of_account(account_id)
-    if person_id is None:
-        return None
+    return circle_of(person_id, actor=actor, purpose=purpose, as_of=as_of) if person_id else None
+
+
+def circle_of(person_id: str, *, actor: Actor, purpose: str, as_of: date | None = None) -> Circle:
+    """The same around a person of the register, with or without an account. NotFound, Unavailable."""
     require_open()
     day = as_of or clock.today()
     me = person_on(person_id, day)

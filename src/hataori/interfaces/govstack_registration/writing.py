@@ -151,7 +151,7 @@ def submit(file: File, actor: Actor) -> File:
     """File a draft as it stands. Rejected with every problem, Conflict without a draft."""
     if file.draft is None:
         raise Conflict("nothing_to_file", "この申請は、もう提出されています。")
-    receipt = filing.file_draft(file.draft, actor=file.actor)
+    receipt = filing.file_application(filing.envelope_of(file.draft), actor=file.actor)
     models.PartnerFile.objects.filter(draft_id=file.draft.id).update(number=receipt.number)
     return find(receipt.number, actor)
 

@@ -155,12 +155,14 @@ def _file(row: models.Received, arrived: Arrived) -> Taken:
         raise Rejected([FieldProblem("procedure_code", "unknown", message)])
     sample = (at := access()) is not None and at.simulated
     receipt = filing.file_application(
-        procedure_id=procedure_id,
-        answers=_answers(procedure_id, arrived),
+        filing.Envelope(
+            procedure_id=procedure_id,
+            answers=_answers(procedure_id, arrived),
+            attached=list(_attached(procedure_id, arrived)),
+            received_on=arrived.arrived_at.astimezone(JST).date(),
+            sample=sample,
+        ),
         actor=_filer(arrived),
-        attached=list(_attached(procedure_id, arrived)),
-        received_on=arrived.arrived_at.astimezone(JST).date(),
-        sample=sample,
     )
     row.state, row.number, row.payload, row.problems = "taken", receipt.number, "", []
     row.save()

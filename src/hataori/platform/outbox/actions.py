@@ -39,6 +39,11 @@ def enqueue(kind: str, payload: Mapping[str, Any], *, key: str, not_before: date
     return as_message(models.OutboxMessage.objects.get(kind=kind, key=key))
 
 
+def forget(about: str) -> int:
+    """Delete the messages whose key speaks of `about` (a receipt number), whatever became of them; how many."""
+    return models.OutboxMessage.objects.filter(key__contains=about).delete()[0]
+
+
 @transaction.atomic
 def replay(id: str, *, actor: Actor, reason: str) -> Message:  # noqa: A002  as in Message.id
     """Try a dead letter again from the first attempt. Conflict unless it is one; Rejected without a reason."""

@@ -1,6 +1,6 @@
 """The door of the outbox: put a message in with the change it tells of; the worker sends it, at least once, one id."""
 
-from .actions import enqueue, give_up, replay
+from .actions import enqueue, forget, give_up, replay
 from .deliver_run import deliver_due
 from .queries import counts, dead_letters, depth, message, message_of
 from .registry import deliveries, delivery
@@ -17,6 +17,7 @@ __all__ = [
     "delivery",
     "depth",
     "enqueue",
+    "forget",
     "give_up",
     "message",
     "message_of",

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 from django.views.decorators.http import require_POST, require_safe
 
+from hataori.blocks.filing import api as filing
 from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel.actor import Actor
@@ -18,7 +19,7 @@ from hataori.platform.audit import api as audit
 from hataori.platform.idempotency.api import idempotent
 from hataori.platform.pages.errors import json_error
 
-from . import actions, words
+from . import words
 
 _LONGEST = 200
 _DATE_PARTS = ("year", "month", "day")
@@ -31,7 +32,7 @@ def file(request: HttpRequest) -> HttpResponse:
     """POST {procedure_id, answers, channel} → 201 with the receipt."""
     try:
         asked = _asked(request)
-        receipt = actions.file_application(**asked, actor=actor_of(request))
+        receipt = filing.file_application(filing.Envelope(**asked), actor=actor_of(request))
     except HataoriError as error:
         return json_error(error)
     return _json(_receipt(receipt), status=201)
@@ -131,7 +132,7 @@ def _time(at: datetime) -> str:
     return at.astimezone(JST).isoformat()
 
 
-def _receipt(receipt: actions.Receipt) -> dict[str, Any]:
+def _receipt(receipt: filing.Receipt) -> dict[str, Any]:
     return {
         "receipt": receipt.number,
         "number": receipt.number,
@@ -166,7 +167,7 @@ def one(request: HttpRequest, receipt: str) -> HttpResponse:
         "correction": _correction(found.number),
         "history": [{"at": _time(line.at), "text": line.text} for line in words.history_words(steps)],
     }
-    return _json({**_receipt(actions.receipt_of(found.number)), **state})
+    return _json({**_receipt(filing.receipt_of(found.number)), **state})
 
 
 def _seen(number: str, actor: Actor) -> registration.Application:

@@ -15,7 +15,7 @@ from hataori.blocks.registration import api as registration
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import FieldProblem, NotFound, Rejected
 
-from . import actions, cosigning
+from . import cosigning
 from .apply_frame import BACK_TO_CHECK, answered, applicant, back_of, common, way_of
 from .flow import ATTACHMENTS, CHECK, Way
 
@@ -42,11 +42,13 @@ def _send(request: HttpRequest, procedure_id: str, actor: Actor) -> HttpResponse
     if unsigned:
         return HttpResponseRedirect(unsigned)
     try:
-        receipt = actions.file_draft(
-            going.draft,
+        receipt = filing.file_application(
+            filing.envelope_of(
+                going.draft,
+                cosigner=cosigning.named(going.form, request.POST),
+                standing=request.POST.get("standing", ""),
+            ),
             actor=actor,
-            cosigner=cosigning.named(going.form, request.POST),
-            standing=request.POST.get("standing", ""),
         )
     except Rejected as refused:
         return _check_page(request, going, status=422, told=refused.problems)

@@ -45,12 +45,17 @@ def ask(number: str) -> None:
     """Tell the second person: into his box where he has an account, else by mail with the link."""
     case, asked = case_of(number), _open(number)
     if case is not None and asked is not None:
-        _tell(case, asked, "署名のお願いがあります", f"signature:{asked.id}")
+        _tell(case, asked, "署名のお願いがあります", f"signature:{number}:{asked.id}")
 
 
 def remind(asked: workflow.Signature) -> None:
     """The same once more, before the term ends."""
-    _tell(workflow.case(asked.number), asked, "署名の期限が近づいています", f"signature-reminder:{asked.id}")
+    _tell(
+        workflow.case(asked.number),
+        asked,
+        "署名の期限が近づいています",
+        f"signature-reminder:{asked.number}:{asked.id}",
+    )
 
 
 def lapsed(number: str, reason: str) -> None:
@@ -91,6 +96,14 @@ def _tell(case: workflow.Case, asked: workflow.Signature, subject: str, key: str
         "心当たりがないときは、「署名しない」を選んでください。"
     )
     if asked.signer_id:
-        messaging.send(to=asked.signer_id, subject=subject, body=body, key=key, actor=SYSTEM, sample=case.sample)
+        messaging.send(
+            to=asked.signer_id,
+            subject=subject,
+            body=body,
+            receipt=case.number,
+            key=key,
+            actor=SYSTEM,
+            sample=case.sample,
+        )
     else:
         enqueue("mail", {"to": asked.signer_mail, "subject": subject, "text": body, "message": ""}, key=key)

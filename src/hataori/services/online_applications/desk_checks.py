@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from hataori.blocks.catalogue import api as catalogue
@@ -55,8 +56,13 @@ def missing_fields(filed: registration.Application) -> list[str]:
     """Labels of required questions without an answer; a linked applicant's own number is the city's to look up."""
     form = registration.form_version(filed.form_digest)
     answered = filed.answers.keys() | looked_up_numbers(filed, form)
-    pages = form.shown(filed.answers)
+    pages = form.shown(filed.answers, _filed_on(filed))
     return [f.label for page in pages for f in page.fields if f.required and f.name not in answered]
+
+
+def _filed_on(filed: registration.Application) -> date:
+    """The day whose rules the form asks by."""
+    return filed.submitted_at.astimezone(clock.JST).date()
 
 
 def looked_up_numbers(filed: registration.Application, form: registration.Form) -> set[str]:
@@ -67,15 +73,16 @@ def looked_up_numbers(filed: registration.Application, form: registration.Form) 
 
 
 def missing_papers(filed: registration.Application) -> list[str]:
-    """Titles of papers that were neither attached nor announced for later nor looked up by the city.
+    """Titles of papers these answers call for that were neither attached nor looked up by the city.
 
     What came over the counter needs no paper that the city itself issues.
     """
     form = registration.form_version(filed.form_digest)
     looked = {look.slot for look in registries.looks_about(f"case/{filed.number}")}
-    given = {file.slot for file in filed.files} | set(filed.later_papers) | looked
+    given = {file.slot for file in filed.files} | looked
+    asked = form.papers_asked(registration.facts_of(form, filed.answers, _filed_on(filed)))
     at_counter = filed.channel != "online"
-    return [p.title for p in form.papers if p.slot not in given and not (p.city_holds and at_counter)]
+    return [p.title for p in asked if p.slot not in given and not (p.city_holds and at_counter)]
 
 
 def _complete(filed: registration.Application) -> Check:
@@ -89,9 +96,6 @@ def _attachments(filed: registration.Application) -> Check:
     form, missing = registration.form_version(filed.form_digest), missing_papers(filed)
     if missing:
         return Check("添付書類", "warning", "不足", "、".join(missing))
-    if filed.later_papers:
-        titles = [paper.title for paper in form.papers if paper.slot in filed.later_papers]
-        return Check("添付書類", "warning", "後から提出", "、".join(titles))
     if not form.papers:
         return Check("添付書類", "success", "不要", "この手続きに添付書類はありません。")
     return Check("添付書類", "success", "そろっています", f"{len(filed.files)}件が添付されています。")

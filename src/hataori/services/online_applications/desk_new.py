@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hataori.blocks.catalogue import api as catalogue
+from hataori.blocks.filing import api as filing
 from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel import clock
@@ -24,7 +25,6 @@ from hataori.platform.accounts import api as accounts
 from hataori.platform.files import api as files
 from hataori.platform.idempotency import idempotent
 
-from . import actions
 from .desk_filters import own_departments
 from .desk_forms import DeskForm
 from .page_form import PageForm, typed_in
@@ -81,7 +81,7 @@ def enter(request: HttpRequest, procedure_id: str) -> HttpResponse:
     return _filed(request, receipt)
 
 
-def _filed(request: HttpRequest, receipt: actions.Receipt) -> HttpResponse:
+def _filed(request: HttpRequest, receipt: filing.Receipt) -> HttpResponse:
     """On to the case, or for another section's procedure back to the search with the number."""
     messages.success(request, f"受け付けました。受付番号は {receipt.number} です。")
     seen = workflow.departments_of(accounts.actor_of(request))
@@ -92,18 +92,20 @@ def _filed(request: HttpRequest, receipt: actions.Receipt) -> HttpResponse:
 
 def _file(
     request: HttpRequest, procedure: catalogue.Procedure, form: registration.Form, typed: Mapping[str, str]
-) -> actions.Receipt:
+) -> filing.Receipt:
     """File it as it was typed; files and case come together or not at all."""
     actor, received = accounts.actor_of(request), _received(typed)
     with transaction.atomic():
-        receipt = actions.file_application(
-            procedure_id=procedure.procedure_id,
-            answers=typed,
+        receipt = filing.file_application(
+            filing.Envelope(
+                procedure_id=procedure.procedure_id,
+                answers=typed,
+                channel=typed.get("channel", ""),
+                attached=_attached(request, form),
+                form_version=typed.get("form_version", ""),
+                received_on=received,
+            ),
             actor=actor,
-            channel=typed.get("channel", ""),
-            attached=_attached(request, form),
-            form_version=typed.get("form_version", ""),
-            received_on=received,
         )
         _note_time(receipt, typed, received, actor)
     return receipt
@@ -112,7 +114,7 @@ def _file(
 def _received(typed: Mapping[str, str]) -> date:
     """The day it came: not in the future, not more than a year ago. Rejected with all that is wrong of the three."""
     problems, day = _day(typed.get("received_on", ""))
-    if typed.get("channel") not in actions.STAFF_CHANNELS:
+    if typed.get("channel") not in filing.STAFF_CHANNELS:
         problems.append(FieldProblem("channel", "required", "受付の方法を選んでください。"))
     if typed.get("received_time", "").strip() and not _TIME.fullmatch(typed["received_time"].strip()):
         problems.append(FieldProblem("received_time", "invalid", "時刻は 10:30 のように書いてください。"))
@@ -131,7 +133,7 @@ def _day(text: str) -> tuple[list[FieldProblem], date | None]:
     return [], day
 
 
-def _note_time(receipt: actions.Receipt, typed: Mapping[str, str], day: date, actor: Actor) -> None:
+def _note_time(receipt: filing.Receipt, typed: Mapping[str, str], day: date, actor: Actor) -> None:
     """The time of arrival stands in the case's remarks; no period is counted in hours."""
     seen = workflow.departments_of(actor)
     if typed.get("received_time", "").strip() and receipt.new and (seen is None or receipt.department in seen):

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hataori.blocks.documents import api as documents
 from hataori.blocks.registration import api as registration
-from hataori.blocks.registries import api as registries
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel.actor import Actor, Role
 from hataori.kernel.errors import Conflict, Forbidden, NotFound
 from hataori.kernel.wareki import format_wareki
 from hataori.platform.accounts import api as accounts
+from hataori.platform.forgetting import forget_everywhere
 
 from .desk_filters import department_name, own_departments
 from .desk_list import READERS, WORKERS
@@ -98,9 +98,9 @@ def carry_out(list_id: int, actor: Actor) -> workflow.DestructionList:
 
 
 def _destroy(line: workflow.DestructionLine, actor: Actor) -> None:
-    """One case: answers, files and names go in one transaction with the proof of what they were."""
+    """One case: answers, files and names go from every app in one transaction with the proof of what they were."""
     with transaction.atomic():
-        registries.forget_looks(f"case/{line.number}")
+        forget_everywhere(line.number)
         digest, gone = registration.destroy(line.number, actor=actor, reason="保存年限の満了")
         workflow.destroyed(line.number, digest, gone, actor)
 

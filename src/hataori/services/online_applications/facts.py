@@ -34,7 +34,7 @@ def checked(case: workflow.Case, filed: registration.Application, person: Facts)
     looks = registries.looks_about(f"case/{filed.number}")
     return {
         "check.complete": not missing_fields(filed),
-        "check.papers": not missing_papers(filed) and not filed.later_papers,
+        "check.papers": not missing_papers(filed),
         "check.duplicates": len(workflow.duplicates(case)),
         "check.register": register_says(filed.answers, person),
         "check.looks_waiting": sum(look.state == "waiting" for look in looks),

@@ -61,8 +61,7 @@ class Way:
     @property
     def papers(self) -> tuple[registration.Paper, ...]:
         """The papers these answers call for."""
-        facts = self.judged.state.facts
-        return tuple(paper for paper in self.form.papers if registration.holds(paper.show, facts))
+        return self.form.papers_asked(self.judged.state.facts)
 
     def ids(self) -> list[str]:
         """The way from page to page: questions, papers, check."""

@@ -22,6 +22,7 @@ from hataori.platform.organisation.api import department
 
 from . import words
 from .apply_frame import applicant
+from .desk_checks import missing_papers
 from .papers import calendar_entry, receipt_pdf
 
 _OPENED = "opened_applications"
@@ -63,7 +64,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "due": words.due_words(case.due_on),
         "department": _department(found.department),
         "steps": [{"title": gettext("申請の状況"), "url": "/my/applications/"}, {"title": gettext("受付票")}],
-        "later": later_papers(found),
+        "later": missing_papers(found),
         "fee": payments.charge_of(f"application/{found.number}"),
         "visit_needed": _visit_needed(found.procedure_id),
         "guest": actor_of(request).kind == "guest",
@@ -129,7 +130,7 @@ def status_context(found: registration.Application, actor: Actor) -> dict[str, A
         "papers": _papers(found, actor),
         "department": _department(found.department),
         "may_withdraw": case.outcome is None and case.closed_at is None,
-        "later": later_papers(found),
+        "later": missing_papers(found),
         "steps": [{"title": gettext("申請の状況"), "url": "/my/applications/"}, {"title": found.title}],
     }
 
@@ -151,14 +152,6 @@ def _asked_labels(found: registration.Application, asked: workflow.CorrectionReq
     fields = (form.field(name) for name in asked.fields)
     papers = (paper.title for paper in form.papers if paper.slot in asked.papers)
     return [*(field.label for field in fields if field), *papers]
-
-
-def later_papers(found: registration.Application) -> list[str]:
-    """Papers that were not attached and that the city cannot find itself: to be handed in later."""
-    form = registration.form_version(found.form_digest)
-    given = {file.slot for file in found.files}
-    guest = found.applicant_id.startswith("guest")
-    return [p.title for p in form.papers if p.slot not in given and (guest or not p.city_holds)]
 
 
 @require_POST

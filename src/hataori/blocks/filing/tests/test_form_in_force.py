@@ -6,7 +6,7 @@ import pytest
 from tests.city_parts import load
 
 from hataori.blocks.catalogue import api as catalogue
-from hataori.blocks.filing.api import file_application
+from hataori.blocks.filing.api import Envelope, file_application
 from hataori.blocks.registration import api as registration
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor, Role, RoleGrant
@@ -40,18 +40,20 @@ def test_it_is_filed_on_the_published_form(actor):
     before = registration.current_form(PROCEDURE)
     form = published()
     assert form.digest != before.digest
-    receipt = file_application(procedure_id=PROCEDURE, answers=filled(form), actor=actor)
+    receipt = file_application(Envelope(procedure_id=PROCEDURE, answers=filled(form)), actor=actor)
     assert receipt.form_version == form.digest
     with pytest.raises(Conflict):
-        file_application(procedure_id=PROCEDURE, answers=filled(form), actor=actor, form_version=before.digest)
+        file_application(
+            Envelope(procedure_id=PROCEDURE, answers=filled(form), form_version=before.digest), actor=actor
+        )
 
 
 def test_who_may_not_file_or_files_nonsense_leaves_nothing():
     form = registration.current_form(PROCEDURE)
     with pytest.raises(NotFound):
-        file_application(procedure_id="none", answers={}, actor=GUEST)
+        file_application(Envelope(procedure_id="none", answers={}), actor=GUEST)
     with pytest.raises(Forbidden):
-        file_application(procedure_id=PROCEDURE, answers=filled(form), actor=HEAD, channel="online")
+        file_application(Envelope(procedure_id=PROCEDURE, answers=filled(form), channel="online"), actor=HEAD)
     with pytest.raises(Rejected):
-        file_application(procedure_id=PROCEDURE, answers={}, actor=PARTNERS_PERSON)
+        file_application(Envelope(procedure_id=PROCEDURE, answers={}), actor=PARTNERS_PERSON)
     assert registration.applications_of(PARTNERS_PERSON) == []

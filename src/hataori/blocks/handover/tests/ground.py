@@ -6,7 +6,7 @@ import json
 import zipfile
 from datetime import date
 
-from hataori.blocks.filing.api import file_application
+from hataori.blocks.filing.api import Envelope, file_application
 from hataori.blocks.handover import api
 from hataori.blocks.handover.results import END, HEADINGS
 from hataori.blocks.registration import api as registration
@@ -36,7 +36,9 @@ def route(key: str = "welfare", when: str = "granted") -> api.Route:
 
 def filed(**answers: str) -> str:
     form = registration.current_form(PROCEDURE)
-    return file_application(procedure_id=PROCEDURE, answers=filled(form, **(PLAIN | answers)), actor=GUEST).number
+    return file_application(
+        Envelope(procedure_id=PROCEDURE, answers=filled(form, **(PLAIN | answers))), actor=GUEST
+    ).number
 
 
 def decided(outcome: str = "granted", **answers: str) -> str:

@@ -6,7 +6,7 @@ import json
 import pytest
 from tests.city_parts import load
 
-from hataori.blocks.filing.api import file_application
+from hataori.blocks.filing.api import Envelope, file_application
 from hataori.blocks.handover import api
 from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
@@ -38,7 +38,7 @@ def with_papers() -> str:
     ]
     attached = [registration.AttachedFile(f"paper-{at}", ref.id, ref.name, ref.size) for at, ref in enumerate(kept)]
     answers = filled(form, **PLAIN)
-    number = file_application(procedure_id=PROCEDURE, answers=answers, actor=GUEST, attached=attached).number
+    number = file_application(Envelope(procedure_id=PROCEDURE, answers=answers, attached=attached), actor=GUEST).number
     for stage in ("formal_check", "examination", "approval"):
         workflow.advance(number, stage, CLERK)
     workflow.decide(number, "granted", "", "", APPROVER)

@@ -3,21 +3,30 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
 
 from hataori.blocks.registries import api as registries
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM
 from hataori.platform.audit import api as audit
-from hataori.platform.events.api import find, record
-from hataori.platform.worker.api import run_everything
+from hataori.platform.consent import api as consent
+from hataori.platform.events.api import find
+from hataori.platform.forgetting import forget_everywhere
 
 PAPERS = [registries.Asked("paper-1", "住民票"), registries.Asked("paper-2", "所得証明書・納税証明書")]
 
 
-def look(actor, papers=PAPERS, **typed):
+def look(actor, papers=PAPERS, person_id="", **typed):
+    given = consent.active(actor.id, "test") or consent.grant(
+        account_id=actor.id, purpose="確認", scope="test", actor=actor
+    )
     return registries.ask_looks(
-        "case/T-1", papers, account_id=actor.id, consent_id="consent-1", typed=typed, actor=actor
+        "case/T-1",
+        papers,
+        account_id=actor.id,
+        person_id=person_id,
+        consent_id=given.id,
+        typed=typed,
+        actor=actor,
     )
 
 
@@ -76,11 +85,29 @@ def test_a_family_register_names_spouse_and_children(account, number):
     assert any(label == "子" for label, _ in found.seen)
 
 
-@pytest.mark.django_db(transaction=True)
+def test_a_consent_taken_back_while_the_register_was_closed_ends_the_look(account, closed):
+    actor = account(2)
+    look(actor)
+    given = consent.active(actor.id, "test")
+    consent.withdraw(given.id, account_id=actor.id, actor=actor)
+    registries.reopen(actor=SYSTEM)
+    registries.run_looks()
+    found = registries.looks_about("case/T-1")
+    assert {each.state for each in found} == {"absent"}
+    assert not any(each.seen for each in found)
+
+
+def test_a_look_about_another_is_audited_under_him_with_who_agreed(account):
+    actor, other = account(2), account(3)
+    person_id = registries.person_of_account(other.id)
+    resident, _ = look(actor, person_id=person_id)
+    name = registries.person(person_id, actor=SYSTEM, purpose="").name
+    assert dict(resident.seen)["氏名"] == name
+    found = [e for e in audit.entries(subject=f"account/{other.id}") if e.action == "register.looked"]
+    assert {each.detail["agreed_by"] for each in found} == {actor.id}
+
+
 def test_a_destroyed_case_takes_its_looks_along(account):
     look(account(2))
-    data = {"kind": "ICH-0090", "channel": "online", "sample": False}
-    with transaction.atomic():
-        record("case.destroyed", subject="case/T-1", data=data, actor=SYSTEM)
-    run_everything()
+    assert forget_everywhere("T-1")["registries.looks"] == 2
     assert registries.looks_about("case/T-1") == []

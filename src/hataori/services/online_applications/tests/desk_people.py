@@ -2,6 +2,7 @@
 
 from django.test import Client
 
+from hataori.blocks.filing.api import Envelope, Receipt, file_application
 from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel.actor import Actor
@@ -9,7 +10,6 @@ from hataori.platform.accounts import models as accounts
 from hataori.platform.accounts.actions.samples import ensure_staff
 from hataori.platform.accounts.actors import actor_for
 from hataori.platform.events.api import run_consumers
-from hataori.services.online_applications.actions import Receipt, file_application
 
 from .conftest import CHILD_ALLOWANCE, filled
 
@@ -56,7 +56,7 @@ class Desk:
 
 def filed_by(actor: Actor, **other) -> Receipt:
     form = registration.current_form(CHILD_ALLOWANCE)
-    return file_application(procedure_id=CHILD_ALLOWANCE, answers=filled(form, **other), actor=actor)
+    return file_application(Envelope(procedure_id=CHILD_ALLOWANCE, answers=filled(form, **other)), actor=actor)
 
 
 def to_approval(number: str, clerk: Desk) -> None:

@@ -6,12 +6,12 @@ import time
 import pytest
 
 from hataori.blocks.catalogue import api as catalogue_api
+from hataori.blocks.filing.api import Envelope, file_application
 from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
 from hataori.blocks.workflow.api import Cosigner
 from hataori.kernel.actor import SYSTEM
 from hataori.platform.events.api import count
-from hataori.services.online_applications.actions import file_application
 
 from .conftest import filled
 
@@ -25,7 +25,7 @@ def _file_all(actor, procedures) -> list[float]:
         for kind in kinds:
             answers = filled(form) | ({"applicant_kind": kind} if kind else {})
             receipt = file_application(
-                procedure_id=procedure.procedure_id, answers=answers, actor=actor, cosigner=SECOND
+                Envelope(procedure_id=procedure.procedure_id, answers=answers, cosigner=SECOND), actor=actor
             )
             case = workflow.case(receipt.number)
             assert (case.title, case.department) == (procedure.name, procedure.department)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from hataori.blocks.documents import api as documents
-from hataori.blocks.filing.api import answer_correction, file_application
+from hataori.blocks.filing.api import Envelope, answer_correction, file_application
 from hataori.blocks.messaging import api as messaging
 from hataori.blocks.registration import api as registration
 from hataori.blocks.registries import api as registries
@@ -40,7 +40,7 @@ def filed(actor, procedure_id=REISSUE, **other) -> str:
     own = {"family_name": "高橋", "given_name": "健太", "birth_date": "1985-11-02"}
     files = [registration.AttachedFile(paper.slot, f"file-{paper.slot}", "紙.pdf", 1) for paper in form.papers]
     return file_application(
-        procedure_id=procedure_id, answers=filled(form, **(own | other)), actor=actor, attached=files
+        Envelope(procedure_id=procedure_id, answers=filled(form, **(own | other)), attached=files), actor=actor
     ).number
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from hataori.blocks.filing.api import file_application
+from hataori.blocks.filing.api import Envelope, file_application
 from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel.actor import Actor
@@ -43,7 +43,7 @@ BY_INCOME = table(
 def filed(catalogue, monkeypatch):
     """An application whose form decides by income."""
     form = registration.current_form(CHILD_ALLOWANCE)
-    number = file_application(procedure_id=CHILD_ALLOWANCE, answers=filled(form), actor=GUEST).number
+    number = file_application(Envelope(procedure_id=CHILD_ALLOWANCE, answers=filled(form)), actor=GUEST).number
     ruled = replace(registration.form_version(form.digest), tables=(BY_INCOME,))
     monkeypatch.setattr(automatic.registration, "form_version", lambda _: ruled)
     return registration.application(number)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from hataori.blocks.filing.api import file_application
+from hataori.blocks.filing.api import Envelope, file_application
 from hataori.blocks.mandates import api as mandates
 from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
@@ -34,7 +34,7 @@ def mandate(catalogue, resident, neighbour):
 
 def filed(actor, standing, procedure_id=CHILD_ALLOWANCE, **other) -> str:
     answers = filled(registration.current_form(procedure_id), **other)
-    return file_application(procedure_id=procedure_id, answers=answers, actor=actor, standing=standing).number
+    return file_application(Envelope(procedure_id=procedure_id, answers=answers, standing=standing), actor=actor).number
 
 
 def test_both_are_recorded_and_both_see_it(mandate, resident, neighbour, client):
@@ -78,13 +78,15 @@ def test_a_business_is_filed_for_by_its_people(catalogue, neighbour):
     form = registration.current_form("ICH-0118")
     answers = {**filled(form), "applicant_kind": "company", "company_name": "", "corporate_number": ""}
     number = file_application(
-        procedure_id="ICH-0118", answers=answers, actor=actor_for(neighbour), standing=position.key
+        Envelope(procedure_id="ICH-0118", answers=answers, standing=position.key), actor=actor_for(neighbour)
     ).number
     assert workflow.case(number).applicant_name == "機織商事株式会社"
     assert mandates.representation(f"application/{number}").corporate_number == "5835678256246"
     wrong = answers | {"corporate_number": "7000012050002"}
     with pytest.raises(Rejected):
-        file_application(procedure_id="ICH-0118", answers=wrong, actor=actor_for(neighbour), standing=position.key)
+        file_application(
+            Envelope(procedure_id="ICH-0118", answers=wrong, standing=position.key), actor=actor_for(neighbour)
+        )
 
 
 def test_the_check_page_asks_in_which_position(mandate, neighbour, client):

@@ -108,10 +108,12 @@ def test_what_was_changed_after_signing_is_signed_anew(client, resident, signed_
 def test_no_door_files_it_unsigned(client, resident, signed_form):
     draft = written(client, resident, signed_form)
     with pytest.raises(Rejected) as refused:
-        filing.file_draft(draft, actor=actor_for(resident))
+        filing.file_application(filing.envelope_of(draft), actor=actor_for(resident))
     assert refused.value.problems[0].code == "unsigned"
     with pytest.raises(Rejected):
-        filing.file_application(procedure_id=PROCEDURE, answers=draft.answers, actor=actor_for(resident))
+        filing.file_application(
+            filing.Envelope(procedure_id=PROCEDURE, answers=draft.answers), actor=actor_for(resident)
+        )
 
 
 def test_a_guest_signs_in_first(client, signed_form):

@@ -34,7 +34,8 @@ def _file(procedure: catalogue_api.Procedure, actor: Actor) -> registration.Appl
     known = registration.known_for(form, actor)
     answers = {name: text for name, text in filled(form).items() if name not in known.checked} | dict(known.values)
     receipt = filing.file_application(
-        procedure_id=procedure.procedure_id, answers=answers, actor=actor, confirmed=frozenset(known.values)
+        filing.Envelope(procedure_id=procedure.procedure_id, answers=answers, confirmed=frozenset(known.values)),
+        actor=actor,
     )
     return registration.application(receipt.number)
 
@@ -101,7 +102,7 @@ def test_the_register_is_down_the_form_files_the_check_runs_later(linked, wants_
     registries.close("点検", actor=SYSTEM)
     answers = {name: text for name, text in filled(form).items() if name != "personal_number"}
     receipt = filing.file_application(
-        procedure_id=wants_papers.procedure_id, answers=answers, actor=actor, confirmed=frozenset()
+        filing.Envelope(procedure_id=wants_papers.procedure_id, answers=answers, confirmed=frozenset()), actor=actor
     )
     filed, case = registration.application(receipt.number), workflow.case(receipt.number)
     waiting = [each for each in desk_checks.checks(case, filed) if each.state == "確認待ち"]

@@ -3,11 +3,11 @@
 import pytest
 
 from hataori.blocks.documents import api as documents
+from hataori.blocks.filing.api import Envelope, answer_correction, file_application
 from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel import clock
 from hataori.platform.audit import api as audit
-from hataori.services.online_applications.actions import answer_correction, file_application
 
 from .conftest import CHILD_ALLOWANCE, filled
 from .desk_people import Desk, actor_for, filed_by, to_approval, worker
@@ -221,7 +221,7 @@ class TestFiles:
         )
         attached = [registration.AttachedFile(form.papers[0].slot, kept.id, kept.name, kept.size)]
         number = file_application(
-            procedure_id=CHILD_ALLOWANCE, answers=filled(form), actor=actor_for(resident), attached=attached
+            Envelope(procedure_id=CHILD_ALLOWANCE, answers=filled(form), attached=attached), actor=actor_for(resident)
         ).number
         assert "口座.pdf" in clerk.page(f"{number}/")
         assert clerk.status(f"{number}/files/{kept.id}/") == 200

@@ -3,7 +3,7 @@
 import pytest
 
 from hataori.blocks.documents import api as documents
-from hataori.blocks.filing.api import file_application
+from hataori.blocks.filing.api import Envelope, file_application
 from hataori.blocks.messaging import api as messaging
 from hataori.blocks.payments import api as payments
 from hataori.blocks.registration import api as registration
@@ -20,7 +20,7 @@ WITH_FEE = "ICH-0032"
 @pytest.fixture
 def number(catalogue, resident):
     answers = filled(registration.current_form(WITH_FEE))
-    return file_application(procedure_id=WITH_FEE, answers=answers, actor=actor_for(resident)).number
+    return file_application(Envelope(procedure_id=WITH_FEE, answers=answers), actor=actor_for(resident)).number
 
 
 def fee(number):
@@ -112,5 +112,5 @@ def test_the_applicant_goes_to_the_card_page_and_nobody_else(number, client, res
 
 def test_a_procedure_without_one_amount_charges_nothing(catalogue, resident):
     answers = filled(registration.current_form("ICH-0090"))
-    number = file_application(procedure_id="ICH-0090", answers=answers, actor=actor_for(resident)).number
+    number = file_application(Envelope(procedure_id="ICH-0090", answers=answers), actor=actor_for(resident)).number
     assert fee(number) is None

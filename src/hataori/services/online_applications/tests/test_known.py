@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 
 from hataori.blocks.catalogue import api as catalogue_api
+from hataori.blocks.filing.api import envelope_of, file_application
 from hataori.blocks.registration import api as registration
 from hataori.blocks.registration.known import known_by_register
 from hataori.blocks.registration.making import form_from
@@ -20,7 +21,6 @@ from hataori.platform.accounts.actions.samples import ensure_resident, sample_pe
 from hataori.platform.accounts.api import find_by_login
 from hataori.platform.consent import api as consent
 from hataori.platform.events.api import find
-from hataori.services.online_applications.actions import file_draft
 
 from .conftest import CHILD_ALLOWANCE
 from .known_forms import KNOWN_LABELS, Walk
@@ -181,7 +181,7 @@ def test_the_pages_ask_four_things_and_file(linked):
     assert main.count('type="text"') == 3
     assert post(client, "details", _account_answers()).status_code == 302
     draft = registration.find_draft(CHILD_ALLOWANCE, actor=actor)
-    receipt = file_draft(draft, actor=actor)
+    receipt = file_application(envelope_of(draft), actor=actor)
     filed = registration.application(receipt.number)
     assert filed.answers["対象のこどもの氏名"] == "髙橋 こはる"
     assert "personal_number" not in filed.answers
@@ -206,7 +206,7 @@ def test_the_number_of_who_typed_none_is_the_registers(linked, clerk):
     client = signed_in_as(actor)
     post(client, "person", {})
     post(client, "details", _account_answers())
-    receipt = file_draft(registration.find_draft(CHILD_ALLOWANCE, actor=actor), actor=actor)
+    receipt = file_application(envelope_of(registration.find_draft(CHILD_ALLOWANCE, actor=actor)), actor=actor)
     shown = registration.personal_number(receipt.number, actor=clerk, reason="税の照会")
     assert shown["personal_number"].startswith("90")
 
@@ -225,7 +225,7 @@ def test_a_closed_register_does_not_stop_the_filing(linked):
         "details",
         {**typed, "医療保険の種類": "協会けんぽ", **_account_answers(), "振込先口座_holder": "タカハシ"},
     )
-    receipt = file_draft(registration.find_draft(CHILD_ALLOWANCE, actor=actor), actor=actor)
+    receipt = file_application(envelope_of(registration.find_draft(CHILD_ALLOWANCE, actor=actor)), actor=actor)
     assert receipt.new
     assert consent.consents_of(actor.id) == []
 

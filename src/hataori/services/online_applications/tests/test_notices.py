@@ -3,13 +3,13 @@
 import pytest
 
 from hataori.blocks.documents import api as documents
+from hataori.blocks.filing.api import Envelope, file_application
 from hataori.blocks.messaging import api as messaging
 from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
 from hataori.platform.events import api as events
 from hataori.platform.outbox import api as outbox
 from hataori.services.online_applications import consumers, notices
-from hataori.services.online_applications.actions import file_application
 
 from .conftest import CHILD_ALLOWANCE, filled
 from .desk_people import Desk, actor_for, filed_by, to_approval, worker
@@ -94,7 +94,7 @@ def test_a_correction_names_the_fields(resident, clerk):
 def test_a_person_at_the_counter_gets_paper_and_the_clerk_ends_the_case(clerk, approver):
     form = registration.current_form(CHILD_ALLOWANCE)
     number = file_application(
-        procedure_id=CHILD_ALLOWANCE, answers=filled(form, email=""), actor=clerk.actor, channel="counter"
+        Envelope(procedure_id=CHILD_ALLOWANCE, answers=filled(form, email=""), channel="counter"), actor=clerk.actor
     ).number
     decided(number, clerk, approver)
     worker()

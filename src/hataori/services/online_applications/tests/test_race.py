@@ -7,11 +7,11 @@ from django.conf import settings
 from django.db import connection
 
 from hataori.blocks.catalogue.city import load_own
+from hataori.blocks.filing.api import envelope_of, file_application
 from hataori.blocks.registration import api as registration
 from hataori.blocks.registration import models as rows
 from hataori.kernel.errors import HataoriError
 from hataori.platform.events.api import count
-from hataori.services.online_applications.actions import file_draft
 
 from .conftest import CHILD_ALLOWANCE, filled
 
@@ -42,7 +42,7 @@ def test_six_clicks_at_once_give_one_case(guest):
     draft = registration.open_draft(CHILD_ALLOWANCE, actor=guest)
     for page in ("person", "details"):
         draft = registration.save_page(draft.id, page, filled(registration.current_form(CHILD_ALLOWANCE)), actor=guest)
-    receipts = together(lambda: file_draft(draft, actor=guest))
+    receipts = together(lambda: file_application(envelope_of(draft), actor=guest))
     assert len({receipt.number for receipt in receipts}) == 1
     assert sum(receipt.new for receipt in receipts) == 1
     assert rows.Application.objects.count() == 1

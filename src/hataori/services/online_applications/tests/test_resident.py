@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 
+from hataori.blocks.filing.api import Envelope, answer_correction, file_application
 from hataori.blocks.registration import api as registration
 from hataori.blocks.registration import models as rows
 from hataori.blocks.registration.tasks import expire_drafts
@@ -15,7 +16,6 @@ from hataori.kernel.actor import Actor, Role, RoleGrant
 from hataori.kernel.errors import Forbidden, Rejected
 from hataori.platform.audit import api as audit
 from hataori.platform.events.api import count
-from hataori.services.online_applications.actions import answer_correction, file_application
 from hataori.services.online_applications.my_panels import my_applications
 from hataori.services.online_applications.tasks import remind
 
@@ -118,7 +118,7 @@ def test_a_correction_is_asked_for_and_answered_in_its_fields_only(catalogue, re
     client = signed_in(resident)
     answers = filled(registration.current_form(CHILD_ALLOWANCE))
     actor = Actor(str(resident.pk), "resident", "")
-    number = file_application(procedure_id=CHILD_ALLOWANCE, answers=answers, actor=actor).number
+    number = file_application(Envelope(procedure_id=CHILD_ALLOWANCE, answers=answers), actor=actor).number
     workflow.request_correction(
         number, ("対象のこどもの生年月日", "personal_number"), "生年月日が違うようです。", clerk
     )
@@ -169,7 +169,7 @@ def test_staff_do_not_apply_here(catalogue, clerk, resident):
 def test_the_deadline_counts_calendar_days_and_ends_on_a_working_day(catalogue, guest):
     with clock.frozen(datetime(2026, 11, 25, 10, 0, tzinfo=clock.JST)):
         form = registration.current_form("ICH-0062")
-        receipt = file_application(procedure_id="ICH-0062", answers=filled(form), actor=guest)
+        receipt = file_application(Envelope(procedure_id="ICH-0062", answers=filled(form)), actor=guest)
     assert receipt.due_on.isoformat() == "2026-12-25"
     assert receipt.number.startswith("R8-")
 
@@ -178,7 +178,7 @@ def test_personal_numbers_stand_nowhere_in_the_open(catalogue, guest, client):
     from django.db import connection
 
     answers = filled(registration.current_form(CHILD_ALLOWANCE))
-    number = file_application(procedure_id=CHILD_ALLOWANCE, answers=answers, actor=guest).number
+    number = file_application(Envelope(procedure_id=CHILD_ALLOWANCE, answers=answers), actor=guest).number
     assert registration.application(number).answers["personal_number"] == registration.MASK
     with pytest.raises(Forbidden):
         registration.personal_number(number, actor=guest, reason="確認")
@@ -198,7 +198,7 @@ def test_nothing_asked_nothing_corrected(catalogue, guest):
     from hataori.kernel.errors import Conflict
 
     answers = filled(registration.current_form(CHILD_ALLOWANCE))
-    number = file_application(procedure_id=CHILD_ALLOWANCE, answers=answers, actor=guest).number
+    number = file_application(Envelope(procedure_id=CHILD_ALLOWANCE, answers=answers), actor=guest).number
     with pytest.raises(Conflict):
         answer_correction(number, {}, actor=guest)
 
@@ -207,7 +207,9 @@ def test_my_page_puts_what_needs_me_first(catalogue, resident, clerk):
     actor = Actor(str(resident.pk), "resident", "")
     assert my_applications(actor).rows == ()
     answers = filled(registration.current_form(CHILD_ALLOWANCE))
-    first, _ = (file_application(procedure_id=CHILD_ALLOWANCE, answers=answers, actor=actor).number for _ in "ab")
+    first, _ = (
+        file_application(Envelope(procedure_id=CHILD_ALLOWANCE, answers=answers), actor=actor).number for _ in "ab"
+    )
     registration.open_draft("ICH-0062", actor=actor)
     workflow.request_correction(first, ("phone",), "電話がつながりません。", clerk)
     panel = my_applications(actor)
