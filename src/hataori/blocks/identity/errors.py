@@ -17,6 +17,7 @@ Kind = Literal[
     "unsigned",
     "revoked_card",
     "expired_card",
+    "slow",
 ]
 
 SENTENCES: dict[Kind, Promise] = {
@@ -36,6 +37,9 @@ SENTENCES: dict[Kind, Promise] = {
     "unsigned": _("電子署名を確かめられませんでした。まだ署名していません。もう一度お試しください。"),
     "revoked_card": _("この電子証明書は使えなくなっています（失効）。市役所の窓口で、新しい電子証明書を受け取れます。"),
     "expired_card": _("この電子証明書は期限が切れています。市役所の窓口で更新できます。"),
+    "slow": _(
+        "カードでの本人確認が、何度も続けてはじめられています。入力した内容は残っています。15分ほど待つか、ほかの方法を使ってください。"
+    ),
     "staff": _("職員のアカウントでは使えません。サインアウトしてから、住民としてサインインしてください。"),
 }
 """What the person reads; every fault of a provider reads alike, so that nobody learns by trying."""

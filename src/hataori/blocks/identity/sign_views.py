@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from hataori.kernel.errors import Conflict
+from hataori.platform.accounts import api as accounts
 from hataori.platform.accounts.api import actor_of, resident_required
 
 from . import signing
@@ -38,6 +39,9 @@ def sign(request: HttpRequest, ask_id: UUID) -> HttpResponse:
 
 
 def _off(request: HttpRequest, ask_id: str, back: str) -> HttpResponse:
+    if not accounts.begin_trip(request):
+        messages.warning(request, NotProven("slow", "trips_spent").sentence)
+        return HttpResponseRedirect(back)
     try:
         opened = signing.begin(ask_id, actor=actor_of(request))
     except (NotProven, Conflict) as error:

@@ -42,6 +42,8 @@ def start(request: HttpRequest) -> HttpResponse:
     purpose = "step_up" if request.GET.get("for") == "step_up" else "sign_in"
     if accounts.actor_of(request).kind == "staff":
         return _back(request, back, NotProven("staff", "staff"))
+    if not accounts.begin_trip(request):
+        return _back(request, back, NotProven("slow", "trips_spent"))
     return leave(request, purpose=purpose, back=back)
 
 
@@ -95,6 +97,7 @@ def _returned(request: HttpRequest, errand: errands.Returned, browser: str) -> H
     if errand.purpose == "sign":
         return _signed(request, errand, code)
     person = exchange.redeem(configuration(), code, errand.trip)
+    accounts.trip_arrived(request)
     return _received(request, person, errand, browser)
 
 
@@ -104,6 +107,7 @@ def _signed(request: HttpRequest, errand: errands.Returned, code: str) -> HttpRe
         signing.fetch(errand, code, actor=accounts.actor_of(request))
     except NotFound as gone:
         raise NotProven("expired", gone.code) from gone
+    accounts.trip_arrived(request)
     messages.success(request, _("電子署名を受け付けました。"))
     return HttpResponseRedirect(errand.return_to)
 

@@ -16,6 +16,8 @@ from .queries import account_of, find_by_login, names_of, profile_of, staff_in, 
 from .sign_in import leave as sign_out
 from .sign_in import source
 from .tokens import create_token, revoke_token
+from .trips import arrived as trip_arrived
+from .trips import begin as begin_trip
 from .types import Account, Grant, NewToken, ResidentProfile, StaffMember
 from .verified import confirm, has_own_way_in, let_in, proven_at, register_verified
 from .ways import Way
@@ -32,6 +34,7 @@ __all__ = [
     "Way",
     "account_of",
     "actor_of",
+    "begin_trip",
     "confirm",
     "create_token",
     "ensure_guest",
@@ -57,4 +60,5 @@ __all__ = [
     "staff_required",
     "step_up_required",
     "token_required",
+    "trip_arrived",
 ]

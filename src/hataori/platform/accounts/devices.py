@@ -19,6 +19,11 @@ def nonce_of(request: HttpRequest, account_id: str) -> str:
     return _known(request).get(account_id, "")
 
 
+def last_account(request: HttpRequest) -> str:
+    """The account this browser signed in to last; empty where it never did."""
+    return next(reversed(_known(request)), "")
+
+
 def remember(request: HttpRequest, response: HttpResponseBase, account_id: str) -> None:
     """The browser has proved that it belongs to the account: a fresh nonce, the last few accounts are kept."""
     others = {key: nonce for key, nonce in _known(request).items() if key != account_id}

@@ -12,6 +12,7 @@ from . import models
 from .rules import LOOK_UP, Budget
 from .trail import note
 
+_STRANGER = Actor("guest", "guest", "")
 _UPSERT = """
 INSERT INTO accounts_tries (key, "window", ends, count) VALUES (%s, %s, %s, 1)
 ON CONFLICT (key, "window") DO UPDATE SET count = accounts_tries.count + 1
@@ -31,13 +32,17 @@ def spend(budget: Budget, of: str) -> int:
     return spent
 
 
+def within(budget: Budget, of: str) -> bool:
+    """Take one try; whether it was within the budget. Told to the audit once a window: a flood makes no flood there."""
+    spent = spend(budget, of)
+    if spent == budget.tries + 1:
+        note("tries_spent", actor=_STRANGER, account_id="unknown", detail={"budget": budget.name})
+    return spent <= budget.tries
+
+
 def look_up(source: str) -> bool:
-    """Take one look-up by number from a source's budget; whether it was within. Told to the audit once a window."""
-    spent = spend(LOOK_UP, source)
-    if spent == LOOK_UP.tries + 1:
-        stranger = Actor("guest", "guest", "")
-        note("tries_spent", actor=stranger, account_id="unknown", detail={"budget": LOOK_UP.name})
-    return spent <= LOOK_UP.tries
+    """Take one look-up by number from a source's budget; whether it was within."""
+    return within(LOOK_UP, source)
 
 
 def left(budget: Budget, of: str) -> bool:

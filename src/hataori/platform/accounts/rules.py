@@ -44,6 +44,12 @@ SIGN_UP_SOURCE = Budget("sign_up_source", 20, HOUR // 2)
 LOOK_UP = Budget("look_up", 30, HOUR // 4)
 """Receipt numbers tried out by one source. Owners have the link of their mail, their browser and their account."""
 
+TRIP_SOURCE = Budget("trip_source", 60, HOUR // 4)
+"""Trips to the identity provider begun by unknown browsers of one source, and not come back with a proof."""
+
+TRIP_ACCOUNT = Budget("trip_account", 20, HOUR // 4)
+"""The same from whoever is signed in, or from a browser that signed in to this account before: no stranger's affair."""
+
 CODE_SECONDS = HOUR
 
 

@@ -95,19 +95,11 @@ def source(request: HttpRequest) -> str:
 
 def _spend(tried: PasswordTry, nonce: str) -> rules.Way:
     """Take the try before the password is looked at, so that parallel guesses cannot slip through."""
-    device = bool(nonce) and _within(rules.DEVICE, nonce)
-    by_source = device or _within(rules.SOURCE, tried.source)
+    device = bool(nonce) and limits.within(rules.DEVICE, nonce)
+    by_source = device or limits.within(rules.SOURCE, tried.source)
     # A source over its budget does not eat the account's.
-    by_account = device or (by_source and _within(rules.ACCOUNT, folded_login(tried.login)))
+    by_account = device or (by_source and limits.within(rules.ACCOUNT, folded_login(tried.login)))
     return rules.way_in(device_left=device, source_left=by_source, account_left=by_account)
-
-
-def _within(budget: rules.Budget, of: str) -> bool:
-    spent = limits.spend(budget, of)
-    if spent == budget.tries + 1:
-        # Once a window: a flood must not become a flood of audit entries.
-        note("tries_spent", actor=_STRANGER, account_id="unknown", detail={"budget": budget.name})
-    return spent <= budget.tries
 
 
 _STRANGER = Actor("guest", "guest", "")

@@ -1,6 +1,7 @@
 """Every way a trip with the card can end early, from every step: back at that step, the draft whole, and it goes on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -43,46 +44,53 @@ def moved(location: str, error: str) -> str:
     return f"{location.partition('?')[0]}?{state}&error={error}"
 
 
-def cancelled(client: Client, step: str, monkeypatch):
+def cancelled(client: Client, step: str):
     return back(client, press(leave(client, step), KENTA, "cancel"))
 
 
-def too_late(client: Client, step: str, monkeypatch):
+def too_late(client: Client, step: str):
     location = press(leave(client, step), KENTA)
     with clock.frozen(clock.now() + LATER):
         return back(client, location)
 
 
-def provider_fails_there(client: Client, step: str, monkeypatch):
+def provider_fails_there(client: Client, step: str):
     return back(client, moved(press(leave(client, step), KENTA), "server_error"))
 
 
-def answer_forged(client: Client, step: str, monkeypatch):
+def answer_forged(client: Client, step: str):
     location = press(leave(client, step), KENTA)
     return back(client, location.replace("code=", "code=x"))
 
 
-def provider_down(client: Client, step: str, monkeypatch):
+def provider_down(client: Client, step: str):
+    with nobody_answers():
+        return client.get("/account/digital-auth/start/", {"next": step})
+
+
+@contextmanager
+def nobody_answers() -> Iterator[None]:
+    """The provider's addresses lead nowhere."""
     known.forget()
-    monkeypatch.setattr(known, "_agreed", lambda issuer: unreachable(issuer))
-    answer = client.get("/account/digital-auth/start/", {"next": step})
-    monkeypatch.undo()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(known, "_agreed", lambda _: known.Endpoints(*["http://127.0.0.1:9/"] * 5))
+        yield
     known.forget()
-    return answer
 
 
-def unreachable(_issuer: str) -> known.Endpoints:
-    return known.Endpoints(*["http://127.0.0.1:9/"] * 5)
+@contextmanager
+def budgets_spent() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trips.limits, "within", lambda *_: False)
+        yield
 
 
-def too_often(client: Client, step: str, monkeypatch):
-    monkeypatch.setattr(trips.limits, "within", lambda *_: False)
-    answer = client.get("/account/digital-auth/start/", {"next": step})
-    monkeypatch.undo()
-    return answer
+def too_often(client: Client, step: str):
+    with budgets_spent():
+        return client.get("/account/digital-auth/start/", {"next": step})
 
 
-def introduction_over(client: Client, step: str, monkeypatch):
+def introduction_over(client: Client, step: str):
     """Proven, and then away from the page that asks whether an account shall be made."""
     welcome = back(client, press(leave(client, step), KENTA))["Location"]
     with clock.frozen(clock.now() + LATER):
@@ -103,7 +111,7 @@ WAYS_OUT = {
 @pytest.mark.parametrize("at", ["first", "second", "check"])
 @pytest.mark.parametrize("way_out", WAYS_OUT, ids=lambda way: way.__name__)
 def test_sign_in_that_ends_early_leads_back_to_the_step_with_all_that_was_typed(
-    client, catalogue, provider, monkeypatch, way_out, at
+    client, catalogue, provider, way_out, at
 ):
     form = registration.current_form(PROCEDURE)
     typed = {**filled(form, email="a@example.jp", family_name=NAME), "form_version": form.digest}
@@ -111,7 +119,7 @@ def test_sign_in_that_ends_early_leads_back_to_the_step_with_all_that_was_typed(
         client.post(f"{APPLY}{page.id}/", typed)
     step = f"{APPLY}{ {'first': form.pages[0].id, 'second': form.pages[1].id, 'check': 'check'}[at] }/"
     before = client.get(step).content
-    answer = way_out(client, step, monkeypatch)
+    answer = way_out(client, step)
     assert answer["Location"] == step
     page = said(client, answer)
     assert WAYS_OUT[way_out] in page
@@ -136,55 +144,43 @@ def finished(client: Client, step: str, form: registration.Form) -> None:
     assert form.title in client.get("/my/applications/").content.decode()
 
 
-def sign_cancelled(client, url, provider, monkeypatch):
+def sign_cancelled(client, url):
     return sign(client, url, act="cancel")
 
 
-def sign_too_late(client, url, provider, monkeypatch):
+def sign_too_late(client, url):
     location = press(client.post(url)["Location"], KENTA, pin=SIGNING_PIN)
     with clock.frozen(clock.now() + LATER):
         return back(client, location)
 
 
-def sign_provider_fails(client, url, provider, monkeypatch):
+def sign_provider_fails(client, url):
     location = press(client.post(url)["Location"], KENTA, pin=SIGNING_PIN)
     return back(client, moved(location, "temporarily_unavailable"))
 
 
-def sign_provider_down(client, url, provider, monkeypatch):
-    known.forget()
-    monkeypatch.setattr(known, "_agreed", lambda issuer: unreachable(issuer))
-    answer = client.post(url)
-    monkeypatch.undo()
-    known.forget()
-    return answer
+def sign_provider_down(client, url):
+    with nobody_answers():
+        return client.post(url)
 
 
-def sign_result_lost(client, url, provider, monkeypatch):
+def sign_result_lost(client, url):
     """Signed at the provider, whose result cannot be fetched."""
     location = press(client.post(url)["Location"], KENTA, pin=SIGNING_PIN)
-    monkeypatch.setattr(type(provider), "result", lambda *_: {"result": "?"}, raising=False)
-    monkeypatch.setattr("hataori.blocks.identity.signing._opened", broken)
-    answer = back(client, location)
-    monkeypatch.undo()
-    return answer
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("hataori.blocks.identity.signing.SEALED_TO_US", identity.KeyRing("another-test"))
+        return back(client, location)
 
 
-def broken(_told):
-    raise identity.NotProven("unsigned", "result_form")
-
-
-def sign_request_over(client, url, provider, monkeypatch):
+def sign_request_over(client, url):
     """The page lay open for more than a day; the person is signed in still."""
     identity_rows.SignatureRequest.objects.update(expires_at=clock.now() - timedelta(seconds=1))
     return client.post(url)
 
 
-def sign_too_often(client, url, provider, monkeypatch):
-    monkeypatch.setattr(trips.limits, "within", lambda *_: False)
-    answer = client.post(url)
-    monkeypatch.undo()
-    return answer
+def sign_too_often(client, url):
+    with budgets_spent():
+        return client.post(url)
 
 
 WAYS_OUT_OF_SIGNING: dict[Callable, str] = {
@@ -200,12 +196,12 @@ WAYS_OUT_OF_SIGNING: dict[Callable, str] = {
 
 @pytest.mark.parametrize("way_out", WAYS_OUT_OF_SIGNING, ids=lambda way: way.__name__)
 def test_signing_that_ends_early_leads_back_to_the_check_page_with_the_draft(
-    client, resident, signed_form, provider, monkeypatch, way_out
+    client, resident, signed_form, provider, way_out
 ):
     draft = written(client, resident, signed_form)
     url = send(client, draft)["Location"]
     assert f'href="{APPLY}check/"' in client.get(url).content.decode()  # leaving before the provider: a link
-    answer = way_out(client, url, provider, monkeypatch)
+    answer = way_out(client, url)
     assert answer["Location"] == f"{APPLY}check/"
     page = said(client, answer)
     assert WAYS_OUT_OF_SIGNING[way_out] in page
