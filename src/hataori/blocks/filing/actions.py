@@ -18,7 +18,7 @@ from hataori.platform.accounts import api as accounts
 from .behalf import on_behalf
 from .card_signature import check_signed, keep_signatures
 from .city_facts import ask_city, check_look_up, count_typing
-from .envelope import MOST_FILES, Envelope
+from .envelope import Envelope
 from .fees import fee_of
 from .mails import tell_guest
 
@@ -90,7 +90,7 @@ def file_application(envelope: Envelope, *, actor: Actor) -> Receipt:
 
 
 def _asked_for(envelope: Envelope) -> tuple[catalogue.Procedure, registration.Form]:
-    """The procedure and its form in force. NotFound, Conflict (form_changed), Rejected for too many files."""
+    """The procedure and its form in force. NotFound, Conflict (form_changed)."""
     procedure = catalogue.procedure(envelope.procedure_id)
     if procedure is None:
         raise NotFound("procedure_not_found", "手続きが見つかりません。一覧から選び直してください。")
@@ -99,9 +99,6 @@ def _asked_for(envelope: Envelope) -> tuple[catalogue.Procedure, registration.Fo
         raise Conflict(
             "form_changed", "入力しているあいだに様式が新しくなりました。内容を確認して、もう一度送ってください。"
         )
-    if len(envelope.attached) > MOST_FILES:
-        message = f"添付できるのは{MOST_FILES}個までです。"
-        raise Rejected([FieldProblem("files", "too_many", message)])
     return procedure, form
 
 

@@ -3,13 +3,12 @@
 from .actions import STAFF_CHANNELS, Receipt, answer_correction, file_application, receipt_of, signs_besides
 from .card_signature import signature_rule, way_to_sign
 from .city_facts import PURPOSE, agree, agreed, lookable
-from .envelope import MOST_FILES, Envelope, envelope_of
+from .envelope import Envelope, envelope_of
 from .fees import fee_of
 from .mails import LINK_DAYS, link_token, number_of, send_link, tell_guest, tell_news
 
 __all__ = [
     "LINK_DAYS",
-    "MOST_FILES",
     "PURPOSE",
     "STAFF_CHANNELS",
     "Envelope",

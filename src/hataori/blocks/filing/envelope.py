@@ -7,9 +7,6 @@ from datetime import date
 from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
 
-MOST_FILES = 20
-"""Files of one application."""
-
 
 @dataclass(frozen=True, slots=True)
 class Envelope:

@@ -49,7 +49,7 @@ from .rows import row_added, row_removed
 from .shapes import MASK
 from .tables import DECISION, FEE, TABLE_TITLES, facts_of, fee_of, table_outcome
 from .tasks import take_reminders
-from .types import Answers, Application, AttachedFile, Draft, Form, FormField, FormPage, Kind, Paper
+from .types import MOST_FILES, Answers, Application, AttachedFile, Draft, Form, FormField, FormPage, Kind, Paper
 from .values import read, storable
 from .versions import carried, changes, current_form, form_version
 
@@ -60,6 +60,7 @@ __all__ = [
     "FILE_DAYS",
     "KEPT_DAYS",
     "MASK",
+    "MOST_FILES",
     "PUBLISHERS",
     "RULES",
     "TABLE_TITLES",

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM, Actor
-from hataori.kernel.errors import Conflict, NotFound
+from hataori.kernel.errors import Conflict, FieldProblem, NotFound, Rejected
 from hataori.platform.events.api import record
 from hataori.platform.files import api as files
 
@@ -17,7 +17,7 @@ from . import events, models
 from .known import NOTHING
 from .prefill import prefilled
 from .shapes import as_draft, opened
-from .types import Draft, Form
+from .types import MOST_FILES, Draft, Form
 from .values import storable
 from .versions import carried, changes, current_form, form_version, keep
 
@@ -124,10 +124,12 @@ def save_page(
 
 @transaction.atomic
 def attach(draft_id: str, slot: str, file: files.FileRef, *, actor: Actor) -> Draft:
-    """Add a stored file to a paper of the draft. NotFound for a slot the form has not."""
+    """Add a stored file to a paper of the draft. NotFound for a slot the form has not, Rejected for one too many."""
     row = _mine(draft_id, actor)
     if not any(paper.slot == slot for paper in form_version(row.form_id).papers):
         raise NotFound("paper_not_found", "この書類の欄はありません。ページを開き直してください。")
+    if row.files.count() >= MOST_FILES:
+        raise Rejected([FieldProblem(slot, "too_many", f"添付できるのは{MOST_FILES}個までです。")])
     models.DraftFile.objects.create(draft=row, slot=slot, file_id=file.id, name=file.name, size=file.size)
     _saved(row, "attachments", actor)
     return as_draft(row)

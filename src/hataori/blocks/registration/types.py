@@ -9,6 +9,7 @@ from .kinds import Kind
 
 __all__ = [
     "CHANNELS",
+    "MOST_FILES",
     "Answers",
     "Application",
     "AttachedFile",
@@ -26,6 +27,9 @@ Answers = Mapping[str, str]
 
 CHANNELS = ("online", "counter", "mail", "phone")
 """How an application came: the denominator of the online rate counts all four."""
+
+MOST_FILES = 20
+"""Files of one application."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,130 +1,49 @@
 """The JSON API of applications (docs/reference: contract)."""
 
-import json
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from hataori.blocks.filing import api as filing
+from hataori.blocks.mandates import api as mandates
 from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel.actor import Actor
 from hataori.kernel.check_digits import without_personal_numbers
 from hataori.kernel.clock import JST
-from hataori.kernel.errors import FieldProblem, HataoriError, NotFound, Rejected
+from hataori.kernel.errors import HataoriError, NotFound
 from hataori.platform.accounts.api import actor_of, token_required
 from hataori.platform.audit import api as audit
 from hataori.platform.idempotency.api import idempotent
 from hataori.platform.pages.errors import json_error
 
-from . import words
-
-_LONGEST = 200
-_DATE_PARTS = ("year", "month", "day")
+from . import api_reading, sent_files, words
 
 
 @token_required("applications:write")
 @require_POST
 @idempotent
 def file(request: HttpRequest) -> HttpResponse:
-    """POST {procedure_id, answers, channel} → 201 with the receipt."""
+    """POST {procedure_id, answers, channel, …} → 201 with the receipt."""
     try:
-        asked = _asked(request)
-        receipt = filing.file_application(filing.Envelope(**asked), actor=actor_of(request))
+        receipt = _filed(request, actor_of(request))
     except HataoriError as error:
         return json_error(error)
     return _json(_receipt(receipt), status=201)
 
 
-def _asked(request: HttpRequest) -> dict[str, Any]:
-    body = _body(request)
-    problems: list[FieldProblem] = []
-    texts = {name: _text(body, name, problems) for name in ("procedure_id", "channel", "form_version", "applicant_id")}
-    answers = _answers(body.get("answers", {}), texts["procedure_id"], problems)
-    received = _day(body.get("received_on"), problems)
-    cosigner = _cosigner(body.get("cosigner"), problems)
-    if not texts["procedure_id"]:
-        problems.append(FieldProblem("procedure_id", "required", "手続きのIDを入れてください。"))
-    if problems:
-        raise Rejected(problems)
-    return {
-        **texts,
-        "channel": texts["channel"] or "online",
-        "answers": answers,
-        "received_on": received,
-        "cosigner": cosigner,
-    }
-
-
-def _body(request: HttpRequest) -> dict[str, Any]:
-    try:
-        body = json.loads(request.body)
-    except (ValueError, RecursionError, RawPostDataException):  # the last for a form with files
-        raise Rejected([FieldProblem("", "json", "JSONとして読み取れませんでした。")]) from None
-    if not isinstance(body, dict):
-        raise Rejected([FieldProblem("", "json", "JSONのオブジェクトを送ってください。")])
-    return body
-
-
-def _text(body: dict[str, Any], name: str, problems: list[FieldProblem]) -> str:
-    value = body.get(name, "")
-    if not isinstance(value, str) or len(value) > _LONGEST:
-        problems.append(FieldProblem(name, "type", f"{name}は{_LONGEST}文字までの文字列で送ってください。"))
-        return ""
-    return registration.storable(value)
-
-
-def _day(value: Any, problems: list[FieldProblem]) -> date | None:  # noqa: ANN401  JSON
-    if value is None:
-        return None
-    try:
-        return date.fromisoformat(value)
-    except (TypeError, ValueError):
-        problems.append(FieldProblem("received_on", "date_format", "受け付けた日をYYYY-MM-DDで送ってください。"))
-        return None
-
-
-def _cosigner(raw: Any, problems: list[FieldProblem]) -> workflow.Cosigner | None:  # noqa: ANN401  JSON
-    if raw is None:
-        return None
-    if not isinstance(raw, dict) or not all(isinstance(raw.get(name), str) for name in ("name", "mail")):
-        problems.append(FieldProblem("cosigner", "type", "cosignerはnameとmailのオブジェクトで送ってください。"))
-        return None
-    return workflow.Cosigner(registration.storable(raw["name"]), registration.storable(raw["mail"]))
-
-
-def _answers(raw: Any, procedure_id: str, problems: list[FieldProblem]) -> dict[str, str]:  # noqa: ANN401  JSON
-    if not isinstance(raw, dict):
-        problems.append(FieldProblem("answers", "type", "answersは項目名と答えのオブジェクトで送ってください。"))
-        return {}
-    form = _form(procedure_id)
-    answers = {}
-    for said, value in raw.items():
-        name, text = registration.storable(said), _answer(value)
-        if text is None:
-            problems.append(FieldProblem(name[:_LONGEST], "type", "答えは文字列で送ってください。"))
-        elif form and not form.field(name):
-            problems.append(FieldProblem(name[:_LONGEST], "unknown", "この手続きの様式にない項目です。"))
-        else:
-            answers[name] = registration.storable(text)
-    return answers
-
-
-def _form(procedure_id: str) -> registration.Form | None:
-    try:
-        return registration.current_form(procedure_id)
-    except NotFound:
-        return None
-
-
-def _answer(value: Any) -> str | None:  # noqa: ANN401  JSON
-    if isinstance(value, str):
-        return value
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
-    return None if value is not None else ""
+def _filed(request: HttpRequest, actor: Actor) -> filing.Receipt:
+    """The files leave the sent ones in the transaction that files them, so that each goes into one application."""
+    envelope, wanted = api_reading.read(request)
+    with transaction.atomic():
+        if wanted:
+            sent_files.check_slots(registration.current_form(envelope.procedure_id), wanted)
+            envelope = replace(envelope, attached=sent_files.take(wanted, actor))
+        return filing.file_application(envelope, actor=actor)
 
 
 def _time(at: datetime) -> str:
@@ -185,6 +104,14 @@ def _seen(number: str, actor: Actor) -> registration.Application:
 def _correction(number: str) -> dict[str, Any] | None:
     asked = workflow.open_correction(number)
     return {"fields": list(asked.fields), "message": asked.message} if asked else None
+
+
+@token_required("applications:write")
+@require_safe
+def standings(request: HttpRequest, procedure_id: str) -> HttpResponse:
+    """GET in which positions the token's resident may file a procedure: himself first, then for whom."""
+    found = mandates.standings(actor_of(request), procedure_id)
+    return _json({"items": [{"key": e.key, "kind": e.kind, "title": e.title, "name": e.name} for e in found]})
 
 
 @require_safe

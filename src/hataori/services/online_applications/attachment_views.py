@@ -24,7 +24,6 @@ _KEPT: dict[str, Any] = {
     "retention_days": registration.FILE_DAYS,
     "allowed": files.DOCUMENTS,
 }
-_MOST_FILES = 20
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,9 +52,9 @@ def attachments(request: HttpRequest, procedure_id: str) -> HttpResponse:
 def _take(request: HttpRequest, going: Way, draft: registration.Draft, actor: Actor) -> list[FieldProblem]:
     slots = {paper.slot for paper in going.papers}
     given = [(slot, each) for slot, several in request.FILES.lists() if slot in slots for each in several]
-    room = _MOST_FILES - len(going.files)
+    room = registration.MOST_FILES - len(going.files)
     problems = [
-        FieldProblem(slot, "too_many", f"{each.name}: 添付できるのは{_MOST_FILES}個までです。")
+        FieldProblem(slot, "too_many", f"{each.name}: 添付できるのは{registration.MOST_FILES}個までです。")
         for slot, each in given[room:]
     ]
     for slot, each in given[:room]:
@@ -108,7 +107,7 @@ def start_upload(request: HttpRequest, procedure_id: str) -> HttpResponse:
 
 
 def _check_slot(going: Way, slot: str) -> None:
-    if slot not in {paper.slot for paper in going.papers} or len(going.files) >= _MOST_FILES:
+    if slot not in {paper.slot for paper in going.papers} or len(going.files) >= registration.MOST_FILES:
         raise Rejected([FieldProblem("slot", "unknown", "この書類の欄には添付できません。")])
 
 

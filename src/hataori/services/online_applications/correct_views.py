@@ -18,8 +18,6 @@ from hataori.platform.files import api as files
 from .page_form import PageForm
 from .status_views import own, private
 
-_MOST_FILES = 20
-
 
 @require_http_methods(["GET", "POST"])
 def correct(request: HttpRequest, number: str) -> HttpResponse:
@@ -56,7 +54,10 @@ def _answer(
 ) -> None:
     """Answers and files come together or not at all."""
     given = [(paper.slot, each) for paper in papers for each in request.FILES.getlist(paper.slot)]
-    kept = [_kept(slot, each.read(), str(each.name), actor) for slot, each in given[:_MOST_FILES]]
+    if len(given) > registration.MOST_FILES:
+        message = f"一度に送れるのは{registration.MOST_FILES}個までです。分けずに1つのファイルにまとめてください。"
+        raise Rejected([FieldProblem(given[-1][0], "too_many", message)])
+    kept = [_kept(slot, each.read(), str(each.name), actor) for slot, each in given]
     filing.answer_correction(found.number, typed, actor=actor, attached=kept)
 
 

@@ -9,7 +9,7 @@ from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM
 from hataori.platform.worker.api import Periodic
 
-from . import cosigning, notices
+from . import cosigning, notices, sent_files
 from .automatic import consider_waiting
 
 
@@ -54,5 +54,6 @@ PERIODIC = (
     Periodic("online_applications.remind-drafts", 3600, remind),
     Periodic("online_applications.remind-corrections", 3600, remind_corrections),
     Periodic("online_applications.mind-signatures", 3600, mind_signatures),
+    Periodic("online_applications.forget-files", 86_400, sent_files.forget),
     Periodic("online_applications.look-again", 60, consider_waiting),
 )
