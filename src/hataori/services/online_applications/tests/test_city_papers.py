@@ -6,11 +6,15 @@ import pytest
 
 from hataori.blocks.catalogue import api as catalogue_api
 from hataori.blocks.filing import api as filing
+from hataori.blocks.mandates import api as mandates
 from hataori.blocks.registration import api as registration
 from hataori.blocks.registries import api as registries
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel import clock
-from hataori.kernel.actor import SYSTEM, Actor
+from hataori.kernel.actor import SYSTEM, Actor, Role, RoleGrant
+from hataori.kernel.errors import NotFound
+from hataori.platform.accounts import api as accounts
+from hataori.platform.audit import api as audit
 from hataori.platform.consent import api as consent
 from hataori.platform.worker.api import run_everything
 from hataori.services.online_applications import desk_checks
@@ -125,3 +129,85 @@ def test_the_worker_does_what_waited(linked, wants_papers):  # noqa: F811
     registries.reopen(actor=SYSTEM)
     run_everything()
     assert _states(filed.number) == {"seen"}
+
+
+def _file_for(procedure: catalogue_api.Procedure, actor: Actor, standing: str, **other: str) -> str:
+    form = registration.current_form(procedure.procedure_id)
+    envelope = filing.Envelope(
+        procedure_id=procedure.procedure_id,
+        answers=filled(form, filing_for="other", **other),
+        standing=standing,
+    )
+    return filing.file_application(envelope, actor=actor).number
+
+
+def _given(by: Actor, to: Actor, *procedures: str) -> mandates.Mandate:
+    login = accounts.account_of(by.id).login
+    asked = mandates.propose(
+        represented_name=by.name,
+        represented_mail=login,
+        ends_on=clock.today() + timedelta(days=30),
+        procedures=procedures,
+        actor=to,
+    )
+    return mandates.answer(asked.id, by, accept=True)
+
+
+def _names(actor: Actor) -> dict[str, str]:
+    entry = registries.person(registries.person_of_account(actor.id), actor=SYSTEM, purpose="").entry
+    return {"family_name": entry.family, "given_name": entry.given}
+
+
+def test_for_whom_one_represents_his_own_records_are_looked_into(linked, wants_papers):  # noqa: F811
+    actor, other = linked(2), linked(3)
+    mandate = _given(other, actor, wants_papers.procedure_id)
+    filing.agree(actor)
+    number = _file_for(wants_papers, actor, mandate.id, **_names(other))
+    looks = registries.looks_about(f"case/{number}")
+    assert looks
+    resident = [each for each in looks if each.kind == "resident"]
+    assert all(dict(each.seen)["氏名"] == other.name for each in resident)
+    entries = [e for e in audit.entries(subject=f"account/{other.id}") if e.action == "register.looked"]
+    assert len(entries) == len(looks)
+    assert {each.detail["agreed_by"] for each in entries} == {actor.id}
+
+
+def test_for_another_nothing_is_looked_up_without_the_representatives_consent(linked, wants_papers):  # noqa: F811
+    actor, other = linked(2), linked(3)
+    mandate = _given(other, actor)
+    filing.agree(other)
+    assert not _states(_file_for(wants_papers, actor, mandate.id, **_names(other)))
+
+
+def test_a_mandate_for_something_else_neither_files_nor_looks(linked, wants_papers):  # noqa: F811
+    actor, other = linked(2), linked(3)
+    mandate = _given(other, actor, "ICH-0001")
+    filing.agree(actor)
+    with pytest.raises(NotFound):
+        _file_for(wants_papers, actor, mandate.id, **_names(other))
+
+
+def test_for_a_child_the_childs_records_are_looked_into(linked, wants_papers):  # noqa: F811
+    actor = linked(2)
+    filing.agree(actor)
+    child = next(e for e in mandates.standings(actor, wants_papers.procedure_id) if e.kind == "statutory")
+    family, _, given = child.name.partition(" ")
+    number = _file_for(wants_papers, actor, child.key, family_name=family, given_name=given)
+    looks = registries.looks_about(f"case/{number}")
+    assert looks
+    assert all(dict(each.seen)["氏名"] == child.name for each in looks if each.kind == "resident")
+    assert "3,860,000円" not in str(looks), "the parent's income is not the child's"
+
+
+def test_who_has_no_account_is_in_no_record_we_may_look_into(linked, wants_papers):  # noqa: F811
+    actor, clerk = linked(2), Actor("c", "staff", "職員", frozenset({RoleGrant(Role.CLERK)}))
+    filing.agree(actor)
+    asked = mandates.propose(
+        represented_name="見本 花",
+        represented_mail="",
+        ends_on=clock.today() + timedelta(days=30),
+        paper_id="00000000-0000-0000-0000-000000000000",
+        actor=actor,
+    )
+    mandate = mandates.confirm_paper(asked.id, clerk, accept=True)
+    assert not _states(_file_for(wants_papers, actor, mandate.id, family_name="見本", given_name="花"))
