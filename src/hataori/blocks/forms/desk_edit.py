@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from hataori.blocks.registration.api import FormField, FormPage, Kind, Paper
+from hataori.blocks.registration.api import TEXTS, FormField, FormPage, Kind, Paper
 from hataori.kernel.errors import FieldProblem, NotFound
 from hataori.platform.accounts.api import staff_required
 
@@ -116,26 +116,47 @@ def _field(request: HttpRequest, on: Bench, before: FormField, name: str, proble
         "rules": [rule_shown(getattr(before, rule), rule, every) for rule in ("show", "require", "valid")],
         "compute": rule_shown(before.compute, "compute", every),
         "messages_of": dict(before.messages),
-        "message_codes": _MESSAGES,
+        "message_codes": [*_MESSAGES, *(own for code, _ in before.messages for own in _unknown(code, _MESSAGES))],
+        "autocompletes": [*_AUTOCOMPLETES, *_unknown(before.autocomplete, _AUTOCOMPLETES)],
         "is_group": before.kind is Kind.GROUP,
         **_table(before.fields, f"{name}."),
     }
     return shown(request, "field", on, context, problems)
 
 
+def _unknown(value: str, known: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What came by a file and is not offered here: kept as it is."""
+    return [] if value in dict(known) else [(value, value)]
+
+
+_AUTOCOMPLETES = (
+    ("", "使わない"),
+    ("family-name", "氏"),
+    ("given-name", "名"),
+    ("name", "氏名"),
+    ("bday", "生年月日"),
+    ("postal-code", "郵便番号"),
+    ("street-address", "住所"),
+    ("tel", "電話番号"),
+    ("email", "メールアドレス"),
+    ("organization", "会社・団体の名前"),
+)
+"""What the browser may fill in (WCAG 2.2, 1.3.5): only what is about the person who types."""
 _MESSAGES = (
     ("required", "答えがないとき"),
     ("valid", "確認の条件に合わないとき"),
     ("pattern", "決められた形と違うとき"),
     ("least", "下限より小さいとき"),
     ("most", "上限より大きいとき"),
+    ("too_short", "文字数が足りないとき"),
+    ("too_long", "文字数が多すぎるとき"),
 )
 
 
 @require_http_methods(_WAYS)
 @staff_required(*EDITORS)
 def papers(request: HttpRequest, procedure_id: str) -> HttpResponse:
-    """The documents to attach, and the text at the form's beginning."""
+    """The documents to attach, the text at the form's beginning, and who has to sign."""
     on = bench(request, procedure_id)
     if request.method == "GET":
         return _papers(request, on, [])
@@ -153,9 +174,8 @@ def _papers_sent(content: Content, texts: dict[str, str]) -> Content:
         )
         for paper in papers_sent(texts, content.papers)
     ]
-    intro = texts.get("intro", "").strip()
-    kept = {key: text for key, text in content.texts.items() if key != "intro"}
-    return replace(editing.papers_set(content, made), texts={**kept, **({"intro": intro} if intro else {})})
+    said = {**content.texts, **{name: texts[name].strip() for name in TEXTS if name in texts}}
+    return replace(editing.papers_set(content, made), texts={name: text for name, text in said.items() if text})
 
 
 def _papers(request: HttpRequest, on: Bench, problems: list[FieldProblem]) -> HttpResponse:
@@ -163,5 +183,5 @@ def _papers(request: HttpRequest, on: Bench, problems: list[FieldProblem]) -> Ht
     rows: list[dict[str, Any]] = [
         {"paper": paper, "rule": rule_shown(paper.show, f"show-{paper.slot}", known)} for paper in on.content.papers
     ]
-    context = {"rows": rows + [{"paper": Paper("", "")}] * BLANK_ROWS, "intro": on.content.texts.get("intro", "")}
+    context = {"rows": rows + [{"paper": Paper("", "")}] * BLANK_ROWS, "texts": on.content.texts}
     return shown(request, "papers", on, context, problems)

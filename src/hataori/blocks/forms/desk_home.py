@@ -175,7 +175,7 @@ def _place(on: Bench, problem: FieldProblem) -> str:
     views = {"page": "page", "field": "field", "table": "table"}
     if what in views and (what != "field" or on.content.field(name)):
         return reverse(f"forms-desk:{views[what]}", args=[procedure_id, name])
-    return reverse("forms-desk:papers", args=[procedure_id]) if what == "paper" else on.base
+    return reverse("forms-desk:papers", args=[procedure_id]) if what in ("paper", "text") else on.base
 
 
 @require_POST

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
-from hataori.blocks.registration.api import CHOOSING, RULES, FormField, FormPage
+from hataori.blocks.registration.api import CHOOSING, RULES, TEXTS, FormField, FormPage
 from hataori.kernel.logic import Json
 
 from .conditions import fields_by_name, words_of
 from .sheets import choices_text
 from .types import Content
 
-_TEXTS = {"intro": "はじめの説明"}
 _PROPERTIES = (
     ("label", "見出し"),
     ("hint", "説明"),
@@ -117,6 +116,6 @@ def _tables(old: Content, new: Content) -> Iterator[str]:
 
 
 def _texts(old: Content, new: Content) -> Iterator[str]:
-    for key, title in _TEXTS.items():
+    for key, title in TEXTS.items():
         if old.texts.get(key, "") != new.texts.get(key, ""):
-            yield f"{title}を変えました。"
+            yield f"「{title}」を変えました。"

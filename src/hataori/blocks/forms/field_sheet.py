@@ -10,7 +10,7 @@ from hataori.kernel.errors import FieldProblem, Rejected
 from .rule_sheet import compute_sent, rule_sent
 from .sheets import choices_of
 
-_TEXTS = ("label", "hint", "suffix", "default", "least", "most", "pattern")
+_TEXTS = ("label", "hint", "suffix", "default", "least", "most", "pattern", "autocomplete")
 _NUMBERS = {
     "shortest": "最少の文字数",
     "longest": "最多の文字数",

@@ -26,7 +26,7 @@ from .making import form_from
 from .numbers import new_number, read_number
 from .prefill import known_for, prefilled
 from .program import answers_read, browser_program, has_rules
-from .publication import RULES, form_problems
+from .publication import RULES, TEXTS, form_problems
 from .publishing import (
     PUBLISHERS,
     Published,
@@ -64,6 +64,7 @@ __all__ = [
     "PUBLISHERS",
     "RULES",
     "TABLE_TITLES",
+    "TEXTS",
     "AlreadyFiled",
     "Answers",
     "Application",

@@ -17,15 +17,18 @@ from .types import Form, FormField, FormPage
 _PAGE_ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _TAKEN = frozenset({"attachments", "check", "uploads", "sign"})
 MOST_FIELDS = 300
+TEXTS = {"intro": "最初のページの説明", "signature": "電子署名を求める根拠", "cosigner": "もう一人の署名者"}
+"""What a form says besides its pages: `signature` is the rule that demands one, `cosigner` who signs besides."""
+_LONGEST_TEXT = 2_000
 
 
 def form_problems(form: Form) -> list[FieldProblem]:
     """Everything that keeps a form from being published; none when it may be.
 
     `field` is the place: "page/<id>", "field/<name>" (of a member "field/<group>.<name>"), "table/<name>",
-    "paper/<slot>".
+    "paper/<slot>", "text/<name>".
     """
-    found = [*_pages(form), *_names(form), *_rules(form), *_papers(form), *_tables(form)]
+    found = [*_pages(form), *_names(form), *_rules(form), *_papers(form), *_tables(form), *_texts(form)]
     return found or [*_cycles(form), *_never_shown(form)]
 
 
@@ -127,6 +130,16 @@ def _tables(form: Form) -> Iterator[FieldProblem]:
             if name.isidentifier() and name not in readable and "." not in name:
                 message = f"判定表「{table.name}」の列「{column.title}」は、この様式にない項目「{name}」を見ています。"
                 yield FieldProblem(place, "rule_unknown_field", message)
+
+
+def _texts(form: Form) -> Iterator[FieldProblem]:
+    for name, text in form.texts.items():
+        if name not in TEXTS:
+            message = f"文「{name}」を使うところはありません。{'、'.join(TEXTS)}のどれかにしてください。"
+            yield FieldProblem(f"text/{name}", "text_unknown", message)
+        elif len(text) > _LONGEST_TEXT:
+            message = f"「{TEXTS[name]}」を{_LONGEST_TEXT}文字までにしてください。"
+            yield FieldProblem(f"text/{name}", "text_long", message)
 
 
 def _cycles(form: Form) -> Iterator[FieldProblem]:

@@ -2,13 +2,14 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 
 import pytest
 from django.db import connection
 
-from hataori.blocks.forms import actions, queries
+from hataori.blocks.forms import actions, editing, queries
 from hataori.blocks.registration import api as registration
 from hataori.kernel import clock
 from hataori.kernel.actor import Role
@@ -156,6 +157,34 @@ def test_papers_and_the_first_text(desk, head):
     content = queries.design(PROCEDURE).content
     assert content.papers[0].show == {"==": [{"var": "借りていますか"}, "yes"]}
     assert content.texts == {}
+
+
+def test_the_section_demands_signatures(desk, head):
+    begun(desk)
+    post(desk, "papers/", intro="はじめに", signature=" 見本条例第5条 ", cosigner="もう一方の当事者")
+    content = queries.design(PROCEDURE).content
+    assert content.texts == {"intro": "はじめに", "signature": "見本条例第5条", "cosigner": "もう一方の当事者"}
+    page = desk.get(f"{BASE}papers/").content.decode()
+    assert 'name="signature" aria-describedby="signature-hint" value="見本条例第5条"' in page
+    post(desk, "papers/", intro="はじめに", signature="", cosigner="")
+    assert queries.design(PROCEDURE).content.texts == {"intro": "はじめに"}
+
+
+def test_a_field_keeps_what_came_by_a_file_and_is_not_offered(desk, head):
+    begun(desk)
+    before = queries.design(PROCEDURE)
+    changed = replace(
+        before.content.field("家賃"), messages=(("number_format", "数だけ書いてください。"),), autocomplete="cc-number"
+    )
+    content = editing.field_changed(before.content, "家賃", changed)
+    actions.save(PROCEDURE, content, revision=before.revision, actor=head)
+    page = desk.get(f"{BASE}fields/家賃/").content.decode()
+    assert '<option value="cc-number" selected>' in page
+    sent = {"label": "家賃", "longest": "200", "autocomplete": "cc-number", "message-too_long": "短く"}
+    post(desk, "fields/家賃/", **sent, **{"message-number_format": "数だけ書いてください。"})
+    kept = queries.design(PROCEDURE).content.field("家賃")
+    assert dict(kept.messages) == {"number_format": "数だけ書いてください。", "too_long": "短く"}
+    assert kept.autocomplete == "cc-number"
 
 
 def test_a_table_of_ones_own(desk, head):

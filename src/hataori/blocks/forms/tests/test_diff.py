@@ -42,6 +42,6 @@ def test_every_kind_of_change_is_a_sentence():
         "書類「通帳の写し」を足しました。",
         "書類「所得証明書」をなくしました。",
         "判定表「fee」をなくしました。",
-        "はじめの説明を変えました。",
+        "「最初のページの説明」を変えました。",
     ):
         assert sentence in told, (sentence, told)

@@ -34,6 +34,8 @@ def unordered(*fields: FormField) -> Form:
 
 
 REFUSED = [
+    ("text_unknown", replace(one_page(A), texts={"outro": "x"}), "text/outro", "使うところはありません"),
+    ("text_long", replace(one_page(A), texts={"intro": "x" * 2_001}), "text/intro", "2000文字まで"),
     ("no_pages", form_of_pages(), "form", "ページがありません"),
     ("page_empty", form_of_pages(FormPage("p", "題", "", ())), "page/p", "「題」に項目がありません"),
     ("page_id", form_of_pages(FormPage("check", "題", "", (A,))), "page/check", "使えません"),
