@@ -5,6 +5,7 @@ of which BYSETPOS picks positions without laying the product out. Whatever looks
 a budget, so that no rule runs for ever: RecurrenceProblem rule_barren.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -40,11 +41,11 @@ class Period:
     seconds: Sequence[int]
     cost: int
 
-    def moments(self, positions: tuple[int, ...]) -> Iterator[datetime]:
-        """All its moments in order, or those at the given positions (1 is the first, -1 the last)."""
+    def moments(self, positions: tuple[int, ...], since: date) -> Iterator[datetime]:
+        """All its moments from that day on, or those at the given positions (1 is the first, -1 the last)."""
         width = len(self.seconds)
         total = len(self.days) * width
-        wanted: Sequence[int] = range(total)
+        wanted: Sequence[int] = range(bisect_left(self.days, since) * width, total)
         if positions:
             wanted = sorted({n - 1 if n > 0 else total + n for n in positions if abs(n) <= total})
         return (_at(self.days[n // width], self.seconds[n % width]) for n in wanted)
@@ -57,6 +58,7 @@ def wall_clock(rule: Rule, start: datetime, not_before: datetime | None = None) 
     """
     filled = filled_in(rule, start.date())
     source = _within_days(filled, start, not_before) if rule.freq < Freq.DAILY else _of_days(filled, start, not_before)
+    since = max(start, not_before or start).date()
     left = BUDGET
     for period in source:
         left -= period.cost
@@ -64,7 +66,7 @@ def wall_clock(rule: Rule, start: datetime, not_before: datetime | None = None) 
             raise RecurrenceProblem(
                 "rule_barren", "この繰り返しに当たる日が見つかりません。日付や曜日の組み合わせを確認してください。"
             )
-        for moment in period.moments(filled.by_set_pos):
+        for moment in period.moments(filled.by_set_pos, since):
             if moment >= start:
                 left = BUDGET
                 yield moment

@@ -11,16 +11,17 @@ from hataori.kernel.recurrence.rule import MONDAY, WEEKDAYS, Freq, NthDay, Rule
 _LONGEST = 8_000
 _MOMENT = re.compile(r"(\d{8})(?:T(\d{6})(Z?))?")
 _NTH_DAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
+_BLANKS = re.compile(r"\s+")
 _NUMBER = re.compile(r"[+-]?\d{1,8}")
 
 
 def parse_rule(text: str) -> Rule:
     """An RRULE value, with or without "RRULE:" in front. Raises RecurrenceProblem.
 
-    Taken although not in the standard, because calendars write it: lower case, blanks around, a trailing semicolon.
+    Taken although not in the standard, because calendars write it: lower case, blanks, a trailing semicolon.
     RSCALE=GREGORIAN and SKIP=OMIT (RFC 7529) say what holds anyway; other calendars are refused.
     """
-    compact = text.strip().upper().removeprefix("RRULE:").rstrip(";")
+    compact = _BLANKS.sub("", text).upper().removeprefix("RRULE:").rstrip(";")
     if not compact:
         raise RecurrenceProblem("rule_empty", "繰り返しの規則を入力してください。")
     if len(compact) > _LONGEST:
@@ -72,7 +73,7 @@ def format_moment(moment: date | datetime) -> str:
 def _parts(compact: str) -> dict[str, str]:
     parts: dict[str, str] = {}
     for piece in compact.split(";"):
-        name, equals, value = (part.strip() for part in piece.partition("="))
+        name, equals, value = piece.partition("=")
         if not equals or not value:
             raise RecurrenceProblem("rule_format", f"繰り返しの規則の「{piece[:40]}」を読み取れませんでした。")
         if name in parts:
