@@ -1,0 +1,29 @@
+"""Facts of bookings. Subject is "booking/<uuid>" ("unit/<key>" for what happens to a unit), department the unit's."""
+
+from hataori.platform.events.api import EventType
+
+_OF = {"unit": str, "kind": str, "channel": str, "source": str, "kpi_scope": bool}
+_UNIT = {"unit": str, "kind": str}
+EVENT_TYPES = (
+    EventType("reservation.leased", "仮押さえをした", _OF),
+    EventType("reservation.requested", "予約を申し込んだ", _OF | {"entry": bool}),
+    EventType("reservation.confirmed", "予約が確定した", _OF),
+    EventType("reservation.denied", "予約を承認しなかった", _OF),
+    EventType("reservation.cancelled", "予約を取り消した", _OF | {"late": bool}),
+    EventType("reservation.expired", "仮押さえの期限が過ぎた", _OF),
+    EventType("reservation.rescheduled", "予約の日時を変えた", _OF | {"sequence": int}),
+    EventType("reservation.checked_in", "利用を始めた", _OF | {"how": str}),
+    EventType("reservation.completed", "利用を終えた", _OF),
+    EventType("reservation.no_show", "利用がなかった", _OF),
+    EventType("reservation.waiting", "空きを待ち始めた", _UNIT),
+    EventType("reservation.offered", "空きを案内した", _UNIT),
+    EventType("reservation.offer_ended", "案内を受けずに終わった", _UNIT | {"how": str}),
+    EventType("unit.created", "予約できる場所を作った", _UNIT),
+    EventType("unit.rules_changed", "予約の決まりを変えた", _UNIT | {"effective_from": str}),
+    EventType("unit.closed", "場所を閉鎖した", _UNIT),
+    EventType("unit.reopened", "閉鎖を解いた", _UNIT),
+    EventType("unit.set_aside", "時間を確保した", _UNIT),
+    EventType("unit.released", "確保を解いた", _UNIT),
+    EventType("booker.suspended", "利用を停止した", {}),
+    EventType("booker.restored", "利用停止を解いた", {}),
+)

@@ -1,0 +1,73 @@
+"""Finding bookings."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from hataori.kernel.actor import Actor
+from hataori.kernel.errors import NotFound
+from hataori.platform.audit import api as audit
+
+from . import locks, models, policy
+from .ground import Ground, ground_of
+from .shapes import as_booking
+from .types import Booking
+
+_NONE = ("no_booking", "その予約は見つかりませんでした。番号を確認してください。")
+
+
+def held(booking_id: UUID, more_leaves: Iterable[int] = ()) -> tuple[models.Booking, Ground]:
+    """The booking under the locks of its leaves (and more, where a move touches others); NotFound."""
+    unit_id = models.Booking.objects.filter(id=booking_id).values_list("unit_id", flat=True).first()
+    if unit_id is None:
+        raise NotFound(*_NONE)
+    ground = ground_of(unit_id)
+    locks.hold({*ground.leaves, *more_leaves})
+    return models.Booking.objects.select_related("unit").select_for_update(of=("self",)).get(id=booking_id), ground
+
+
+def booking(booking_id: UUID) -> Booking:
+    """The booking of that id, for code that has checked who asks. NotFound when there is none."""
+    row = models.Booking.objects.select_related("unit").filter(id=booking_id).first()
+    if row is None:
+        raise NotFound(*_NONE)
+    return as_booking(row)
+
+
+def booking_for(number: str, actor: Actor, as_group: str = "", *, answers: bool = False) -> Booking:
+    """The booking of that number as the actor may see it, on request with what was answered beforehand.
+
+    NotFound for a stranger. An office that reads the answers is recorded.
+    """
+    row = models.Booking.objects.select_related("unit").filter(number=number.strip().upper()).first()
+    if row is None:
+        raise NotFound(*_NONE)
+    policy.may_touch(row, actor, as_group)
+    if answers and row.holder_id != actor.id:
+        audit.record_read(actor, f"booking/{row.id}", "予約前の質問への答え")
+    return as_booking(row, answers=answers)
+
+
+def bookings_of(holder_id: str, since: datetime | None = None, limit: int = 200) -> list[Booking]:
+    """A person's bookings that end at or after `since` (all without one), the next first."""
+    rows = models.Booking.objects.select_related("unit").filter(holder_id=holder_id).exclude(holder_id="")
+    rows = rows.filter(ends_at__gte=since) if since else rows
+    return [as_booking(row) for row in rows.order_by("starts_at", "id")[:limit]]
+
+
+def bookings_of_group(group_id: str, since: datetime | None = None, limit: int = 200) -> list[Booking]:
+    """A group's bookings, for code that has checked that the asker belongs to it."""
+    rows = models.Booking.objects.select_related("unit").filter(group_id=group_id).exclude(group_id="")
+    rows = rows.filter(ends_at__gte=since) if since else rows
+    return [as_booking(row) for row in rows.order_by("starts_at", "id")[:limit]]
+
+
+def bookings_at(
+    units: Iterable[int], start: datetime, end: datetime, states: Iterable[str] | None = None
+) -> list[Booking]:
+    """Bookings of units that touch that time, in the order in which they begin; for desks and reports."""
+    rows = models.Booking.objects.select_related("unit").filter(
+        unit_id__in=list(units), starts_at__lt=end, ends_at__gt=start
+    )
+    rows = rows.filter(state__in=list(states)) if states is not None else rows
+    return [as_booking(row) for row in rows.order_by("starts_at", "id")]

@@ -1,0 +1,158 @@
+"""What stands at a place and time: the unit, its leaves, its rules, and who already has what."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from hataori.kernel.clock import JST
+from hataori.kernel.errors import NotFound
+
+from . import models
+from .lanes import NOBODY, Taken
+from .terms import Terms, terms
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A unit with the lanes it covers, by leaf."""
+
+    unit: models.Unit
+    lanes: Mapping[int, int]
+
+    @property
+    def leaves(self) -> list[int]:
+        """Leaves in the order in which they are locked."""
+        return sorted(self.lanes)
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether single lanes can be had; a unit above others is had whole."""
+        return self.unit.pk in self.lanes
+
+    @property
+    def most(self) -> int:
+        """The most that can be asked for at once."""
+        return self.lanes[self.unit.pk] if self.is_leaf else 1
+
+    def with_buffers(self, start: datetime, end: datetime) -> tuple[datetime, datetime]:
+        """The time that is taken when those hours are used."""
+        before, after = timedelta(minutes=self.unit.minutes_before), timedelta(minutes=self.unit.minutes_after)
+        return start - before, end + after
+
+    def as_seen(self, start: datetime, end: datetime) -> tuple[datetime, datetime]:
+        """What others take, widened by this unit's own buffers: outside of that its hours can be used."""
+        before, after = timedelta(minutes=self.unit.minutes_before), timedelta(minutes=self.unit.minutes_after)
+        return start - after, end + before
+
+
+def ground_of(key: str | int) -> Ground:
+    """The unit of that key or id. NotFound when there is none."""
+    named = {"unit__pk": key} if isinstance(key, int) else {"unit__key": key}
+    found = list(models.UnitLeaf.objects.filter(**named).select_related("unit", "leaf"))
+    if not found:
+        raise NotFound("no_unit", "その場所は見つかりませんでした。")
+    return Ground(found[0].unit, {each.leaf_id: each.leaf.lanes for each in found})
+
+
+def grounds(units: Iterable[int]) -> dict[int, Ground]:
+    """Several at once, in two queries."""
+    asked = list(units)
+    rows = models.Unit.objects.in_bulk(asked)
+    covered: dict[int, dict[int, int]] = {}
+    of = models.UnitLeaf.objects.filter(unit_id__in=asked).values_list("unit_id", "leaf_id", "leaf__lanes")
+    for unit_id, leaf_id, lanes in of:
+        covered.setdefault(unit_id, {})[leaf_id] = lanes
+    return {key: Ground(rows[key], covered[key]) for key in asked if key in covered}
+
+
+def terms_on(unit: models.Unit, day: date) -> Terms:
+    """The rules in force for use on that day."""
+    return RuleBook([unit]).on(unit.pk, day)
+
+
+class RuleBook:
+    """The rules of several units, what they inherit included, read in two queries."""
+
+    def __init__(self, units: Iterable[models.Unit]) -> None:
+        self._above = _above({each.pk: each.parent_id for each in units})
+        rows = models.UnitRules.objects.filter(unit_id__in=self._above).order_by("effective_from", "id")
+        self._rules: dict[int, list[tuple[date, dict[str, Any]]]] = {}
+        for unit_id, day, rules in rows.values_list("unit_id", "effective_from", "rules"):
+            self._rules.setdefault(unit_id, []).append((day, rules))
+
+    def on(self, unit_id: int, day: date) -> Terms:
+        """The terms of one of the units on a day of use."""
+        words: dict[str, Any] = {}
+        for each in reversed(list(self._line(unit_id))):
+            words |= self._own(each, day)
+        return terms(words)
+
+    def changes(self, unit_id: int) -> list[date]:
+        """Days on which other rules come into force for the unit."""
+        return sorted({day for each in self._line(unit_id) for day, _ in self._rules.get(each, ())})
+
+    def _own(self, unit_id: int, day: date) -> dict[str, Any]:
+        in_force = [rules for since, rules in self._rules.get(unit_id, ()) if since <= day]
+        return in_force[-1] if in_force else {}
+
+    def _line(self, unit_id: int | None) -> Iterable[int]:
+        while unit_id is not None:
+            yield unit_id
+            unit_id = self._above.get(unit_id)
+
+
+def _above(parents: dict[int, int | None]) -> dict[int, int | None]:
+    """Each unit's parent, up to the roots; a query a floor of the hierarchy."""
+    while missing := {parent for parent in parents.values() if parent is not None and parent not in parents}:
+        parents |= dict(models.Unit.objects.filter(pk__in=missing).values_list("pk", "parent_id"))
+    return parents
+
+
+def taken(leaves: Iterable[int], start: datetime, end: datetime, now: datetime) -> list[Taken]:
+    """Lanes taken in that time; leases that are over do not count."""
+    return taken_and_stale(leaves, start, end, now)[0]
+
+
+def taken_and_stale(
+    leaves: Iterable[int], start: datetime, end: datetime, now: datetime, but: UUID | None = None
+) -> tuple[list[Taken], set[UUID]]:
+    """Lanes taken in that time (by others than `but`), and the leases there that are over."""
+    rows = models.Occupancy.objects.filter(unit_id__in=list(leaves), ends_at__gt=start, starts_at__lt=end)
+    alive, stale = list[Taken](), set[UUID]()
+    for leaf, lane, begins, ends, owner, until in rows.exclude(booking_id=but or NOBODY).values_list(
+        "unit_id", "lane", "starts_at", "ends_at", "booking_id", "booking__lease_until"
+    ):
+        if until and until <= now:
+            stale.add(owner)
+        else:
+            alive.append(Taken(leaf, lane, begins.astimezone(JST), ends.astimezone(JST), owner))
+    return alive, stale
+
+
+def closures(leaves: Iterable[int], start: datetime, end: datetime) -> list[models.Closure]:
+    """Closures that touch any of the leaves in that time, of whatever unit they were made."""
+    return list(
+        models.Closure.objects.filter(_touching(leaves), lifted_at__isnull=True, ends_at__gt=start, starts_at__lt=end)
+        .order_by("starts_at")
+        .distinct()
+    )
+
+
+def asides(leaves: Iterable[int], start: datetime, end: datetime) -> list[models.SetAside]:
+    """Set-asides that touch any of the leaves in that time."""
+    return list(
+        models.SetAside.objects.filter(
+            _touching(leaves), released_at__isnull=True, ends_at__gt=start, starts_at__lt=end
+        )
+        .order_by("starts_at")
+        .distinct()
+    )
+
+
+def _touching(leaves: Iterable[int]) -> Q:
+    over = models.UnitLeaf.objects.filter(leaf_id__in=list(leaves)).values("unit_id")
+    return Q(unit_id__in=over)

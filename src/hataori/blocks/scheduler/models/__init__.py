@@ -1,0 +1,18 @@
+"""Tables of the scheduler. What must never happen is forbidden by the database, not only by the code above it."""
+
+from .bookings import Booking, Occupancy, Series
+from .queues import Suspension, Waiting
+from .units import Closure, SetAside, Unit, UnitLeaf, UnitRules
+
+__all__ = [
+    "Booking",
+    "Closure",
+    "Occupancy",
+    "Series",
+    "SetAside",
+    "Suspension",
+    "Unit",
+    "UnitLeaf",
+    "UnitRules",
+    "Waiting",
+]

@@ -1,0 +1,75 @@
+"""Sentences for what cannot be done: stable codes, plain Japanese that says what to do."""
+
+from datetime import datetime
+
+from hataori.kernel.clock import JST
+from hataori.kernel.errors import Conflict, FieldProblem, Rejected
+
+_FIELDS = {
+    "past": ("start", "過ぎた時間は予約できません。これからの時間を選んでください。"),
+    "backwards": ("end", "終わりの時刻は、始まりの時刻より後にしてください。"),
+    "not_a_minute": ("start", "時刻は分まで（例 9:30）で指定してください。"),
+    "no_zone": ("start", "時刻には時差（例 +09:00）を付けてください。"),
+    "outside_hours": ("start", "利用できる時間の外です。開いている時間の中で選んでください。"),
+    "closed": ("start", "この時間は閉鎖しています（{reason}）。ほかの日時を選んでください。"),
+    "own_overlap": ("start", "同じ時間に、すでにあなたの予約（{number}）があります。先にその予約を確認してください。"),
+    "quota_reached": (
+        "start",
+        "予約できる回数に達しています（{rule}）。ほかの予約を取り消すか、次の期間に予約してください。",
+    ),
+    "suspended": (
+        "",
+        "{until}まで利用停止中のため、予約できません（{reason}）。くわしくは窓口にお問い合わせください。",
+    ),
+    "not_bookable": ("unit", "これは予約を受け付けていません。ほかの場所を選んでください。"),
+    "bad_quantity": ("quantity", "数は1から{lanes}までで指定してください。"),
+    "required": ("reason", "理由を書いてください。"),
+    "bad_rule": ("rrule", "繰り返しの決まりを読めませんでした（{reason}）。"),
+}
+_CONFLICTS = {
+    "slot_taken": "この時間は、ほかの予約が入っています。ほかの時間を選んでください。",
+    "no_capacity": "空きが足りません。数を減らすか、ほかの時間を選んでください。",
+    "set_aside": "この時間は抽選のために確保されています。抽選に申し込むか、ほかの時間を選んでください。",
+    "aside_gone": "確保されていた時間は、もう確保されていません。案内の画面を読み込み直してください。",
+    "lease_over": "仮押さえの時間（10分）が過ぎました。もう一度、時間を選び直してください。",
+    "cancel_too_late": "取消しの期限（{deadline}）を過ぎています。窓口に連絡してください。",
+    "wrong_state": "この予約は「{state}」のため、この操作はできません。画面を読み込み直してください。",
+    "too_early": "利用の手続きは{opens}からできます。時間になってから、もう一度お試しください。",
+    "in_use": "この場所には予約があるため、変更できません。先に予約を移してください。",
+    "already_waiting": "同じ時間を、すでに待っています。順番が来たらお知らせします。",
+    "not_needed": "この時間は空いています。待たずに予約してください。",
+    "offer_over": "ご案内の期限が過ぎたか、すでに返事をいただいています。画面を読み込み直してください。",
+}
+
+
+def problem(code: str, **words: object) -> FieldProblem:
+    """One thing to mend in the field it belongs to."""
+    field, message = _FIELDS[code]
+    return FieldProblem(field, code, message.format(**words))
+
+
+def rejected(code: str, **words: object) -> Rejected:
+    """Input that cannot be taken, for one reason; the sentence itself, so that a caller without fields can show it."""
+    found = problem(code, **words)
+    return Rejected([found], found.message)
+
+
+def rejected_for(found: list[FieldProblem]) -> Rejected:
+    """Input that cannot be taken, for all these reasons; the first one speaks."""
+    return Rejected(found, found[0].message)
+
+
+def conflict(code: str, **words: object) -> Conflict:
+    """The pool or the booking is not as it would have to be."""
+    return Conflict(code, _CONFLICTS[code].format(**words))
+
+
+def code_of(error: Rejected | Conflict) -> str:
+    """The code a person would be told: of the first problem, or of the conflict."""
+    return error.problems[0].code if isinstance(error, Rejected) and error.problems else error.code
+
+
+def said(moment: datetime) -> str:
+    """A moment in a sentence: 2026-12-01 9:30."""
+    local = moment.astimezone(JST)
+    return f"{local:%Y-%m-%d} {local.hour}:{local:%M}"

@@ -1,0 +1,181 @@
+"""Verbs that take time out of the pool: lease (仮押さえ), confirm, book.
+
+Each decides under the locks of all leaves it touches (ADR 0052), so that of many who want one lane exactly one gets it
+and nobody's attempt costs another the slot.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
+
+from hataori.kernel import clock
+from hataori.kernel.actor import Actor
+from hataori.kernel.clock import JST
+
+from . import ground as grounds
+from . import judging, locks, models, placing, policy
+from .finding import held
+from .ground import Ground, ground_of
+from .lanes import Taken, Wanted, fits
+from .numbering import new_number
+from .problems import conflict
+from .shapes import as_booking
+from .telling import tell
+from .terms import Terms
+from .types import Booking, Request
+
+LEASE_MINUTES = 10
+_GUARD = "occupancy_no_overlap"
+
+
+def lease(request: Request, actor: Actor, minutes: int = LEASE_MINUTES) -> Booking:
+    """Hold the time for some minutes while the person fills in the rest; a lease he had there before is given up.
+
+    Rejected and Conflict with the codes of docs/reference/scheduler.md; Forbidden in somebody else's name.
+    """
+    with taking(request):
+        row, _ = take(request, actor, lease_until=clock.now() + timedelta(minutes=minutes))
+        tell("reservation.leased", row, actor)
+    return as_booking(row)
+
+
+def confirm(booking_id: UUID, actor: Actor, as_group: str = "") -> Booking:
+    """Make a lease a booking: confirmed, or requested where the rules ask for approval. Again: the same answer.
+
+    Conflict `lease_over` when the minutes are over, `wrong_state` for a booking that has ended.
+    """
+    with transaction.atomic():
+        row, _ = held(booking_id)
+        policy.may_touch(row, actor, as_group)
+        if row.state in ("requested", "confirmed"):
+            return as_booking(row)
+        _must_be_leased(row)
+        settle(row, grounds.terms_on(row.unit, row.starts_at.astimezone(JST).date()), actor)
+        row.save(update_fields=["state", "lease_until", "confirmed_at"])
+    return as_booking(row)
+
+
+def book(request: Request, actor: Actor) -> Booking:
+    """Lease and confirm in one."""
+    with taking(request):
+        row, terms = take(request, actor)
+        settle(row, terms, actor)
+        row.save(update_fields=["state", "confirmed_at"])
+    return as_booking(row)
+
+
+@contextmanager
+def taking(request: Request) -> Iterator[None]:
+    """The transaction in which time is taken; the database's own guard speaks as the rules do."""
+    _refuse_what_is_gone(request)
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if _GUARD not in str(error):
+            raise
+        raise conflict("slot_taken") from error
+
+
+def take(
+    request: Request, actor: Actor, *, lease_until: datetime | None = None, series: UUID | None = None
+) -> tuple[models.Booking, Terms]:
+    """Judge, find lanes and take them, in the caller's transaction."""
+    locks.keep_structure()
+    ground = ground_of(request.unit)
+    policy.may_book(request, ground.unit, actor)
+    locks.hold(ground.leaves, (request.holder_id, request.group_id))
+    now = clock.now()
+    terms = judging.judge(ground, request, now, actor)
+    _give_up_own_leases(ground, terms, request)
+    lanes = placing.place(ground, _wanted(ground, request), now)
+    row = models.Booking(**_columns(request, ground, now), lease_until=lease_until, series_id=series)
+    row.state = "leased" if lease_until else "requested"
+    row.save(force_insert=True)
+    placing.occupy(row, ground, lanes)
+    return row, terms
+
+
+def settle(row: models.Booking, terms: Terms, actor: Actor) -> None:
+    """The booking stands, if need be until somebody approves; the caller saves it."""
+    row.lease_until = None
+    row.state = "requested" if terms.approval else "confirmed"
+    tell("reservation.requested", row, actor, entry=False)
+    if not terms.approval:
+        row.confirmed_at = clock.now()
+        tell("reservation.confirmed", row, actor)
+
+
+def _refuse_what_is_gone(request: Request) -> None:
+    """A look without locks that can only refuse: of a thousand people at nine most need not queue for a no."""
+    if connection.in_atomic_block or request.start.tzinfo is None or request.end.tzinfo is None:
+        return
+    ground, now = ground_of(request.unit), clock.now()
+    judging.refuse_senseless(ground, request, now)
+    wanted = _wanted(ground, request)
+    taken = grounds.taken(ground.leaves, wanted.start, wanted.end, now)
+    full = not fits(ground.most, taken, wanted) if ground.is_leaf else bool(taken)
+    if full and not _is_own(taken, request):
+        raise conflict("slot_taken" if ground.most == 1 else "no_capacity")
+
+
+def _is_own(taken: Iterable[Taken], request: Request) -> bool:
+    """Whether the person himself is among those in the way: he hears a better sentence, or gives his lease up."""
+    mine = models.Booking.objects.filter(id__in={each.owner for each in taken}, holder_id=request.holder_id)
+    return bool(request.holder_id) and mine.exists()
+
+
+def _wanted(ground: Ground, request: Request) -> Wanted:
+    return Wanted(*ground.with_buffers(request.start.astimezone(JST), request.end.astimezone(JST)), request.quantity)
+
+
+def _own_leases(ground: Ground, request: Request) -> Q:
+    return Q(
+        unit=ground.unit,
+        state="leased",
+        holder_id=request.holder_id,
+        group_id=request.group_id,
+        starts_at__lt=request.end,
+        ends_at__gt=request.start,
+    ) & ~Q(holder_id="")
+
+
+def _give_up_own_leases(ground: Ground, terms: Terms, request: Request) -> None:
+    """Who goes back and chooses another time of the same unit no longer holds the first."""
+    if terms.overlap != "allow":
+        placing.expire(models.Booking.objects.filter(_own_leases(ground, request)).values_list("id", flat=True))
+
+
+def _must_be_leased(row: models.Booking) -> None:
+    if row.state == "expired" or (row.lease_until and row.lease_until <= clock.now()):
+        raise conflict("lease_over")
+    if row.state != "leased":
+        raise conflict("wrong_state", state=as_booking(row).state_title)
+
+
+def _columns(request: Request, ground: Ground, now: datetime) -> dict[str, object]:
+    return {
+        "number": new_number(),
+        "unit": ground.unit,
+        "starts_at": request.start,
+        "ends_at": request.end,
+        "quantity": request.quantity,
+        "holder_id": request.holder_id,
+        "group_id": request.group_id,
+        "user_class": request.user_class,
+        "channel": request.channel,
+        "source": request.source,
+        "for_ref": request.for_ref,
+        "purpose": request.purpose[:200],
+        "title": request.title[:200],
+        "attendees": request.attendees,
+        "answers": json.dumps(dict(request.answers), ensure_ascii=False) if request.answers else "",
+        "price": request.price,
+        "created_at": now,
+        "sample": request.sample,
+    }
