@@ -1,8 +1,10 @@
-"""Draws that anyone can verify (format hataori-draw/1, docs/reference/hataori-draw.md): pure, without a database.
+"""Draws that anyone can verify (format hataori-draw/1, docs/reference/hataori-draw.md), and rounds that live by them.
 
-Rules are published before opening (`read_rules`), entries carry a receipt (`new_entry_id`). `close` binds them by a
-tree, a commitment and an announced public chance; `conduct` draws; `write_bundle` lets everybody verify. Afterwards
-`next_in_line` says who gets a freed win, `Explained` why a group won or not.
+Rounds: `open_round` publishes rules, places and a commitment; `enter` gives receipts; `close_round` binds all that
+stands by a tree and announces a public chance; `draw_round` draws once; wins are accepted, declined or lapse, and a
+freed place goes down the list only. Closing, drawing and lapsing also happen by themselves (tasks.py).
+
+The pure core: `close` and `conduct` on entries, `write_bundle` for everybody to verify, `next_in_line`, `Explained`.
 """
 
 from .beacon import QUICKNET, Beacon, BlsVerifier, Chain, is_genuine, read_beacon
@@ -18,15 +20,34 @@ from .chance import (
     reveal_drand,
     reveal_numbers,
 )
+from .closing import close_round
+from .conducting import draw_round
 from .drawing import LOST, WON, Drawn, draw
+from .entering import cancel_entry, enter
 from .entries import Entry
 from .explaining import Explained, Reason
+from .files import audit_bundle, closing_notice, receipt
+from .opening import cancel_round, open_round
 from .public_numbers import select
+from .queries import Fate, mine, open_wins, round_, rounds, slots_of
+from .round_types import (
+    Entrant,
+    Freed,
+    Leftover,
+    NewRound,
+    NewSlot,
+    Receipt,
+    Receipts,
+    Round,
+    RoundSlot,
+    Win,
+)
 from .rules import MODES, DrawRules, canonical_json, read_rules
 from .tickets import FORMAT, commitment, new_entry_id, new_secret
 from .tree import InclusionProof, includes
 from .verifier import verify
 from .waiting import next_in_line
+from .wins import accept_win, decline_win, lapse_due, leftovers, offers, settle_round
 
 __all__ = [
     "ANNOUNCED_NOTHING",
@@ -44,30 +65,61 @@ __all__ = [
     "Conducted",
     "DrawRules",
     "Drawn",
+    "Entrant",
     "Entry",
     "Explained",
+    "Fate",
+    "Freed",
     "InclusionProof",
+    "Leftover",
+    "NewRound",
+    "NewSlot",
     "Reason",
+    "Receipt",
+    "Receipts",
     "Revealed",
+    "Round",
+    "RoundSlot",
+    "Win",
+    "accept_win",
     "announce_drand",
     "announce_numbers",
+    "audit_bundle",
     "bls_verifier",
     "bundle",
+    "cancel_entry",
+    "cancel_round",
     "canonical_json",
     "close",
+    "close_round",
+    "closing_notice",
     "commitment",
     "conduct",
+    "decline_win",
     "draw",
+    "draw_round",
+    "enter",
     "includes",
     "is_genuine",
+    "lapse_due",
+    "leftovers",
+    "mine",
     "new_entry_id",
     "new_secret",
     "next_in_line",
+    "offers",
+    "open_round",
+    "open_wins",
     "read_beacon",
     "read_rules",
+    "receipt",
     "reveal_drand",
     "reveal_numbers",
+    "round_",
+    "rounds",
     "select",
+    "settle_round",
+    "slots_of",
     "verify",
     "waiting_entries",
     "write_bundle",

@@ -1,4 +1,4 @@
-"""Django's entry to this app; it brings static files and a command, and no models."""
+"""Django's entry to this app; it brings rounds, pages, and a verifier."""
 
 from django.apps import AppConfig
 

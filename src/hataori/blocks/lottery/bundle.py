@@ -106,17 +106,17 @@ def _is_as_announced(announced: Announced, revealed: Revealed) -> bool:
 def write_bundle(conducted: Conducted, path: Path) -> None:
     """The audit bundle as one JSON file, an entry a line; written in pieces, since a million entries are 150 MB."""
     with path.open("w", encoding="utf-8", newline="\n") as out:
-        out.writelines(_pieces(conducted))
+        out.writelines(pieces(conducted))
 
 
 def bundle(conducted: Conducted) -> dict[str, Any]:
     """The audit bundle as a document."""
-    found: dict[str, Any] = json.loads("".join(_pieces(conducted)))
+    found: dict[str, Any] = json.loads("".join(pieces(conducted)))
     return found
 
 
-def _pieces(conducted: Conducted) -> Iterator[str]:
-    """Identifiers and names hold nothing that JSON would escape (entries.NAME): lines are put together as text."""
+def pieces(conducted: Conducted) -> Iterator[str]:
+    """The text, put together as it is: identifiers and names hold nothing that JSON would escape (entries.NAME)."""
     closed, drawn = conducted.closed, conducted.drawn
     yield f'{{"format":"{FORMAT}",\n"rules":{canonical_json(closed.rules.published)},\n"entries":['
     yield ",".join(f'\n{{"entry_id":"{i}","group":"{g}","slot":"{s}","rank":{r}}}' for i, g, s, r in closed.entries)

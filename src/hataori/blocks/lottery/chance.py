@@ -8,6 +8,7 @@ from .beacon import Beacon
 from .public_numbers import key_of, randomness_of
 
 DRAND, PUBLIC_NUMBERS, COMMIT_REVEAL = "drand", "public_numbers", "commit_reveal"
+SOURCES = (DRAND, PUBLIC_NUMBERS, COMMIT_REVEAL)
 
 
 @dataclass(frozen=True, slots=True)

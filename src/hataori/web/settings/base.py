@@ -15,6 +15,7 @@ HATAORI_URL: str = environment.URL
 HATAORI_CITY_FOLDER: Path = environment.CITIES / environment.CITY
 HATAORI_DATA: Path | None = environment.data_folder()
 HATAORI_EGRESS_ALLOW: list[str] = environment.listed("HATAORI_EGRESS_ALLOW") + environment.stand_ins()
+HATAORI_DRAND_URLS: list[str] = environment.listed("HATAORI_DRAND_URLS") or environment.DRAND_RELAYS
 HATAORI_DIGITAL_AUTH: dict[str, Any] = environment.digital_auth()
 HATAORI_MYNAPORTAL: dict[str, Any] = environment.mynaportal()
 HATAORI_CERTIFICATE_VALIDATOR: str = environment.CERTIFICATE_VALIDATOR

@@ -29,6 +29,10 @@ def listed(name: str) -> list[str]:
     return [value.strip() for value in os.environ.get(name, "").split(",") if value.strip()]
 
 
+# The league's own relays; whichever answers, the signature is verified (docs/reference/hataori-draw.md).
+DRAND_RELAYS = ["https://api.drand.sh", "https://api2.drand.sh", "https://api3.drand.sh"]
+
+
 def digital_auth() -> dict[str, Any]:
     """The provider of デジタル認証アプリ; outside production the simulated one, unless another is named."""
     issuer = os.environ.get("HATAORI_DIGITAL_AUTH_ISSUER", "")

@@ -1,0 +1,56 @@
+"""The audit bundle as a file for download: written at the draw, and again from the database wherever it is missing."""
+
+import gzip
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from django.conf import settings
+
+from .bundle import Conducted, pieces
+
+_FAST = 1
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The bundle's hash and size before it was pressed together."""
+
+    hash: str
+    size: int
+
+
+def path_of(round_id: str) -> Path:
+    """Where the bundle of a round lies."""
+    return Path(settings.HATAORI_HOME) / "lottery" / f"{UUID(str(round_id))}.json.gz"
+
+
+def write(conducted: Conducted, round_id: str) -> Written:
+    """Write the bundle; the file is there as a whole or not at all."""
+    path = path_of(round_id)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f"{path.name}.{uuid4().hex}")
+    digest, size = sha256(), 0
+    with draft.open("wb") as raw, gzip.GzipFile("", "wb", _FAST, raw, mtime=0) as out:
+        for piece in _gathered(conducted):
+            digest.update(piece)
+            size += len(piece)
+            out.write(piece)
+    draft.replace(path)
+    return Written(digest.hexdigest(), size)
+
+
+def _gathered(conducted: Conducted) -> Iterator[bytes]:
+    """In pieces of about a megabyte."""
+    waiting: list[str] = []
+    length = 0
+    for piece in pieces(conducted):
+        waiting.append(piece)
+        length += len(piece)
+        if length > _PIECE:
+            yield "".join(waiting).encode()
+            waiting, length = [], 0
+    yield "".join(waiting).encode()
