@@ -103,7 +103,7 @@ def release(proposal_id: str, *, actor: Actor) -> models.Award | None:
     _consented(row)
     row.released_by = actor.id
     _move(row, State.AWARDED, actor)
-    award = awarding.award(row)
+    award = awarding.award(row, actor=actor)
     telling.decision(row, award, actor)
     days = (clock.today() - row.created_at.astimezone(clock.JST).date()).days
     _fact("scheme.awarded", row, actor, amount=row.amount, unit=row.unit, days=days)

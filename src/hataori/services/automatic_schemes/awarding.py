@@ -5,16 +5,24 @@ from datetime import date, timedelta
 from django.db.models import Q
 
 from hataori.kernel import clock
+from hataori.kernel.actor import Actor
 from hataori.kernel.fiscal_year import fiscal_year_of
 
-from . import models
+from . import models, overpaying
 
 
-def award(row: models.Proposal) -> models.Award | None:
-    """Write what was decided; None where it only ended. The award before it ends with the month before."""
+def award(row: models.Proposal, *, actor: Actor) -> models.Award | None:
+    """Write what was decided; None where it only ended. The award before it ends with the month before, and what was
+    paid behind that counts for the new one or is asked back.
+    """
     first = _first(row)
-    if row.unit != "once":
-        _close(row, first)
+    ended = _close(row, first) if row.unit != "once" else []
+    made = _made(row, first)
+    overpaying.settle_months(row, ended, made, actor=actor)
+    return made
+
+
+def _made(row: models.Proposal, first: date) -> models.Award | None:
     if row.change == "ended" or (row.unit != "in_kind" and row.amount == 0):
         return None
     return models.Award.objects.create(
@@ -43,10 +51,15 @@ def _last(row: models.Proposal, first: date) -> date | None:
     return fiscal_year_of(first).end.replace(day=1) if row.unit == "year" else None
 
 
-def _close(row: models.Proposal, first: date) -> None:
+def _close(row: models.Proposal, first: date) -> list[models.Award]:
+    """Ended awards, their rows locked: a payment file made beside has to wait, so its months are seen here."""
     running = Q(last__isnull=True) | Q(last__gte=first.replace(day=1))
-    for before in models.Award.objects.select_for_update().filter(
-        running, scheme=row.scheme, household_id=row.household_id, person_id=row.person_id
-    ):
+    ended = list(
+        models.Award.objects.select_for_update().filter(
+            running, scheme=row.scheme, household_id=row.household_id, person_id=row.person_id
+        )
+    )
+    for before in ended:
         before.last = (first - timedelta(days=1)).replace(day=1)
         before.save(update_fields=["last"])
+    return ended

@@ -4,12 +4,13 @@ from argparse import ArgumentParser, Namespace
 from datetime import date
 from pathlib import Path
 
+from hataori.blocks.documents.api import BatchProgress
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM
 from hataori.kernel.command import Command
 from hataori.kernel.errors import NotFound
 
-from . import importing, models, scanning
+from . import importing, mass_letters, models, scanning
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -55,6 +56,25 @@ def _import_accounts(options: Namespace) -> int:
     return _told(importing.import_accounts(options.file.read_bytes(), options.department, actor=SYSTEM))
 
 
+def _letter_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--department", required=True, help="the section whose letters wait")
+    parser.add_argument("--workers", type=int, default=2, help="processes that make papers")
+    parser.add_argument("--out", type=Path, help="folder for the PDFs; what is written there counts as printed")
+
+
+def _letters(options: Namespace) -> int:
+    done = mass_letters.make_papers(options.department, workers=options.workers, progress=_say)
+    for key in done.failed:
+        print(f"作れませんでした: {key}")
+    if options.out:
+        print(f"{mass_letters.take_out(options.department, options.out):,}通を書き出し、印刷済みにしました。")
+    return 1 if done.failed else 0
+
+
+def _say(done: BatchProgress) -> None:
+    print(f"{done.issued:,}通を作りました（署名待ち{done.unsigned:,}通）", flush=True)
+
+
 def _told(done: importing.Imported) -> int:
     for bad in done.bad:
         print(f"{bad.line}行目 {bad.column}: {bad.reason}")
@@ -67,6 +87,9 @@ COMMANDS = (
     Command(("schemes", "scan"), _HELP, _scan, _arguments),
     Command(
         ("schemes", "import-awards"), "take over awards of an old system from a file", _import_awards, _file_arguments
+    ),
+    Command(
+        ("schemes", "letters"), "make the waiting letters of a section, thousands at once", _letters, _letter_arguments
     ),
     Command(("schemes", "import-accounts"), "take over bank accounts from a file", _import_accounts, _file_arguments),
 )

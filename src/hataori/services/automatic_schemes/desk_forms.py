@@ -8,6 +8,8 @@ from django.http import QueryDict
 from hataori.kernel.errors import FieldProblem
 from hataori.platform.pages.fields import WarekiDateField
 
+from .overpaying import WAYS
+
 
 class ShowingForm(forms.Form):
     """A form that can show problems an act found."""
@@ -32,6 +34,7 @@ NOTES = {
     "prepare": "確かめた方法と結果",
     "send-back": "差し戻す理由",
     "exclude": "対象外とする理由（台帳にない事実）",
+    "withdraw": "取り消す理由",
 }
 """Acts that take a word, and what the word is."""
 
@@ -68,6 +71,28 @@ class ReturnedForm(ShowingForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
     reason = forms.CharField(label="戻った理由", max_length=200, help_text="例: 口座名義相違、該当口座なし")
+
+
+class PlanForm(ShowingForm):
+    """How an overpayment comes back."""
+
+    way = forms.ChoiceField(label="取り戻し方", widget=forms.RadioSelect, choices=list(WAYS.items()))
+    reason = forms.CharField(
+        label="払い過ぎになった理由",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="通知書に載ります。例: 10月に施設に入所したことを、12月の支払いの後に確かめたため",
+    )
+    due_on = WarekiDateField(label="返納の期限", required=False, help_text="返してもらうときに。例: 令和9年1月29日")
+
+
+class ReceivedForm(ShowingForm):
+    """Money that came in for an overpayment."""
+
+    amount = forms.IntegerField(
+        label="納められた額（円）", min_value=1, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+    )
+    on = WarekiDateField(label="納められた日", help_text="例: 令和9年1月15日")
 
 
 class FindForm(ShowingForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import desk_views, explain_views, letter_views, parameter_views, payment_views
+from . import desk_views, explain_views, letter_views, overpaid_views, parameter_views, payment_views
 
 app_name = "schemes-desk"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("schemes/payments/<int:file_id>/", payment_views.payment_file, name="payment-file"),
     path("schemes/payments/<int:file_id>/release/", payment_views.release, name="release-file"),
     path("schemes/payments/<int:file_id>/furikomi.txt", payment_views.download, name="download-file"),
+    path("schemes/overpayments/<uuid:overpayment_id>/", overpaid_views.overpayment, name="overpayment"),
+    path("schemes/overpayments/<uuid:overpayment_id>/<slug:act>/", overpaid_views.act, name="overpayment-act"),
     path("schemes/parameters/", parameter_views.tables_page, name="parameters"),
     path("schemes/parameters/<slug:scheme>/", parameter_views.table_page, name="parameter"),
     path("schemes/parameters/<slug:scheme>/<slug:name>/new/", parameter_views.new_row, name="new-row"),

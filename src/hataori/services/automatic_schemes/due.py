@@ -1,7 +1,10 @@
-"""Which months of which awards a payment day pays: pure, so that no month is paid twice or left out."""
+"""Which months of which awards a payment day pays, and which were paid without one: pure, so that no month is paid
+twice or left out.
+"""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from hataori.blocks.schemes.api import Table, covered_months
@@ -9,7 +12,7 @@ from hataori.blocks.schemes.api import Table, covered_months
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """An award as payment sees it, with the months already paid."""
+    """An award as payment sees it, with what is paid of each month in yen."""
 
     award_id: int
     scheme: str
@@ -18,7 +21,9 @@ class Running:
     unit: str
     first: date
     last: date | None
-    paid: frozenset[date]
+    paid: Mapping[date, int]
+    parts: Mapping[date, int] = field(default_factory=dict)
+    """In how many records a month was paid, where it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,7 @@ class Line:
     person_id: str
     month: date
     amount: int
+    part: int = 1
 
 
 def lines(awards: Iterable[Running], table: Table, pay_on: date) -> Iterator[Line]:
@@ -39,13 +45,54 @@ def lines(awards: Iterable[Running], table: Table, pay_on: date) -> Iterator[Lin
     covered = covered_months(table, pay_on) if "pay_months" in table.on(pay_on.replace(day=1)).rows else ()
     for award in awards:
         for month in _months(award, covered, pay_on):
-            if month not in award.paid:
-                yield Line(award.award_id, award.scheme, award.person_id, month, award.amount)
+            left = award.amount - award.paid.get(month, 0)
+            if left > 0:
+                part = award.parts.get(month, 0) + 1
+                yield Line(award.award_id, award.scheme, award.person_id, month, left, part)
 
 
-def overpaid(award: Running) -> tuple[date, ...]:
-    """Months paid that the award no longer holds: 過誤払, to be taken back or set off by the section."""
-    return tuple(sorted(month for month in award.paid if award.last is not None and month > award.last))
+@dataclass(frozen=True, slots=True)
+class PaidPart:
+    """Yen paid for a month of an award, by the number of its record."""
+
+    record_id: int
+    month: date
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """What was paid beyond the end of an award; `counts` of it is what the award that followed gives for that month."""
+
+    part: PaidPart
+    counts: int
+
+    @property
+    def over(self) -> int:
+        """Yen paid without a ground (過誤払)."""
+        return self.part.amount - self.counts
+
+
+def beyond(last: date | None, paid: Sequence[PaidPart], then: Running | None) -> tuple[Beyond, ...]:
+    """The months paid behind `last`. Where a monthly award follows, they are payments of its months first: a changed
+    amount is paid or asked back by its difference, never twice.
+    """
+    used: Counter[date] = Counter(dict(then.paid) if then else {})
+    found = []
+    for part in sorted(paid, key=lambda part: (part.month, part.record_id)):
+        if last is None or part.month <= last:
+            continue
+        counts = min(part.amount, _given(then, part.month) - used[part.month])
+        used[part.month] += counts
+        found.append(Beyond(part, counts))
+    return tuple(found)
+
+
+def _given(award: Running | None, month: date) -> int:
+    """What an award gives for a month."""
+    if award is None or award.unit != "month" or month < award.first or (award.last is not None and month > award.last):
+        return 0
+    return award.amount
 
 
 def _months(award: Running, covered: tuple[date, ...], pay_on: date) -> Iterator[date]:

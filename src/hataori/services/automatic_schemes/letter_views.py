@@ -25,10 +25,12 @@ def to_post(request: HttpRequest) -> HttpResponse:
     """What has to go out by post, and what was printed."""
     actor = accounts.actor_of(request)
     department = queries.department_asked(request.GET.get("department", ""), actor)
-    found = letters.waiting(department).select_related("proposal")
+    here_now = letters.waiting(department)
+    found = here_now.exclude(letters.claimed()).select_related("proposal")
     printed = models.Letter.objects.filter(department=department, printed_at__isnull=False).select_related("proposal")
     here = {
         "count": found.count(),
+        "making": here_now.filter(letters.claimed()).count(),
         "rows": letters.as_rows(list(found[: letters.MOST_PRINTED]), actor),
         "printed": letters.as_rows(list(printed.order_by("-printed_at")[:_PRINTED_SHOWN]), actor),
         "department": organisation.department(department) if department else None,

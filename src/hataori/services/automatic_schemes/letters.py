@@ -6,11 +6,12 @@ import secrets
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import segno
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from hataori.blocks.documents import api as documents
 from hataori.kernel import clock
@@ -20,9 +21,12 @@ from hataori.platform.audit import api as audit
 from hataori.platform.files import api as files
 
 from . import models, register, telling
+from .states import State
 
 MOST_PRINTED = 50
+LONGEST_CLAIM = timedelta(hours=1)
 PRINTERS = (Role.CLERK, Role.APPROVER, Role.SECTION_HEAD)
+_KINDS = {"offer": "お知らせ", "decision": "決定の通知", "offset": "支払いの調整", "repay": "返納の通知"}
 # Without the letters that are read as another; 12 of 32 are 60 bits, and a code is of use only to whom the register
 # knows by the name and birthday of the account that types it.
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -44,8 +48,14 @@ class ToPost:
 
 
 def waiting(department: str) -> QuerySet[models.Letter]:
-    """What is still to be printed, oldest first."""
-    return models.Letter.objects.filter(department=department, printed_at=None).order_by("pk")
+    """What is still to be printed, oldest first: not the offer that was answered or fell away before it was posted."""
+    stands = ~Q(kind="offer") | Q(proposal__state__in=[State.OFFERED, State.INFORMED])
+    return models.Letter.objects.filter(stands, department=department, printed_at=None).order_by("pk")
+
+
+def claimed() -> Q:
+    """Those of which a batch is making the paper; one that was cut off gives its letters back after a while."""
+    return Q(paper_id="", claimed_at__gt=clock.now() - LONGEST_CLAIM)
 
 
 def as_rows(found: Sequence[models.Letter], actor: Actor) -> list[ToPost]:
@@ -56,7 +66,7 @@ def as_rows(found: Sequence[models.Letter], actor: Actor) -> list[ToPost]:
             row.pk,
             names.get(row.proposal.person_id, "（住民記録で確認できません）"),
             telling.title_of(row.proposal.scheme),
-            "決定の通知" if row.kind == "decision" else "お知らせ",
+            _KINDS[row.kind],
             row.created_at,
             row.proposal.sample,
         )
@@ -67,11 +77,12 @@ def as_rows(found: Sequence[models.Letter], actor: Actor) -> list[ToPost]:
 def print_waiting(department: str, *, actor: Actor) -> bytes:
     """The next letters as a ZIP of PDFs, at most 50, marked as printed; each is made once, whoever prints beside.
 
-    Rejected when nothing waits. A letter that cannot be made stops there: those before it stay printed.
+    What a batch is making now is left to it. Rejected when nothing waits. A letter that cannot be made stops there:
+    those before it stay printed.
     """
     if not any(actor.has_role(role, department) for role in PRINTERS):
         raise Forbidden("not_your_department", "郵送するものを印刷できるのは、担当課の職員だけです。")
-    chosen = waiting(department).values_list("pk", flat=True)[:MOST_PRINTED]
+    chosen = waiting(department).exclude(claimed()).values_list("pk", flat=True)[:MOST_PRINTED]
     printed = [paper for paper in (_print(pk, actor) for pk in chosen) if paper]
     if not printed:
         raise Rejected([FieldProblem("letters", "nothing", "郵送するものはありません。")])
@@ -91,8 +102,8 @@ def again(letter_id: int, *, actor: Actor) -> bytes:
 
 @transaction.atomic
 def _print(letter_id: int, actor: Actor) -> documents.Document | None:
-    row = models.Letter.objects.select_for_update().get(pk=letter_id)
-    if row.printed_at:
+    row = models.Letter.objects.select_for_update().filter(pk=letter_id).exclude(claimed()).first()
+    if row is None or row.printed_at:
         return None
     if not row.paper_id:
         row.paper_id = telling.letter_of_offer(row.proposal, _answering(row.proposal), actor).id
@@ -103,12 +114,17 @@ def _print(letter_id: int, actor: Actor) -> documents.Document | None:
 
 def _answering(row: models.Proposal) -> dict[str, str]:
     """A new code for an answer online, as the paper shows it; only its hash is kept."""
-    code = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
-    row.letter_code = _hash(code)
+    row.letter_code, shown = new_answer()
     row.save(update_fields=["letter_code"])
+    return shown
+
+
+def new_answer() -> tuple[str, dict[str, str]]:
+    """The hash of a new code, and the code as a paper shows it."""
+    code = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
     address = f"{settings.HATAORI_URL}/my/proposals/letter/"
     drawn = segno.make(f"{address}?code={code}", error="m", micro=False)
-    return {
+    return _hash(code), {
         "code": "-".join(code[start : start + _GROUP] for start in range(0, _LENGTH, _GROUP)),
         "url": address,
         "qr": drawn.svg_inline(border=0, omitsize=True, lineclass=None),

@@ -8,6 +8,7 @@ from django.db.models import Q
 from hataori.platform.crypto import EncryptedTextField
 
 from .money_models import UNITS, Account, Award, PaidMonth, ParameterRow, Payment, TransferFile
+from .overpaid_models import OverpaidMonth, OverpaidStep, Overpayment, Settlement
 from .states import LIVE, State
 
 __all__ = [
@@ -15,18 +16,23 @@ __all__ = [
     "Award",
     "Letter",
     "OptOut",
+    "OverpaidMonth",
+    "OverpaidStep",
+    "Overpayment",
     "PaidMonth",
     "ParameterRow",
     "Payment",
     "Proposal",
     "ProposalStep",
     "Run",
+    "Settlement",
     "Standing",
     "TransferFile",
 ]
 
 _STATES = [state.value for state in State]
 _LIVE = Q(state__in=sorted(LIVE))
+LETTER_KINDS = ["offer", "decision", "offset", "repay"]
 _CHANGES = ["new", "raised", "lowered", "changed", "ended"]
 
 
@@ -153,6 +159,7 @@ class Letter(models.Model):
     kind = models.CharField(max_length=10)
     paper_id = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True, help_text="a batch is making its paper since then")
     printed_at = models.DateTimeField(null=True)
     printed_by = models.CharField(max_length=64, blank=True)
 
@@ -162,7 +169,7 @@ class Letter(models.Model):
         indexes = [models.Index(fields=["department", "printed_at", "id"], name="scheme_letter_list")]
         constraints = [
             models.UniqueConstraint(fields=["proposal", "kind"], name="scheme_letter_once"),
-            models.CheckConstraint(condition=Q(kind__in=["offer", "decision"]), name="scheme_letter_kind"),
+            models.CheckConstraint(condition=Q(kind__in=LETTER_KINDS), name="scheme_letter_kind"),
             models.CheckConstraint(
                 condition=Q(printed_by="", printed_at__isnull=True)
                 | (~Q(printed_by="") & Q(printed_at__isnull=False) & ~Q(paper_id="")),

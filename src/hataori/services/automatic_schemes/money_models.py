@@ -69,10 +69,11 @@ class TransferFile(models.Model):
 
     pay_on = models.DateField()
     department = models.CharField(max_length=100)
-    count = models.PositiveIntegerField()
-    total = models.PositiveBigIntegerField()
-    sha256 = models.CharField(max_length=64)
-    file_id = models.CharField(max_length=64)
+    count = models.PositiveIntegerField(help_text="transfers in the file")
+    total = models.PositiveBigIntegerField(help_text="yen that leave the bank")
+    offset = models.PositiveBigIntegerField(default=0, help_text="yen kept back for what was paid too much before")
+    sha256 = models.CharField(max_length=64, blank=True)
+    file_id = models.CharField(max_length=64, blank=True, help_text="empty where everything was kept back")
     prepared_by = models.CharField(max_length=64)
     prepared_at = models.DateTimeField()
     released_by = models.CharField(max_length=64, blank=True)
@@ -88,7 +89,9 @@ class TransferFile(models.Model):
                 | (~Q(released_by="") & Q(released_at__isnull=False)),
                 name="transfer_released",
             ),
-            models.CheckConstraint(condition=Q(count__gt=0, total__gt=0), name="transfer_has_payments"),
+            models.CheckConstraint(
+                condition=Q(count__gt=0, total__gt=0) | Q(count=0, total=0, offset__gt=0), name="transfer_has_payments"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -101,7 +104,8 @@ class Payment(models.Model):
     scheme = models.CharField(max_length=60)
     department = models.CharField(max_length=100)
     person_id = models.CharField(max_length=40)
-    amount = models.PositiveBigIntegerField()
+    amount = models.PositiveBigIntegerField(help_text="what is transferred")
+    offset = models.PositiveBigIntegerField(default=0, help_text="what was kept back of what is due (内払)")
     pay_on = models.DateField()
     state = models.CharField(max_length=10, default="filed")
     file = models.ForeignKey(TransferFile, on_delete=models.PROTECT, related_name="payments")
@@ -113,7 +117,7 @@ class Payment(models.Model):
 
         indexes = [models.Index(fields=["person_id", "-pay_on"], name="payment_person")]
         constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_positive"),
+            models.CheckConstraint(condition=Q(amount__gt=0) | Q(offset__gt=0), name="payment_positive"),
             models.CheckConstraint(condition=Q(state__in=["filed", "paid", "returned"]), name="payment_state"),
         ]
 
@@ -122,17 +126,23 @@ class Payment(models.Model):
 
 
 class PaidMonth(models.Model):
-    """A month of an award that a payment pays: none twice, whatever runs at the same time."""
+    """What a payment pays of a month of an award: none twice, whatever runs at the same time.
+
+    A month has a second part only where a payment of the award before covers less of it than this one gives; that
+    payment's record is then `takes_over`.
+    """
 
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="paid_months")
     month = models.DateField()
+    part = models.PositiveSmallIntegerField(default=1)
     amount = models.PositiveBigIntegerField()
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="months")
+    takes_over = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="taken_over_by")
 
     class Meta:
-        """Each month of an award once."""
+        """Each part of a month of an award once."""
 
-        constraints = [models.UniqueConstraint(fields=["award", "month"], name="award_month_paid_once")]
+        constraints = [models.UniqueConstraint(fields=["award", "month", "part"], name="award_month_paid_once")]
 
     def __str__(self) -> str:
         return f"{self.award_id} {self.month}"

@@ -39,14 +39,19 @@ def desk_proposals(actor: Actor) -> Panel | None:
     """How many proposals wait in the person's departments."""
     if not any(actor.has_role(role) for role in WORKERS):
         return None
-    counts = queries.counts(actor)
-    if not sum(counts.values()):
+    counts, over = queries.counts(actor), queries.open_overpayments(actor)
+    if not sum(counts.values()) and not over:
         return None
     rows = tuple(
         PanelRow(state.label, f"/desk/schemes/?state={state.value}", status=f"{count:,}件", kind="info")
         for state, count in counts.items()
     )
-    return Panel("schemes", "制度の自動適用", "/desk/schemes/", rows, counts[State.PREPARED])
+    more = (
+        (PanelRow("払い過ぎ（過誤払）", "/desk/schemes/payments/", status=f"{over:,}件", kind="warning"),)
+        if over
+        else ()
+    )
+    return Panel("schemes", "制度の自動適用", "/desk/schemes/", rows + more, counts[State.PREPARED])
 
 
 MY_PANELS = (my_proposals,)

@@ -18,10 +18,11 @@ from hataori.platform.audit import api as audit
 from hataori.platform.events.api import record
 from hataori.platform.files import api as files
 
-from . import models
+from . import models, offsetting
 from .due import Line, Running, lines
 from .proposing import batched
 from .routes import routes
+from .running import as_running
 from .tables import tables
 
 PREPARERS = (Role.CLERK, Role.APPROVER, Role.SECTION_HEAD)
@@ -55,7 +56,8 @@ def due_on(pay_on: date, department: str) -> tuple[Due, ...]:
 
 @transaction.atomic
 def prepare_file(pay_on: date, department: str, *, actor: Actor) -> models.TransferFile:
-    """Make the 全銀 file of a payment day. Its months are taken: a second file of that day holds only what is new.
+    """Make the 全銀 file of a payment day. Its months are taken: a second file of that day holds only what is new. What
+    was paid too much before and told to be set off is kept back; where nothing is left to transfer there is no file.
 
     Rejected when nothing can be paid; Conflict when two are made at once (one of them stands).
     """
@@ -68,8 +70,10 @@ def prepare_file(pay_on: date, department: str, *, actor: Actor) -> models.Trans
         raise Rejected([FieldProblem("pay_on", "nothing_due", message)])
     file = _empty_file(pay_on, department, payable, returned, actor)
     payments = [_payment(file, item) for item in payable] + [_again(file, before) for before in returned]
-    content = transfer_file(routes().payer, _payees(payments), pay_on)
-    _keep(file, content)
+    file.offset = offsetting.keep_back(payments, department, actor=actor)
+    transfers = [row for row in payments if row.amount]
+    file.count, file.total = len(transfers), sum(row.amount for row in transfers)
+    _keep(file, transfer_file(routes().payer, _payees(transfers), pay_on) if transfers else b"")
     facts = {"count": file.count, "yen": file.total, "sample": routes().payer_sample}
     record("scheme.payment_prepared", subject=f"payment-file/{file.pk}", data=facts, actor=actor, department=department)
     return file
@@ -89,6 +93,7 @@ def release_file(file_id: int, *, actor: Actor) -> models.TransferFile:
     file.released_by, file.released_at = actor.id, clock.now()
     file.save(update_fields=["released_by", "released_at"])
     file.payments.filter(state="filed").update(state="paid")
+    offsetting.close_settled(file, actor)
     subject = f"payment-file/{file.pk}"
     facts = {"count": file.count, "yen": file.total, "sample": routes().payer_sample}
     record("scheme.payment_released", subject=subject, data=facts, actor=actor, department=file.department)
@@ -103,7 +108,7 @@ def returned(payment_id: int, reason: str, *, actor: Actor) -> models.Payment:
     if row is None:
         raise NotFound("payment_not_found", "整理番号の支払いが見つかりません。")
     _check(actor, row.department, PREPARERS)
-    if row.state != "paid":
+    if row.state != "paid" or not row.amount:
         raise Conflict("not_paid", "振込の済んだ支払いではありません。")
     row.state, row.returned_reason = "returned", reason[:200]
     row.save(update_fields=["state", "returned_reason"])
@@ -150,10 +155,7 @@ def _running(department: str) -> dict[str, list[Running]]:
     found: dict[str, list[Running]] = defaultdict(list)
     awards = models.Award.objects.filter(department=department).exclude(unit="in_kind")
     for row in awards.prefetch_related("paid_months").order_by("pk").iterator(chunk_size=2_000):
-        paid = frozenset(month.month for month in row.paid_months.all())
-        found[row.scheme].append(
-            Running(row.pk, row.scheme, row.person_id, row.amount, row.unit, row.first, row.last, paid)
-        )
+        found[row.scheme].append(as_running(row, row.paid_months.all()))
     return found
 
 
@@ -199,7 +201,7 @@ def _payment(file: models.TransferFile, item: Due) -> models.Payment:
         file=file,
     )
     models.PaidMonth.objects.bulk_create(
-        models.PaidMonth(award_id=line.award_id, month=line.month, amount=line.amount, payment=row)
+        models.PaidMonth(award_id=line.award_id, month=line.month, part=line.part, amount=line.amount, payment=row)
         for line in item.lines
     )
     return row
@@ -225,6 +227,12 @@ def _payees(payments: Sequence[models.Payment]) -> list[Payee]:
 
 
 def _keep(file: models.TransferFile, content: bytes) -> None:
+    if content:
+        _store(file, content)
+    file.save()
+
+
+def _store(file: models.TransferFile, content: bytes) -> None:
     stored = files.store(
         content,
         name=f"furikomi-{file.pay_on:%Y%m%d}-{file.pk}.txt",
@@ -234,7 +242,6 @@ def _keep(file: models.TransferFile, content: bytes) -> None:
         allowed={"csv"},
     )
     file.file_id, file.sha256 = stored.id, hashlib.sha256(content).hexdigest()
-    file.save(update_fields=["file_id", "sha256"])
 
 
 def _check(actor: Actor, department: str, roles: Sequence[Role]) -> None:

@@ -16,6 +16,7 @@ from hataori.platform.organisation import api as organisation
 
 from . import models, paying, queries, telling
 from .desk_forms import PayForm, ReturnedForm
+from .overpaying import STATES
 from .routes import routes
 
 
@@ -49,7 +50,7 @@ def _payments(
     form: PayForm | None = None,
     came: ReturnedForm | None = None,
 ) -> HttpResponse:
-    over, monthly = queries.overpayments(department), queries.yen_awarded(department)
+    monthly = queries.yen_awarded(department)
     here = {
         "form": form or PayForm(initial={"pay_on": clock.today().isoformat()}),
         "returned": came or ReturnedForm(),
@@ -57,7 +58,7 @@ def _payments(
         "department": organisation.department(department),
         "departments": queries.own_departments(actor),
         "files": queries.files_of(actor).filter(department=department)[:20],
-        "over": [(telling.title_of(row.scheme), months, yen) for row, months, yen in over],
+        "over": [(row, telling.title_of(row.scheme), STATES[row.state]) for row in queries.overpayments(department)],
         "monthly": [(telling.title_of(key), yen) for key, yen in monthly.items()],
         "works": any(actor.has_role(role, department) for role in paying.PREPARERS),
         "sample": routes().payer_sample,
@@ -105,6 +106,8 @@ def download(request: HttpRequest, file_id: int) -> HttpResponseBase:
     row = _file(file_id, actor)
     if not row.released_by:
         raise Conflict("not_released", "決裁が済んでから、ファイルを保存できます。")
+    if not row.file_id:
+        raise Conflict("nothing_to_transfer", "すべて差し引いたため、振り込むものがありません。")
     audit.record("scheme.payment_downloaded", actor=actor, subject=f"payment-file/{row.pk}", detail={"yen": row.total})
     return files.download_response(row.file_id, actor, allow=lambda _ref, _actor: True)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from django.db.models import Count, QuerySet, Sum
@@ -15,7 +14,6 @@ from hataori.platform.organisation import api as organisation
 
 from . import models, register, telling
 from .actions import RELEASERS, WORKERS
-from .due import Running, overpaid
 from .routes import routes
 from .states import LIVE, State
 
@@ -186,16 +184,43 @@ def files_of(actor: Actor) -> QuerySet[models.TransferFile]:
     return rows if own is None else rows.filter(department__in=own)
 
 
-def overpayments(department: str) -> list[tuple[models.Award, tuple[date, ...], int]]:
-    """Awards of which months beyond the end were paid (過誤払), with what is to be taken back in yen."""
-    found = []
-    rows = models.Award.objects.filter(department=department, last__isnull=False, paid_months__isnull=False).distinct()
-    for row in rows.prefetch_related("paid_months"):
-        paid = {each.month: each.amount for each in row.paid_months.all()}
-        running = Running(row.pk, row.scheme, row.person_id, row.amount, row.unit, row.first, row.last, frozenset(paid))
-        if row.unit == "month" and (months := overpaid(running)):
-            found.append((row, months, sum(paid[month] for month in months)))
-    return found
+def overpayments(department: str) -> QuerySet[models.Overpayment]:
+    """What was paid too much (過誤払) and is not settled, oldest first."""
+    rows = models.Overpayment.objects.filter(department=department, state__in=["found", "prepared", "noticed"])
+    return rows.order_by("created_at", "pk")
+
+
+def open_overpayments(actor: Actor) -> int:
+    """How many the actor's departments have still to bring to an end."""
+    own = departments_of(actor)
+    rows = models.Overpayment.objects.filter(state__in=["found", "prepared", "noticed"])
+    return (rows if own is None else rows.filter(department__in=own)).count()
+
+
+def overpayment_for(overpayment_id: str, actor: Actor) -> models.Overpayment:
+    """One of the actor's departments. NotFound for any other, and the try is audited."""
+    row = models.Overpayment.objects.filter(pk=_uuid(overpayment_id)).select_related("proposal").first()
+    own = departments_of(actor)
+    if row is None or (own is not None and row.department not in own):
+        audit.record("overpayment.refused", actor=actor, subject=f"overpayment/{overpayment_id[:40]}")
+        raise NotFound("overpayment_not_found", "払い過ぎの記録が見つかりません。支払いの画面から選び直してください。")
+    return row
+
+
+def overpayment_acts(row: models.Overpayment, actor: Actor) -> frozenset[str]:
+    """What this member of staff can do with it now."""
+    works = any(actor.has_role(role, row.department) for role in WORKERS)
+    releases = any(actor.has_role(role, row.department) for role in RELEASERS)
+    possible = set()
+    if works and (row.state == "found" or (row.state == "noticed" and row.way == "offset" and row.left)):
+        possible.add("prepare")
+    if releases and row.state == "prepared":
+        possible |= {"send-back"} | ({"release"} if row.prepared_by != actor.id else set())
+    if works and row.state == "noticed" and row.left:
+        possible.add("receive")
+    if releases and row.state in ("found", "prepared", "noticed") and row.left == row.amount:
+        possible.add("withdraw")
+    return frozenset(possible)
 
 
 def yen_awarded(department: str) -> Mapping[str, int]:

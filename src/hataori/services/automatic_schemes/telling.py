@@ -1,7 +1,8 @@
 """What a person is told: into the box of who has an account, on paper for who has none."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from hataori.blocks.documents import api as documents
@@ -16,6 +17,7 @@ from . import models, register
 from .routes import routes
 from .tables import tables
 
+TEMPLATE = "letter"
 _PER = {"month": "月", "year": "年度", "once": "1回", "in_kind": ""}
 _DECIDED = {
     "new": "支給を決定しました。",
@@ -61,32 +63,44 @@ def offer(row: models.Proposal, actor: Actor) -> None:
 
 def letter_of_offer(row: models.Proposal, answering: Mapping[str, str], actor: Actor) -> documents.Document:
     """The same on paper, with the code and QR to answer by."""
+    return _issued(paper_of_offer(row, answering), row.department, actor)
+
+
+def paper_of_offer(row: models.Proposal, answering: Mapping[str, str]) -> documents.NewPaper:
+    """The same before it is made, for a batch of them."""
     title = title_of(row.scheme)
-    return _paper(row, f"{title}のお知らせ", _offer_words(row, title), actor, answer=dict(answering))
+    said, to = _said(row, f"{title}のお知らせ", _offer_words(row, title))
+    return new_paper(said, to, key=_key(row, said.title), answer=dict(answering))
 
 
 def decision(row: models.Proposal, award: models.Award | None, actor: Actor) -> None:
     """The decision notice, into the box (行政手続法 wants reasons where something is taken: they stand on it)."""
     title = title_of(row.scheme)
     words = _DECIDED[row.change]
-    paper = _paper(row, f"{title} 決定通知書", words, actor, appeal_to=documents.appeal_to())
+    said, to = _said(row, f"{title} 決定通知書", words)
+    paper = letter(said, to, actor, key=_key(row, said.title), appeal_to=documents.appeal_to())
     if award is not None:
         award.paper_id = paper.id
         award.save(update_fields=["paper_id"])
+    hand_over(
+        paper,
+        row,
+        kind="decision",
+        subject=f"{title}の決定通知",
+        body=f"{title}について、{words}くわしくは通知書をご覧ください。",
+        key=f"scheme-decision:{row.pk}",
+    )
+
+
+def hand_over(paper: documents.Document, row: models.Proposal, *, kind: str, subject: str, body: str, key: str) -> None:
+    """Put a paper into the person's box, or among the letters to post for who has none."""
     account = register.account_of(row.person_id)
     if account:
-        send(
-            to=account,
-            subject=f"{title}の決定通知",
-            body=f"{title}について、{words}くわしくは通知書をご覧ください。",
-            key=f"scheme-decision:{row.pk}",
-            documents=(paper.id,),
-            actor=SYSTEM,
-            sample=row.sample,
-        )
+        papers = (paper.id,)
+        send(to=account, subject=subject, body=body, key=key, documents=papers, actor=SYSTEM, sample=row.sample)
         return
     models.Letter.objects.create(
-        proposal=row, department=row.department, kind="decision", paper_id=paper.id, created_at=clock.now()
+        proposal=row, department=row.department, kind=kind, paper_id=paper.id, created_at=clock.now()
     )
 
 
@@ -104,36 +118,83 @@ def _offer_words(row: models.Proposal, title: str) -> str:
     return "\n".join(parts)
 
 
-def _paper(row: models.Proposal, title: str, words: str, actor: Actor, **more: object) -> documents.Document:
-    """A letter, not the notice of an application: nobody has applied."""
-    who = register.addressee(row.person_id)
+def _key(row: models.Proposal, title: str) -> str:
+    return f"scheme:{title}:{row.pk}"
+
+
+def _said(row: models.Proposal, title: str, words: str) -> tuple["Words", "To"]:
     found = grounds(row)
-    data = {
+    said = Words(
+        title=title,
+        body=(*words.split("\n"), *(reason for reason in found["reasons"] if reason not in words)),
+        article="、".join([*found["articles"], routes().of(row.scheme).article]),
+        rows=(
+            ["制度", title_of(row.scheme)],
+            ["内容", amount_words(row.amount, row.unit) if row.change != "ended" else "終わり"],
+            ["いつから", format_wareki(row.effective_from)],
+        ),
+    )
+    return said, To(row.person_id, row.department, f"proposal/{row.pk}", sample=row.sample)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a letter says."""
+
+    title: str
+    body: Sequence[str]
+    article: str
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class To:
+    """Whom a letter is for, from which section, about which subject."""
+
+    person_id: str
+    department: str
+    about: str
+    sample: bool
+
+
+def letter(said: Words, to: To, actor: Actor, *, key: str, **more: object) -> documents.Document:
+    """A letter, not the notice of an application: nobody has applied. `more` are further keys of the template."""
+    return _issued(new_paper(said, to, key=key, **more), to.department, actor)
+
+
+def new_paper(said: Words, to: To, *, key: str, **more: object) -> documents.NewPaper:
+    """The same before it is made."""
+    data = letter_data(said, to) | more
+    return documents.NewPaper(key, said.title, data, register.account_of(to.person_id), to.about)
+
+
+def _issued(paper: documents.NewPaper, department: str, actor: Actor) -> documents.Document:
+    return documents.issue(
+        template=TEMPLATE,
+        title=paper.title,
+        data=paper.data,
+        owner_id=paper.owner_id,
+        about=paper.about,
+        department=department,
+        actor=actor,
+        key=paper.key,
+    )
+
+
+def letter_data(said: Words, to: To) -> dict[str, object]:
+    """What the template takes."""
+    who = register.addressee(to.person_id)
+    return {
         "addressee": who.name,
         "address": who.address,
         "issuer": documents.mayor(),
         "mayor": documents.mayor(),
-        "department": organisation.department(row.department).name,
-        "body": [*words.split("\n"), *(reason for reason in found["reasons"] if reason not in words)],
-        "article": "、".join([*found["articles"], routes().of(row.scheme).article]),
-        "rows": [
-            ["制度", title_of(row.scheme)],
-            ["内容", amount_words(row.amount, row.unit) if row.change != "ended" else "終わり"],
-            ["いつから", format_wareki(row.effective_from)],
-        ],
-        "sample": row.sample,
-        **more,
+        "department": organisation.department(to.department).name,
+        "body": list(said.body),
+        "article": said.article,
+        "rows": [list(row) for row in said.rows],
+        "sample": to.sample,
     }
-    return documents.issue(
-        template="letter",
-        title=title,
-        data=data,
-        owner_id=register.account_of(row.person_id),
-        about=f"proposal/{row.pk}",
-        department=row.department,
-        actor=actor,
-        key=f"scheme:{title}:{row.pk}",
-    )
 
 
 def paper_of(row: models.Proposal) -> documents.Document | None:
