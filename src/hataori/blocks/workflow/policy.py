@@ -10,10 +10,11 @@ from .stages import Policy, policy_from
 
 
 @cache
-def _read(path: Path) -> Policy:
+def _read(folder: Path | str) -> Policy:
+    path = Path(folder) / "workflow.json"
     return policy_from(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else Policy()
 
 
 def policy() -> Policy:
     """The policy of this installation's city; our defaults where its folder has no workflow.json."""
-    return _read(Path(settings.HATAORI_CITY_FOLDER) / "workflow.json")
+    return _read(settings.HATAORI_CITY_FOLDER)

@@ -156,7 +156,13 @@ def acts(found: Case, actor: Actor) -> frozenset[str]:
 
 def deadline(found: Case) -> rules.Deadline:
     """How the case's deadline reads today."""
-    return rules.deadline(found.state, clock.today(), policy().warning_days)
+    return deadlines([found])[0]
+
+
+def deadlines(found: Iterable[Case]) -> list[rules.Deadline]:
+    """How the deadlines of several cases read, all on the same day."""
+    today, warning_days = clock.today(), policy().warning_days
+    return [rules.deadline(case.state, today, warning_days) for case in found]
 
 
 def works(found: Case, actor: Actor) -> bool:

@@ -6,7 +6,7 @@ COUNTED; a name is looked up from its beginning, on the folded copy, and at most
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -23,6 +23,7 @@ from .types import Case, WorkFilter, WorkPage
 _Condition = tuple[str, list[Any]]
 """SQL over a case's columns and its values."""
 
+_COLUMNS = tuple(field.attname for field in models.Case._meta.concrete_fields if not field.primary_key)  # noqa: SLF001  Django's public Meta API
 PAGE_ROWS = 100
 LIMIT = 10_000
 COUNTED = 1_000
@@ -46,7 +47,13 @@ def work_page(wanted: WorkFilter, actor: Actor, page: int = 1) -> WorkPage:
     page = min(max(page, 1), pages)
     start = (page - 1) * PAGE_ROWS
     shown = rows.order_by(*_order(wanted))[start : start + PAGE_ROWS]
-    return WorkPage(tuple(as_case(row) for row in shown), page, pages, min(total, LIMIT), more)
+    return WorkPage(_cases(shown), page, pages, min(total, LIMIT), more)
+
+
+def _cases(rows: QuerySet[models.Case]) -> tuple[Case, ...]:
+    """Read as plain rows: to build a hundred models first was a tenth of the page."""
+    plain = rows.values_list("pk", *_COLUMNS, named=True)
+    return tuple(as_case(cast("models.Case", row)) for row in plain)
 
 
 def work_rows(wanted: WorkFilter, actor: Actor) -> Iterator[Case]:

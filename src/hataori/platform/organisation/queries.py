@@ -26,9 +26,12 @@ def department(key: str) -> Department:
     return _department(row)
 
 
-def department_names() -> dict[str, str]:
-    """Key → name of every section, those included that are no more: for lists, in one small query."""
-    return dict(models.DepartmentRow.objects.values_list("key", "name"))
+def department_names(*, retired: bool = True) -> dict[str, str]:
+    """Key → name of the sections in the city's own order, those included that are no more unless told otherwise: for
+    lists, in one small query.
+    """
+    rows = models.DepartmentRow.objects.all() if retired else models.DepartmentRow.objects.filter(retired=False)
+    return dict(rows.order_by("position").values_list("key", "name"))
 
 
 def branches() -> tuple[Branch, ...]:

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
 
 from django.http import QueryDict
+from django.utils.safestring import SafeString, mark_safe
 
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel.actor import Actor
@@ -28,6 +31,21 @@ class Select:
     label: str
     choices: Choices
     value: str
+
+    @property
+    def options(self) -> SafeString:
+        """The box's options as HTML: the same for everybody with the same choices."""
+        return _options(tuple(self.choices), self.value)
+
+
+@lru_cache(maxsize=200)
+def _options(choices: Choices, chosen: str) -> SafeString:
+    """Written once as text: eighty departments through a template loop were a tenth of the work list."""
+    drawn = (
+        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(label)}</option>'
+        for value, label in choices
+    )
+    return mark_safe("".join(drawn))  # noqa: S308  each text escaped
 
 
 def wanted_from(asked: QueryDict, actor: Actor) -> workflow.WorkFilter:
@@ -64,7 +82,8 @@ def selects(asked: QueryDict, own: Mapping[str, str]) -> list[Select]:
 def own_departments(actor: Actor) -> dict[str, str]:
     """Names of the departments whose cases the actor sees, in the city's order."""
     mine = workflow.departments_of(actor)
-    return {each.key: each.name for each in organisation.departments() if mine is None or each.key in mine}
+    names = organisation.department_names(retired=False)
+    return {key: name for key, name in names.items() if mine is None or key in mine}
 
 
 def department_name(key: str) -> str:

@@ -1,6 +1,6 @@
 """The work list: page, bulk acts, export, saved views."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -47,7 +47,7 @@ def _list_context(asked: QueryDict, actor: Actor, found: workflow.WorkPage) -> d
     works = any(actor.has_role(role) for role in WORKERS)
     return {
         "found": found,
-        "rows": rows_html((_row(case, own) for case in found.rows), works=works, several=len(own) > 1),
+        "rows": rows_html(_rows(found.rows, own), works=works, several=len(own) > 1),
         "page": Paginator(range(found.total), PAGE_ROWS).get_page(found.page),
         "selects": selects(asked, own),
         "text": asked.get("q", ""),
@@ -170,9 +170,10 @@ def forget_view(request: HttpRequest, view_id: int) -> HttpResponse:
     return redirect("cases-desk:list")
 
 
-def _row(case: workflow.Case, own: dict[str, str]) -> Row:
-    department = own.get(case.department, case.department)
-    return Row(case, workflow.deadline(case), CHANNELS[case.channel], department, f"/desk/cases/{case.number}/")
+def _rows(cases: Sequence[workflow.Case], own: dict[str, str]) -> Iterator[Row]:
+    for case, deadline in zip(cases, workflow.deadlines(cases), strict=True):
+        department = own.get(case.department, case.department)
+        yield Row(case, deadline, CHANNELS[case.channel], department, f"/desk/cases/{case.number}/")
 
 
 def _back(posted: QueryDict) -> str:

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.core.paginator import Paginator
 from django.forms.boundfield import BoundField
+from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -97,3 +99,14 @@ def page_numbers(paginator: "Paginator[Any]", current: int) -> list[int | None]:
     """The page links to show around the current one; None stands for a gap."""
     shown = paginator.get_elided_page_range(current, on_each_side=1, on_ends=1)
     return [number if isinstance(number, int) else None for number in shown]
+
+
+@register.simple_tag(takes_context=True)
+def desk_nav(context: template.Context, *, wide: bool = False) -> SafeString:
+    """The desk's menu; people with the same roles see the same one on the same page, so it is drawn once for them."""
+    return _desk_nav(tuple(context.get("desk_menu") or ()), get_language(), wide=wide)
+
+
+@lru_cache(maxsize=400)
+def _desk_nav(groups: tuple[object, ...], language: str | None, *, wide: bool) -> SafeString:  # noqa: ARG001  drawn in it
+    return render_to_string("desk/menu.html", {"desk_menu": groups, "wide": wide})
