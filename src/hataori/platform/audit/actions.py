@@ -67,7 +67,17 @@ def _body(action: str, actor: Actor, subject: str, detail: Mapping[str, Any], re
 
 def _forge(row: models.AuditEntry) -> None:
     """SQLite: the link, under the database's one write lock. PostgreSQL forges it at commit (migration 0002)."""
-    head, _ = models.AuditHead.objects.get_or_create(id=1)
-    head.sequence, head.hash = head.sequence + 1, link_hash(row.body, head.hash, head.sequence + 1)
-    models.AuditLink(sequence=head.sequence, entry_id=row.id, hash=head.hash).save(force_insert=True)
-    head.save(update_fields=["sequence", "hash"])
+    with connection.cursor() as cursor:  # plain SQL: this runs with every page that names somebody
+        cursor.execute("SELECT sequence, hash FROM audit_audithead WHERE id = 1")
+        found = cursor.fetchone() or _first_head()
+        sequence = found[0] + 1
+        link = link_hash(row.body, found[1], sequence)
+        cursor.execute(
+            "INSERT INTO audit_auditlink (sequence, entry_id, hash) VALUES (%s, %s, %s)", [sequence, row.id.hex, link]
+        )
+        cursor.execute("UPDATE audit_audithead SET sequence = %s, hash = %s WHERE id = 1", [sequence, link])
+
+
+def _first_head() -> tuple[int, str]:
+    head = models.AuditHead.objects.create(id=1)
+    return head.sequence, head.hash
