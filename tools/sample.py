@@ -5,9 +5,9 @@ CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 """Arguments of Debian's chromium inside a container."""
 
 CHILD_ALLOWANCE = {
-    "対象のこどもの氏名": "髙橋 こはる",
-    "対象のこどもの生年月日": "R7.4.1",
-    "届出人と本人の関係": "父",
+    "対象のこども.0.氏名": "髙橋 こはる",
+    "対象のこども.0.生年月日": "R7.4.1",
+    "対象のこども.0.届出人と本人の関係": "父",
     "医療保険の種類": "協会けんぽ",
     "振込先口座_bank": "見本銀行",
     "振込先口座_branch": "一宮支店",

@@ -79,26 +79,26 @@ def test_what_was_typed_follows_the_person_to_another_device(visit) -> None:
     press(first, "この内容で次へ")
     first.wait_for_url(re.compile("/details/$"))
     here = first.url
-    first.get_by_label(re.compile("こどもの氏名")).fill("髙橋 しろ")
+    first.get_by_label(re.compile("対象のこども（1人目） 氏名")).fill("髙橋 しろ")
     press(first, "保存して中断")
     first.wait_for_load_state()
     second = visit("resident09@example.jp", viewport=DESKTOP)
     second.goto("/my/applications/")
     expect(second.locator("main")).to_contain_text("書きかけの申請")
     second.goto(here)
-    assert second.get_by_label(re.compile("こどもの氏名")).input_value() == "髙橋 しろ"
+    assert second.get_by_label(re.compile("対象のこども（1人目） 氏名")).input_value() == "髙橋 しろ"
 
 
 def test_bad_input_is_said_at_the_field_and_nothing_is_lost(visit) -> None:
     page = visit("resident10@example.jp", viewport=PHONE)
     page.goto("/procedures/ICH-0090/apply/details/?edit=1")
-    page.locator('input[name="対象のこどもの氏名"]').fill("山田\U0001f600")
-    page.locator('input[name="対象のこどもの生年月日"]').fill("令和7年2月31日")
+    page.locator('input[name="対象のこども.0.氏名"]').fill("山田\U0001f600")
+    page.locator('input[name="対象のこども.0.生年月日"]').fill("令和7年2月31日")
     press(page, "保存して次へ")
     summary = page.locator(".error-summary, [role=alert]").first
     expect(summary).to_contain_text("31日")
-    assert page.locator('input[name="対象のこどもの生年月日"]').input_value() == "令和7年2月31日"
-    assert page.locator('input[name="対象のこどもの氏名"]').input_value() == "山田\U0001f600"
+    assert page.locator('input[name="対象のこども.0.生年月日"]').input_value() == "令和7年2月31日"
+    assert page.locator('input[name="対象のこども.0.氏名"]').input_value() == "山田\U0001f600"
     assert page.title().startswith("エラー")
 
 

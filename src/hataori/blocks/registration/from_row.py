@@ -83,13 +83,13 @@ def _detail_pages(procedure: Procedure) -> Iterator[FormPage]:
 
 
 def _detail_fields(procedure: Procedure) -> Iterator[FormField]:
-    """The row's atoms that the applicant's pages do not ask; each field once."""
+    """The row's atoms that the applicant's pages do not ask; each field once, a group in the place of its first."""
     law = f"{procedure.law}{procedure.article}"
-    seen = set(questions.PERSON_FIELDS)
+    seen, groups = set(questions.PERSON_FIELDS), questions.groups_of(procedure.procedure_id)
     for atom in procedure.required_info:
         if _asked_already(atom, procedure):
             continue
-        for field in questions.atom_fields(atom, law=law):
+        for field in (groups[atom],) if atom in groups else questions.atom_fields(atom, law=law):
             if field not in seen:
                 seen.add(field)
                 yield _eased(field, procedure)

@@ -88,10 +88,13 @@ _MALE_FEMALE = {
 
 def _relation(scene: Scene) -> str:
     """What the applicant is to the one the form is about."""
-    if scene.subject is None:
-        return ""
-    seen = registries.relation_to_me(scene.around, scene.subject)
-    return "本人" if seen == "self" else _MALE_FEMALE.get((seen, scene.me.person.sex), "")
+    return relation_to(scene.around, scene.subject) if scene.subject else ""
+
+
+def relation_to(around: registries.Circle, member: registries.Member) -> str:
+    """What the applicant is to a member of the household: 父, 母, 本人 …; empty where it has no word."""
+    seen = registries.relation_to_me(around, member)
+    return "本人" if seen == "self" else _MALE_FEMALE.get((seen, around.me.person.sex), "")
 
 
 def _insurance(scene: Scene) -> str:

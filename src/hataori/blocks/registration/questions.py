@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext_noop as _
@@ -133,11 +134,31 @@ def _other_information(law: str) -> FormField:
 
 
 @cache
-def atom_kinds() -> dict[str, str]:
-    """The kind of each atom the city knows (texts/required_info.json)."""
+def _city_words() -> dict[str, Any]:
+    """What the city wrote about the atoms of its rows (texts/required_info.json)."""
     path: Path = settings.HATAORI_CITY_FOLDER / "texts" / "required_info.json"
-    content = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"fields": []}
-    return {field["name"]: field["kind"] for field in content["fields"]}
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"fields": []}
+    return found
+
+
+@cache
+def atom_kinds() -> dict[str, str]:
+    """The kind of each atom the city knows."""
+    return {field["name"]: field["kind"] for field in _city_words()["fields"]}
+
+
+@cache
+def groups_of(procedure_id: str) -> dict[str, FormField]:
+    """The atoms a procedure asks for each of several people (児童手当: the children), and the group they are in."""
+    groups = [each for each in _city_words().get("groups", ()) if procedure_id in each["procedures"]]
+    return {member["info"]: _group(each) for each in groups for member in each["fields"]}
+
+
+def _group(said: dict[str, Any]) -> FormField:
+    members = (
+        replace(atom_fields(each["info"], law="")[0], name=each["name"], label=each["name"]) for each in said["fields"]
+    )
+    return FormField(said["name"], said["name"], Kind.GROUP, suffix=said["suffix"], fields=tuple(members), least_rows=1)
 
 
 def _guessed(atom: str) -> str:

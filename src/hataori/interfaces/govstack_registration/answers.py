@@ -17,10 +17,9 @@ def answers_in(data: Any, form: registration.Form) -> dict[str, str]:  # noqa: A
     """
     if not isinstance(data, dict):
         raise Rejected([FieldProblem("formData.data", "type", "formData.data はオブジェクトで送ってください。")])
-    known = {field.name for field in form.fields}
     found, problems = {}, []
     for name, value in data.items():
-        if name not in known:
+        if form.field(name) is None:
             continue
         text = _text(value)
         if text is None:

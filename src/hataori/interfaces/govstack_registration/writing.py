@@ -119,7 +119,7 @@ def _form_of(file: File) -> registration.Form:
 def _save(draft: registration.Draft, form: registration.Form, answers: Mapping[str, str], actor: Actor) -> None:
     for page in form.pages:
         names = {field.name for field in page.fields}
-        here = {name: text for name, text in answers.items() if name in names}
+        here = {name: text for name, text in answers.items() if name.partition(".")[0] in names}
         if here:
             registration.save_page(draft.id, page.id, here, actor=actor)
 

@@ -98,7 +98,8 @@ def _page(
 def _template(going: Way, page_id: str, asked: registration.FormPage) -> registration.FormPage:
     """The page as the form has it, for the browser's rules, without what the city knows."""
     page, known = going.form.page(page_id), going.known
-    if page is None or not registration.has_rules(going.form):
+    grouped = page is not None and any(field.kind is registration.Kind.GROUP for field in page.fields)
+    if page is None or not (grouped or registration.has_rules(going.form)):
         return asked
     kept = {field.name for field in asked.fields}
     held = {*known.values, *known.checked, *known.waiting} - kept

@@ -160,6 +160,11 @@ def _kept(content: bytes, name: str, slot: str) -> files.FileRef:
         raise Rejected(problems) from refused
 
 
+def _grouped(form: registration.Form) -> bool:
+    """Whether the number of rows decides what is asked."""
+    return any(field.kind is registration.Kind.GROUP for field in form.fields)
+
+
 def _first_answers(form: registration.Form) -> dict[str, str]:
     """What the page starts with: the first choice where pages hang on it, today's date, the counter."""
     hung = {page.when[0] for page in form.pages if page.when}
@@ -185,7 +190,7 @@ def _page(
         "pages": pages,
         "problems": problems,
         "paper_problems": {each.field: each.message for each in problems},
-        "renewable": any(page.rule for page in form.pages) or registration.has_rules(form),
+        "renewable": any(page.rule for page in form.pages) or registration.has_rules(form) or _grouped(form),
         "key": uuid4().hex,
         "foreign": procedure.department not in own_departments(accounts.actor_of(request)),
     }

@@ -17,11 +17,12 @@ def reasons(case: workflow.Case) -> dict[str, str]:
 
 
 def correctable(case: workflow.Case, filed: registration.Application | None) -> Correctable:
-    """The questions and papers an applicant may be asked for again."""
+    """The questions and papers an applicant may be asked for again; of a group its rows' questions, not the count."""
     if filed is None:
         return Correctable(openings=_own(case, "correction"))
     form = registration.form_version(filed.form_digest)
-    fields = [(field.name, field.label) for page in form.answered(filed.answers) for field in page.fields]
+    asked = (field for page in form.answered(filed.answers) for field in page.fields)
+    fields = [(each.name, each.label) for each in asked if each.kind is not registration.Kind.GROUP]
     papers = [(paper.slot, paper.title) for paper in form.papers if not paper.city_holds]
     return Correctable(fields, papers, _own(case, "correction"))
 

@@ -25,9 +25,9 @@ def number_of(partner: Program, file_id: str) -> str:
 def test_from_the_first_call_to_the_decision(partner, staff):
     file_id = partner.begin()
     assert partner.begin() == file_id, "the same person and service have one open file"
-    half = {"applicantId": "user-1", "formData": {"data": {"対象のこどもの氏名": {"value": "髙橋 こはる"}, "odd": {}}}}
+    half = {"applicantId": "user-1", "formData": {"data": {"対象のこども.0.氏名": {"value": "髙橋 こはる"}, "odd": {}}}}
     changed = partner("put", f"applications/{file_id}", half).json()
-    assert changed["applicationData"]["formData"]["data"] == {"対象のこどもの氏名": {"value": "髙橋 こはる"}}
+    assert changed["applicationData"]["formData"]["data"] == {"対象のこども.0.氏名": {"value": "髙橋 こはる"}}
 
     (task,) = partner("get", "tasks").json()
     refused = partner("post", f"tasks/{task['taskId']}/complete", {"data": {}})

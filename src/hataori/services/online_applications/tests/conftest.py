@@ -48,16 +48,22 @@ VALUES = {
     Kind.ACCOUNT_NUMBER: "1234567",
     Kind.PERSONAL_NUMBER: "1234 5678 9018",
     Kind.CORPORATE_NUMBER: "5835678256246",
+    Kind.GROUP: "1",
 }
 
 
 def filled(form: registration.Form, **other: str) -> dict[str, str]:
     """Good answers to every field of a form, as people type them."""
-    answers = {field.name: _typed(field) for field in form.fields}
+    answers = {field.name: _typed(field) for each in form.fields for field in _unfolded(each)}
     if "applicant_kind" in answers:
         answers["applicant_kind"] = "person"
     answers["filing_for"] = "self"
     return answers | other
+
+
+def _unfolded(field: FormField) -> tuple[FormField, ...]:
+    """A group with one row."""
+    return (field, *(field.in_row(0, member) for member in field.fields))
 
 
 def _typed(field: FormField) -> str:

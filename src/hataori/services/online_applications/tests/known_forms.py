@@ -29,7 +29,7 @@ class Walk:
         if form.field("applicant_kind"):
             self.answers["applicant_kind"] = "person"
         self._first = registration.known_for(form, actor, self.answers).values
-        self.answers |= self.known.values
+        self.answers |= {**self.known.values, **self.known.offered}
         self._walk()
 
     @property

@@ -136,7 +136,7 @@ NAMES = (
     "phone",
     "personal_number",
     "振込先口座_number",
-    "対象のこどもの生年月日",
+    "対象のこども.0.生年月日",
 )
 
 

@@ -47,7 +47,7 @@ def test_the_procedure_is_found_by_everyday_words(clerk):
 
 def test_one_page_holds_all_questions(clerk):
     page = clerk.page(f"new/{CHILD_ALLOWANCE}/")
-    for name in ("family_name", "address", "対象のこどもの氏名", "channel", "received_on"):
+    for name in ("family_name", "address", "対象のこども.0.氏名", "channel", "received_on"):
         assert f'name="{name}"' in page
     assert clerk.status("new/ICH-9999/") == 404
 

@@ -53,7 +53,7 @@ def test_who_is_not_linked_to_the_register_uploads_a_paper_of_the_citys_own(cata
 def test_a_draft_survives_sign_out_and_another_device(catalogue, resident):
     first = signed_in(resident)
     post(first, "person", {})
-    post(first, "details", {"対象のこどもの氏名": "髙橋 一葉"})
+    post(first, "details", {"対象のこども.0.氏名": "髙橋 一葉"})
     first.post("/account/sign-out/")
     second = signed_in(resident)
     assert "続きから入力する" in second.get(APPLY).content.decode()
@@ -62,7 +62,7 @@ def test_a_draft_survives_sign_out_and_another_device(catalogue, resident):
 
 
 def test_a_guests_draft_becomes_the_persons_at_sign_in(catalogue, resident, client):
-    post(client, "details", {"対象のこどもの氏名": "髙橋 一葉"})
+    post(client, "details", {"対象のこども.0.氏名": "髙橋 一葉"})
     client.force_login(resident)
     page = client.get(f"{APPLY}details/").content.decode()
     assert "髙橋 一葉" in page
@@ -72,8 +72,8 @@ def test_a_guests_draft_becomes_the_persons_at_sign_in(catalogue, resident, clie
 
 
 def test_two_drafts_of_one_procedure_meet_at_sign_in(catalogue, resident, client):
-    post(signed_in(resident), "details", {"勤務先の名称": "一宮紡績", "対象のこどもの氏名": "古い 名"})
-    post(client, "details", {"対象のこどもの氏名": "新しい 名"})
+    post(signed_in(resident), "details", {"勤務先の名称": "一宮紡績", "対象のこども.0.氏名": "古い 名"})
+    post(client, "details", {"対象のこども.0.氏名": "新しい 名"})
     client.force_login(resident)
     page = client.get(f"{APPLY}details/").content.decode()
     assert "一宮紡績" in page
@@ -87,7 +87,7 @@ def test_a_draft_outlives_a_new_form_and_tells_what_changed(catalogue, resident)
     from hataori.blocks.catalogue.storing import touch
 
     client = signed_in(resident)
-    post(client, "details", {"対象のこどもの氏名": "髙橋 一葉", "勤務先の名称": "一宮紡績"})
+    post(client, "details", {"対象のこども.0.氏名": "髙橋 一葉", "勤務先の名称": "一宮紡績"})
     row = Procedure.objects.get(procedure_id=CHILD_ALLOWANCE)
     row.required_info = [info for info in row.required_info if info != "勤務先の名称"] + ["受給者番号"]
     row.version = "1" * 64
@@ -120,22 +120,22 @@ def test_a_correction_is_asked_for_and_answered_in_its_fields_only(catalogue, re
     actor = Actor(str(resident.pk), "resident", "")
     number = file_application(Envelope(procedure_id=CHILD_ALLOWANCE, answers=answers), actor=actor).number
     workflow.request_correction(
-        number, ("対象のこどもの生年月日", "personal_number"), "生年月日が違うようです。", clerk
+        number, ("対象のこども.0.生年月日", "personal_number"), "生年月日が違うようです。", clerk
     )
     page = client.get(f"/applications/{number}/").content.decode()
     assert "生年月日が違うようです" in page
-    assert "対象のこどもの生年月日" in page
+    assert "対象のこども（1人目） 生年月日" in page
     form = client.get(f"/applications/{number}/correct/").content.decode()
     assert "令和" not in form.split("<main")[1].split("value=")[0]
     assert MY_NUMBER not in form
-    typed = {"対象のこどもの生年月日": "令和7年2月31日", "personal_number": MY_NUMBER}
+    typed = {"対象のこども.0.生年月日": "令和7年2月31日", "personal_number": MY_NUMBER}
     wrong = client.post(f"/applications/{number}/correct/", typed)
     assert wrong.status_code == 422
     assert "令和7年2月31日" in wrong.content.decode()
-    right = typed | {"対象のこどもの生年月日": "R7.2.28", "勤務先の名称": "すりかえ"}
+    right = typed | {"対象のこども.0.生年月日": "R7.2.28", "勤務先の名称": "すりかえ"}
     assert client.post(f"/applications/{number}/correct/", right).status_code == 302
     found = registration.application(number)
-    assert found.answers["対象のこどもの生年月日"] == "2025-02-28"
+    assert found.answers["対象のこども.0.生年月日"] == "2025-02-28"
     assert found.answers["勤務先の名称"] != "すりかえ"
     assert found.revision == 2
     assert len(registration.revisions(number)) == 2

@@ -198,7 +198,7 @@ def represented_number(catalogue, resident, neighbour, clerk, head):
     actor = actor_for(neighbour)
     form = registration.current_form(CHILD_ALLOWANCE)
     draft = registration.open_draft(CHILD_ALLOWANCE, actor=actor)
-    answers = filled(form, family_name="髙橋", given_name="健太", 届出人と本人の関係=SECRET)
+    answers = filled(form, family_name="髙橋", given_name="健太", 医療保険の種類=SECRET)
     for page in form.pages:
         registration.save_page(draft.id, page.id, answers, actor=actor)
     stored = files.store(PDF, name=f"{SECRET}.pdf", owner=actor.id, purpose="application", retention_days=9)
@@ -223,9 +223,9 @@ def represented_number(catalogue, resident, neighbour, clerk, head):
     )
     payments.exempt(payments.charge_of(f"application/{number}").id, f"{SECRET}のため", head.actor)
     worker()
-    workflow.request_correction(number, ("届出人と本人の関係",), f"{SECRET}を直してください", clerk.actor)
+    workflow.request_correction(number, ("医療保険の種類",), f"{SECRET}を直してください", clerk.actor)
     worker()
-    filing.answer_correction(number, {"届出人と本人の関係": f"{SECRET}2"}, actor=actor_for(resident))
+    filing.answer_correction(number, {"医療保険の種類": f"{SECRET}2"}, actor=actor_for(resident))
     for stage in ("formal_check", "examination", "approval"):
         workflow.advance(number, stage, clerk.actor)
     workflow.add_note(number, f"{NAME}さんに電話", clerk.actor)
