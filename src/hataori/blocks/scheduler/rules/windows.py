@@ -1,0 +1,48 @@
+"""From when and until when a class of users may book: residents from three months before at 9:00, others later."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from msgspec import Struct
+
+from hataori.blocks.scheduler.rules.marks import Mark
+from hataori.kernel.errors import FieldProblem
+
+EVERYBODY = ""
+_NEVER_CLOSED = Mark(minutes=0)
+
+
+class Window(Struct, frozen=True, forbid_unknown_fields=True):
+    """The term for booking. Without `opens` as early as one likes, without `closes` until the use begins."""
+
+    opens: Mark | None = None
+    closes: Mark = _NEVER_CLOSED
+
+    def opens_at(self, start: datetime) -> datetime | None:
+        """From when on a use that begins then can be booked."""
+        return self.opens.before(start) if self.opens else None
+
+    def closes_at(self, start: datetime) -> datetime:
+        """Until just before when; never after the use has begun."""
+        return min(self.closes.end_before(start), start)
+
+    def problem(self, start: datetime, now: datetime) -> FieldProblem | None:
+        """Why the use cannot be booked at that moment (not_open_yet, window_over)."""
+        opens, closes = self.opens_at(start), self.closes_at(start)
+        if opens and now < opens:
+            return FieldProblem("start", "not_open_yet", f"この日の予約は{said(opens)}から受け付けます。")
+        if now > closes or (now == closes and self.closes != _NEVER_CLOSED):
+            return FieldProblem(
+                "start", "window_over", f"予約の受付は{said(closes)}で終わりました。窓口にお問い合わせください。"
+            )
+        return None
+
+
+def window_for(windows: Mapping[str, Window], user_class: str) -> Window:
+    """The window of a class, else the one for everybody ("")."""
+    return windows.get(user_class) or windows.get(EVERYBODY) or Window()
+
+
+def said(moment: datetime) -> str:
+    """A moment in a sentence: 2026-12-01 9:30."""
+    return f"{moment:%Y-%m-%d} {moment.hour}:{moment:%M}"
