@@ -1,0 +1,1 @@
+"""Door codes: who may open which door when, kept true on locks of several makes."""

@@ -1,0 +1,69 @@
+"""The door of this block: locks, codes for bookings, what locks say. A code is in no event and no log."""
+
+from .actions import GRACE, LEAD, change_code, grant, reschedule, retry, revoke
+from .codes import code_for_staff, code_of
+from .overview import DoorRow, DriftRow, LockState, doors_of, drifts, lock_states, troubles
+from .queries import grant as grant_of
+from .queries import lock, locks, locks_of_units
+from .registering import change as change_lock
+from .registering import register, retire
+from .registry import drivers
+from .types import (
+    Address,
+    Change,
+    Code,
+    Door,
+    Driver,
+    Grant,
+    Lock,
+    NewLock,
+    Outcome,
+    Seen,
+    SlotCode,
+    State,
+    Use,
+    Window,
+)
+from .usage import take as take_use
+
+__all__ = [
+    "GRACE",
+    "LEAD",
+    "Address",
+    "Change",
+    "Code",
+    "Door",
+    "DoorRow",
+    "DriftRow",
+    "Driver",
+    "Grant",
+    "Lock",
+    "LockState",
+    "NewLock",
+    "Outcome",
+    "Seen",
+    "SlotCode",
+    "State",
+    "Use",
+    "Window",
+    "change_code",
+    "change_lock",
+    "code_for_staff",
+    "code_of",
+    "doors_of",
+    "drifts",
+    "drivers",
+    "grant",
+    "grant_of",
+    "lock",
+    "lock_states",
+    "locks",
+    "locks_of_units",
+    "register",
+    "reschedule",
+    "retire",
+    "retry",
+    "revoke",
+    "take_use",
+    "troubles",
+]

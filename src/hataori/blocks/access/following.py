@@ -1,0 +1,57 @@
+"""Codes follow bookings: confirmed ones get one, cancelled ones lose it, moved ones move it."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from hataori.blocks.scheduler import api as scheduler
+from hataori.kernel.actor import SYSTEM
+from hataori.kernel.errors import NotFound
+from hataori.platform.events.api import Event
+
+from . import actions, models, queries
+from .types import Window
+
+_ENDS = frozenset({"reservation.cancelled", "reservation.denied", "reservation.expired", "reservation.no_show"})
+TYPES = _ENDS | {"reservation.confirmed", "reservation.rescheduled"}
+
+
+def follow(events: Sequence[Event]) -> None:
+    """Do for each booking what its latest fact asks for; events of units without locks cost one look each."""
+    if not models.LockUnit.objects.exists():
+        return
+    for event in events:
+        if event.type in _ENDS:
+            actions.revoke(event.subject, actor=SYSTEM, reason="予約の取消し")
+        else:
+            _give(event.subject)
+
+
+def _give(booking_ref: str) -> None:
+    """A code for the booking as it stands now (the fact may be older than what became of it)."""
+    try:
+        booking = scheduler.booking(UUID(booking_ref.partition("/")[2]))
+    except NotFound:
+        return
+    keys = queries.locks_of_units(units_above(booking.unit_id))
+    if not keys or booking.state not in ("confirmed", "checked_in"):
+        return
+    window = Window(booking.start, booking.end)
+    standing = models.Grant.objects.filter(booking_ref=booking_ref, stopped_at=None).first()
+    if standing is None:
+        shared = f"series/{booking.series_id}" if booking.series_id else booking_ref
+        actions.grant(
+            booking_ref, keys, window, booking.holder_id, actor=SYSTEM, code_ref=shared, sample=booking.sample
+        )
+    elif (standing.starts_at, standing.ends_at) != (window.start, window.end):
+        actions.reschedule(booking_ref, window, actor=SYSTEM)
+
+
+def units_above(unit_id: int) -> list[str]:
+    """Keys of the unit and of all it is a part of: half a hall is reached through the hall's door."""
+    keys: list[str] = []
+    at: int | None = unit_id
+    while at is not None:
+        found = scheduler.unit(at)
+        keys.append(found.key)
+        at = found.parent_id
+    return keys

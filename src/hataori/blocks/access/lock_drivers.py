@@ -1,0 +1,5 @@
+"""The driver this block brings itself; the others are interfaces."""
+
+from .offline import DRIVER
+
+DRIVERS = (DRIVER,)
