@@ -15,7 +15,7 @@ from hataori.platform.files import api as files
 
 from . import events, models
 from .known import NOTHING
-from .prefill import prefilled
+from .prefill import known_for, prefilled
 from .shapes import as_draft, opened
 from .types import MOST_FILES, Draft, Form
 from .values import storable
@@ -181,11 +181,23 @@ def _adopt(guest: Actor, actor: Actor) -> int:
         if mine is not None:
             _merge(mine, into=row)
         row.owner = actor.id
+        _offer(row, actor)
         row.expires_at = row.updated_at + expiry(actor.id)
-        row.save(update_fields=["owner", "answers", "expires_at"])
+        row.save(update_fields=["owner", "answers", "confirmed", "expires_at"])
         data = {"procedure_id": row.procedure_id}
         record(events.DRAFT_ADOPTED, subject=f"draft/{row.id}", data=data, actor=actor)
     return len(rows)
+
+
+def _offer(row: models.Draft, actor: Actor) -> None:
+    """The family stands in the groups of which no row was begun."""
+    kept = opened(row.answers)
+    begun = {name.partition(".")[0] for name, text in kept.items() if "." in name and text}
+    known = known_for(form_version(row.form_id), actor, kept).offered
+    offered = {name: text for name, text in known.items() if name.partition(".")[0] not in begun}
+    if offered:
+        row.answers = _sealed({**kept, **offered})
+        row.confirmed = sorted({*row.confirmed, *offered})
 
 
 def _merge(older: models.Draft, *, into: models.Draft) -> None:

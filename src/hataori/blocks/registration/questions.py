@@ -158,7 +158,15 @@ def _group(said: dict[str, Any]) -> FormField:
     members = (
         replace(atom_fields(each["info"], law="")[0], name=each["name"], label=each["name"]) for each in said["fields"]
     )
-    return FormField(said["name"], said["name"], Kind.GROUP, suffix=said["suffix"], fields=tuple(members), least_rows=1)
+    return FormField(
+        said["name"],
+        said["name"],
+        Kind.GROUP,
+        hint=said["hint"],
+        suffix=said["suffix"],
+        fields=tuple(members),
+        least_rows=1,
+    )
 
 
 def _guessed(atom: str) -> str:

@@ -166,10 +166,11 @@ def _grouped(form: registration.Form) -> bool:
 
 
 def _first_answers(form: registration.Form) -> dict[str, str]:
-    """What the page starts with: the first choice where pages hang on it, today's date, the counter."""
+    """What the page starts with: the first choice where pages hang on it, a row of each group, today, the counter."""
     hung = {page.when[0] for page in form.pages if page.when}
     first = {field.name: field.choices[0][0] for field in form.fields if field.name in hung and field.choices}
-    return {"channel": "counter", "received_on": clock.today().isoformat(), **first}
+    rows = {field.name: str(max(field.least_rows, 1)) for field in form.fields if field.fields}
+    return {"channel": "counter", "received_on": clock.today().isoformat(), **first, **rows}
 
 
 def _page(

@@ -149,6 +149,8 @@ def _control(field: FormField, *, required: bool) -> forms.Field:
         "required": required,
     }
     choices = [(value, gettext(label)) for value, label in field.choices]
+    if field.kind is Kind.GROUP:  # shown where a page does not unfold it: at the desk
+        shared["label"] = f"{shared['label']}の数"
     if field.kind is Kind.CHOICE:
         return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **shared)
     if field.kind is Kind.CHOICES:

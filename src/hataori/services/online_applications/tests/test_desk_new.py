@@ -152,3 +152,17 @@ def test_who_only_reads_enters_nothing(catalogue):
     assert 'href="/desk/cases/new/"' not in Desk("auditor", "").client.get("/desk/").content.decode()
     assert Desk("auditor", "").client.post(URL, typed()).status_code == 403
     assert not rows.Case.objects.exists()
+
+
+def test_two_children_come_over_the_counter(clerk):
+    asked = typed(対象のこども="2", renew="1")
+    page = clerk.client.post(URL, asked).content.decode()
+    assert "対象のこどもの数" in page
+    assert 'name="対象のこども.1.氏名"' in page
+    second = {
+        f"対象のこども.1.{name}": asked[f"対象のこども.0.{name}"] for name in ("氏名", "生年月日", "届出人と本人の関係")
+    }
+    clerk.client.post(URL, typed(対象のこども="2", **second))
+    answers = registration.application(only_case().number).answers
+    assert answers["対象のこども"] == "2"
+    assert answers["対象のこども.1.氏名"] == answers["対象のこども.0.氏名"]

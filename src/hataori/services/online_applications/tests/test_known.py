@@ -18,6 +18,7 @@ from hataori.blocks.registries.sample.link import link_accounts
 from hataori.blocks.registries.sample.rows import write
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM, Actor
+from hataori.platform.accounts import models as accounts
 from hataori.platform.accounts.actions.samples import ensure_resident, sample_people
 from hataori.platform.accounts.api import find_by_login
 from hataori.platform.consent import api as consent
@@ -127,6 +128,23 @@ def test_child_allowance_takes_all_children_of_the_household(linked):
     assert [answers[f"対象のこども.{row}.氏名"] for row in range(3)] == ["神田 楓", "神田 奏太", "神田 奏真"]
     assert answers["対象のこども.2.生年月日"] == "2013-10-04"
     assert {answers[f"対象のこども.{row}.届出人と本人の関係"] for row in range(3)} == {"父"}
+
+
+def test_a_guest_who_signs_in_finds_the_children_filled_in(linked, client):
+    actor = linked(4)
+    post(client, "person", {"family_name": "神田"})
+    client.force_login(accounts.Account.objects.get(id=actor.id))
+    given = _inputs(client.get(f"/procedures/{CHILD_ALLOWANCE}/apply/details/?edit=1").content.decode())
+    assert [given[f"対象のこども.{row}.氏名"] for row in range(3)] == ["神田 楓", "神田 奏太", "神田 奏真"]
+
+
+def test_what_a_guest_wrote_of_his_children_stays_when_he_signs_in(linked, client):
+    actor = linked(4)
+    post(client, "details", {"対象のこども": "1", "対象のこども.0.氏名": "神田 一人"})
+    client.force_login(accounts.Account.objects.get(id=actor.id))
+    given = _inputs(client.get(f"/procedures/{CHILD_ALLOWANCE}/apply/details/?edit=1").content.decode())
+    assert given["対象のこども.0.氏名"] == "神田 一人"
+    assert "対象のこども.1.氏名" not in given
 
 
 def test_whom_it_is_about_is_a_tap_and_the_rest_follows(linked):
@@ -256,8 +274,6 @@ def test_a_closed_register_does_not_stop_the_filing(linked):
 
 
 def signed_in_as(actor: Actor):
-    from hataori.platform.accounts import models as accounts
-
     return signed_in(accounts.Account.objects.get(id=actor.id))
 
 
