@@ -16,7 +16,7 @@ EVENT_TYPES = (
     EventType("reservation.completed", "利用を終えた", _OF),
     EventType("reservation.no_show", "利用がなかった", _OF),
     EventType("reservation.waiting", "空きを待ち始めた", _UNIT),
-    EventType("reservation.offered", "空きを案内した", _UNIT),
+    EventType("reservation.offered", "空きを案内した", _OF),
     EventType("reservation.offer_ended", "案内を受けずに終わった", _UNIT | {"how": str}),
     EventType("unit.created", "予約できる場所を作った", _UNIT),
     EventType("unit.rules_changed", "予約の決まりを変えた", _UNIT | {"effective_from": str}),

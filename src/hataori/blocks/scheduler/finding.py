@@ -8,7 +8,7 @@ from hataori.kernel.actor import Actor
 from hataori.kernel.errors import NotFound
 from hataori.platform.audit import api as audit
 
-from . import locks, models, policy
+from . import locks, models, policy, queue
 from .ground import Ground, ground_of
 from .shapes import as_booking
 from .types import Booking
@@ -16,13 +16,15 @@ from .types import Booking
 _NONE = ("no_booking", "その予約は見つかりませんでした。番号を確認してください。")
 
 
-def held(booking_id: UUID, more_leaves: Iterable[int] = ()) -> tuple[models.Booking, Ground]:
-    """The booking under the locks of its leaves (and more, where a move touches others); NotFound."""
-    unit_id = models.Booking.objects.filter(id=booking_id).values_list("unit_id", flat=True).first()
-    if unit_id is None:
+def held(booking_id: UUID) -> tuple[models.Booking, Ground]:
+    """The booking, under the locks of its leaves and of those for which somebody waits. NotFound when there is none."""
+    found = models.Booking.objects.filter(id=booking_id).values_list("unit_id", "starts_at", "ends_at").first()
+    if found is None:
         raise NotFound(*_NONE)
+    locks.keep_structure()
+    unit_id, start, end = found
     ground = ground_of(unit_id)
-    locks.hold({*ground.leaves, *more_leaves})
+    locks.hold({*ground.leaves, *queue.leaves_waited_for(ground, start, end)})
     return models.Booking.objects.select_related("unit").select_for_update(of=("self",)).get(id=booking_id), ground
 
 

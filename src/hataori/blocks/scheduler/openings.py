@@ -5,7 +5,7 @@ A calendar of many units is a constant number of queries, and its days are cut w
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from hataori.kernel import clock
@@ -150,8 +150,21 @@ def _day(ground: Ground, terms: Terms, ways: _Standing, day: date, asker: _Asker
     for span in terms.spans(day):
         opens = terms.opens_at(span.start, asker.user_class)
         early = opens is not None and asker.now < opens
-        for opening in _cut(ground, span, ways, day, asker.now):
-            yield _marked(opening, asker.now, early=early)
+        yield from _joined(_marked(each, asker.now, early=early) for each in _cut(ground, span, ways, day, asker.now))
+
+
+def _joined(openings: Iterable[Opening]) -> Iterator[Opening]:
+    """Stretches that touch and say the same are one."""
+    last: Opening | None = None
+    for each in openings:
+        if last and last.end == each.start and (last.state, last.free_lanes) == (each.state, each.free_lanes):
+            last = replace(last, end=each.end)
+            continue
+        if last:
+            yield last
+        last = each
+    if last:
+        yield last
 
 
 def _cut(ground: Ground, span: OpenSpan, ways: _Standing, day: date, now: datetime) -> Iterator[Opening]:

@@ -34,6 +34,12 @@ def place(ground: Ground, wanted: Wanted, now: datetime, but: UUID | None = None
     return _after_moving(ground, wanted, now, but)
 
 
+def would_fit(ground: Ground, wanted: Wanted, now: datetime) -> bool:
+    """Whether there are lanes for the wanted time, if need be after others change theirs. Changes nothing."""
+    taken = grounds.taken(ground.leaves, wanted.start, wanted.end, now)
+    return fits(ground.most, taken, wanted) if ground.is_leaf else not taken
+
+
 def _whole(ground: Ground, taken: Iterable[Taken]) -> list[tuple[int, int]]:
     if any(taken):
         raise conflict("slot_taken")
@@ -88,5 +94,6 @@ def expire(leases: Iterable[UUID]) -> list[models.Booking]:
         leave(row)
         row.state, row.lease_until = "expired", None
         row.save(update_fields=["state", "lease_until"])
+        models.Waiting.objects.filter(booking=row, state="offered").update(state="lapsed", offer_until=None)
         tell("reservation.expired", row, SYSTEM)
     return ended

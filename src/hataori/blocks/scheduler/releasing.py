@@ -1,6 +1,5 @@
 """Verbs that give time back to the pool: cancel, deny, expire."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -11,12 +10,13 @@ from hataori.kernel.clock import JST
 from hataori.platform.audit import api as audit
 
 from . import ground as grounds
-from . import models, placing, policy
+from . import models, placing, policy, waiting
 from .finding import held
 from .problems import conflict, rejected, said
 from .shapes import as_booking
 from .states import STANDING
 from .telling import tell
+from .terms import Terms
 from .types import Booking
 
 _BATCH = 200
@@ -29,14 +29,15 @@ def cancel(booking_id: UUID, actor: Actor, reason: str = "", as_group: str = "")
     `wrong_state` for what was used or has ended.
     """
     with transaction.atomic():
-        row, _ = held(booking_id)
+        row, ground = held(booking_id)
         policy.may_touch(row, actor, as_group)
         if row.state in ("cancelled", "expired"):
             return as_booking(row)
         late = row.state != "leased" and _is_late(row, actor)
         _end(row, "cancelled", actor, reason)
         tell("reservation.cancelled", row, actor, late=late)
-        _audit_office("reservation.cancelled", row, actor, reason)
+        audit_office("reservation.cancelled", row, actor, reason)
+        waiting.offer_freed(ground, row.starts_at, row.ends_at)
     return as_booking(row)
 
 
@@ -45,13 +46,14 @@ def deny(booking_id: UUID, actor: Actor, reason: str) -> Booking:
     if not reason.strip():
         raise rejected("required")
     with transaction.atomic():
-        row, _ = held(booking_id)
+        row, ground = held(booking_id)
         policy.must_be_office(actor, row.unit.department)
         if row.state != "requested":
             raise conflict("wrong_state", state=as_booking(row).state_title)
         _end(row, "denied", actor, reason)
         tell("reservation.denied", row, actor)
-        _audit_office("reservation.denied", row, actor, reason)
+        audit_office("reservation.denied", row, actor, reason)
+        waiting.offer_freed(ground, row.starts_at, row.ends_at)
     return as_booking(row)
 
 
@@ -67,7 +69,7 @@ def approve(booking_id: UUID, actor: Actor) -> Booking:
         row.state, row.confirmed_at = "confirmed", clock.now()
         row.save(update_fields=["state", "confirmed_at"])
         tell("reservation.confirmed", row, actor)
-        _audit_office("reservation.confirmed", row, actor, "")
+        audit_office("reservation.confirmed", row, actor, "")
     return as_booking(row)
 
 
@@ -79,20 +81,32 @@ def release_expired() -> int:
 
 @transaction.atomic
 def _release(booking_id: UUID) -> int:
-    held(booking_id)
-    return len(placing.expire([booking_id]))
+    row, ground = held(booking_id)
+    ended = placing.expire([booking_id])
+    if ended:
+        waiting.offer_freed(ground, row.starts_at, row.ends_at)
+    return len(ended)
 
 
 def _is_late(row: models.Booking, actor: Actor) -> bool:
     """Whether it counts as late; Conflict where it is too late for the person himself."""
+    must_stand(row)
+    terms = grounds.terms_on(row.unit, row.starts_at.astimezone(JST).date())
+    refuse_after_deadline(row, terms, actor)
+    return clock.now() > terms.in_time_until(row.starts_at)
+
+
+def must_stand(row: models.Booking) -> None:
+    """Conflict unless the booking is yet to be used."""
     if row.state not in STANDING:
         raise conflict("wrong_state", state=as_booking(row).state_title)
-    terms = grounds.terms_on(row.unit, row.starts_at.astimezone(JST).date())
-    now = clock.now()
-    deadline = row.starts_at - timedelta(minutes=terms.cancel_minutes_before)
-    if now > deadline and not policy.is_office(actor, row.unit.department):
+
+
+def refuse_after_deadline(row: models.Booking, terms: Terms, actor: Actor) -> None:
+    """Conflict (`cancel_too_late`) where the person himself may no longer change anything; the office may."""
+    deadline = terms.cancel_until(row.starts_at)
+    if clock.now() > deadline and not policy.is_office(actor, row.unit.department):
         raise conflict("cancel_too_late", deadline=said(deadline))
-    return now > row.starts_at - timedelta(minutes=max(terms.late_minutes_before, terms.cancel_minutes_before))
 
 
 def _end(row: models.Booking, state: str, actor: Actor, reason: str) -> None:
@@ -102,7 +116,7 @@ def _end(row: models.Booking, state: str, actor: Actor, reason: str) -> None:
     placing.leave(row)
 
 
-def _audit_office(action: str, row: models.Booking, actor: Actor, reason: str) -> None:
+def audit_office(action: str, row: models.Booking, actor: Actor, reason: str) -> None:
     """What an office does to somebody's booking is found in the audit log."""
     if actor.id != row.holder_id and actor.kind != SYSTEM.kind:
         audit.record(action, actor=actor, subject=f"booking/{row.id}", reason=reason)

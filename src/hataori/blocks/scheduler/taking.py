@@ -5,7 +5,7 @@ and nobody's attempt costs another the slot.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,14 +14,15 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
 from hataori.kernel import clock
-from hataori.kernel.actor import Actor
+from hataori.kernel.actor import SYSTEM, Actor
 from hataori.kernel.clock import JST
+from hataori.kernel.errors import Conflict, Rejected
 
 from . import ground as grounds
-from . import judging, locks, models, placing, policy
+from . import judging, locks, models, placing, policy, queue
 from .finding import held
 from .ground import Ground, ground_of
-from .lanes import Taken, Wanted, fits
+from .lanes import Wanted
 from .numbering import new_number
 from .problems import conflict
 from .shapes import as_booking
@@ -30,7 +31,7 @@ from .terms import Terms
 from .types import Booking, Request
 
 LEASE_MINUTES = 10
-_GUARD = "occupancy_no_overlap"
+GUARD = "occupancy_no_overlap"
 
 
 def lease(request: Request, actor: Actor, minutes: int = LEASE_MINUTES) -> Booking:
@@ -63,10 +64,16 @@ def confirm(booking_id: UUID, actor: Actor, as_group: str = "") -> Booking:
 def book(request: Request, actor: Actor) -> Booking:
     """Lease and confirm in one."""
     with taking(request):
-        row, terms = take(request, actor)
-        settle(row, terms, actor)
-        row.save(update_fields=["state", "confirmed_at"])
+        row = book_in(request, actor)
     return as_booking(row)
+
+
+def book_in(request: Request, actor: Actor, series: UUID | None = None) -> models.Booking:
+    """Book in the caller's transaction."""
+    row, terms = take(request, actor, series=series)
+    settle(row, terms, actor)
+    row.save(update_fields=["state", "confirmed_at"])
+    return row
 
 
 @contextmanager
@@ -77,7 +84,7 @@ def taking(request: Request) -> Iterator[None]:
         with transaction.atomic():
             yield
     except IntegrityError as error:
-        if _GUARD not in str(error):
+        if GUARD not in str(error):
             raise
         raise conflict("slot_taken") from error
 
@@ -89,11 +96,12 @@ def take(
     locks.keep_structure()
     ground = ground_of(request.unit)
     policy.may_book(request, ground.unit, actor)
-    locks.hold(ground.leaves, (request.holder_id, request.group_id))
+    locks.hold(ground.leaves, _people(request))
     now = clock.now()
     terms = judging.judge(ground, request, now, actor)
+    _refuse_before_those_who_wait(ground, request, now)
     _give_up_own_leases(ground, terms, request)
-    lanes = placing.place(ground, _wanted(ground, request), now)
+    lanes = placing.place(ground, wanted(ground, request), now)
     row = models.Booking(**_columns(request, ground, now), lease_until=lease_until, series_id=series)
     row.state = "leased" if lease_until else "requested"
     row.save(force_insert=True)
@@ -117,20 +125,48 @@ def _refuse_what_is_gone(request: Request) -> None:
         return
     ground, now = ground_of(request.unit), clock.now()
     judging.refuse_senseless(ground, request, now)
-    wanted = _wanted(ground, request)
-    taken = grounds.taken(ground.leaves, wanted.start, wanted.end, now)
-    full = not fits(ground.most, taken, wanted) if ground.is_leaf else bool(taken)
-    if full and not _is_own(taken, request):
+    span = wanted(ground, request)
+    if not placing.would_fit(ground, span, now) and not _is_own(ground, request):
         raise conflict("slot_taken" if ground.most == 1 else "no_capacity")
 
 
-def _is_own(taken: Iterable[Taken], request: Request) -> bool:
+def _is_own(ground: Ground, request: Request) -> bool:
     """Whether the person himself is among those in the way: he hears a better sentence, or gives his lease up."""
-    mine = models.Booking.objects.filter(id__in={each.owner for each in taken}, holder_id=request.holder_id)
+    mine = models.Booking.objects.filter(
+        occupancies__unit__in=ground.leaves,
+        holder_id=request.holder_id,
+        starts_at__lt=request.end,
+        ends_at__gt=request.start,
+    )
     return bool(request.holder_id) and mine.exists()
 
 
-def _wanted(ground: Ground, request: Request) -> Wanted:
+def _people(request: Request) -> tuple[str, ...]:
+    """Whose rules are judged; not for offers, of which one transaction makes several in the order of waiting."""
+    return () if request.source == "waiting" else (request.holder_id, request.group_id)
+
+
+def _refuse_before_those_who_wait(ground: Ground, request: Request, now: datetime) -> None:
+    """What somebody waits for, and could have, is his: his offer is on its way."""
+    if request.source == "waiting" or request.for_ref:
+        return
+    span = wanted(ground, request)
+    for row in queue.waiting_for(ground.leaves, span.start, span.end):
+        if row.holder_id != request.holder_id and _could_have(row, now):
+            raise conflict("slot_taken")
+
+
+def _could_have(row: models.Waiting, now: datetime) -> bool:
+    ground, request = ground_of(row.unit_id), queue.request_of(row)
+    try:
+        judging.judge(ground, request, now, SYSTEM)
+    except (Rejected, Conflict):
+        return False
+    return placing.would_fit(ground, wanted(ground, request), now)
+
+
+def wanted(ground: Ground, request: Request) -> Wanted:
+    """The time that a request takes, buffers included."""
     return Wanted(*ground.with_buffers(request.start.astimezone(JST), request.end.astimezone(JST)), request.quantity)
 
 

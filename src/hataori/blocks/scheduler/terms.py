@@ -97,6 +97,22 @@ class Terms:
             return None
         return datetime.combine(start.astimezone(JST).date() - timedelta(days=days), time(), JST)
 
+    def cancel_until(self, start: datetime) -> datetime:
+        """Until when the person himself may cancel or move."""
+        return start - self.cancel_minutes_before * _MINUTE
+
+    def in_time_until(self, start: datetime) -> datetime:
+        """Until when a cancellation counts as in time."""
+        return start - max(self.late_minutes_before, self.cancel_minutes_before) * _MINUTE
+
+    def no_show_at(self, start: datetime, end: datetime) -> datetime | None:
+        """When a booking nobody came to is given up; None where nobody looks whether people come."""
+        return None if self.release_minutes is None else min(start + self.release_minutes * _MINUTE, end)
+
+    def check_in_from(self, start: datetime) -> datetime:
+        """From when on people may come in."""
+        return start - self.check_in_minutes_before * _MINUTE
+
     def _window(self, start: datetime, now: datetime, user_class: str) -> Iterable[FieldProblem]:
         opens = self.opens_at(start, user_class)
         if opens and now < opens:

@@ -230,6 +230,20 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A place as published: with the hash before it, it gives its own (`queue.link_hash`)."""
+
+    seq: int
+    ref: str
+    unit: str
+    start: datetime
+    end: datetime
+    quantity: int
+    made_at: datetime
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """A place in a waiting list: `position` of `of` people who wait for overlapping time; `hash` chains the order."""
 

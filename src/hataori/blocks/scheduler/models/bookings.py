@@ -21,7 +21,8 @@ class Series(models.Model):
     ends_at = models.DateTimeField()
     holder_id = models.CharField(max_length=100, blank=True)
     group_id = models.CharField(max_length=100, blank=True)
-    skipped = models.JSONField(default=list, help_text="[[start, code], …] of times that could not be booked")
+    exdates = models.JSONField(default=list, help_text="dates or moments (ISO 8601) taken out of the rule")
+    skipped = models.JSONField(default=list, help_text="[[start, code, message], …] of times that could not be booked")
     made_at = models.DateTimeField()
 
     class Meta:

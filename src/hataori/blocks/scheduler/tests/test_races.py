@@ -1,7 +1,7 @@
 """Many at once, with real threads on either engine: each contested time has exactly one winner, and none is lost."""
 
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -17,23 +17,29 @@ from .conftest import RULES, ask, at, make, person
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CLIENTS = 100
+MOST_CONNECTIONS = 60
 
 
 def together(works: list[Callable[[], object]]) -> list[object]:
-    """All at once; answers, or the errors that people would be told."""
-    barrier = threading.Barrier(len(works))
+    """All at once, as many as the database has connections for; answers, or the errors that people would be told."""
+    threads = min(len(works), MOST_CONNECTIONS)
+    barrier, queue, answers = threading.Barrier(threads), deque(works), []
 
-    def run(work: Callable[[], object]) -> object:
+    def run() -> None:
         barrier.wait()
-        try:
-            return work()
-        except HataoriError as error:
-            return error
-        finally:
-            connection.close()
+        while queue:
+            try:
+                answers.append(queue.popleft()())
+            except HataoriError as error:
+                answers.append(error)
+            except IndexError:
+                break
+        connection.close()
 
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(run, works))
+    with ThreadPoolExecutor(threads) as pool:
+        for future in [pool.submit(run) for _ in range(threads)]:
+            future.result()
+    return answers
 
 
 def won(answers: list[object]) -> list[api.Booking]:
