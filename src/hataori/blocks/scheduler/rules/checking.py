@@ -47,16 +47,17 @@ class RuleProblem:
 @cache
 def schema() -> Mapping[str, Any]:
     """The JSON Schema (2020-12) of published rules, as made from their types."""
-    made: dict[str, Any] = msgspec.json.schema(RuleSet)
+    made = msgspec.json.decode(msgspec.json.encode(msgspec.json.schema(RuleSet)), type=dict[str, Any])
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "予約の決まり", **made}
 
 
 def rule_problems(words: object) -> list[RuleProblem]:
     """Everything wrong, in the order of the paths; empty when the rules can be published."""
     validator = jsonschema.Draft202012Validator(dict(schema()), format_checker=jsonschema.FormatChecker(["date"]))
-    shape = {_path(error.absolute_path): _sentence(error) for error in validator.iter_errors(words)}
+    found = (each for error in validator.iter_errors(words) for each in _innermost(error))
+    shape = {(_path(error.absolute_path), _sentence(error)) for error in found}
     if shape:
-        return [RuleProblem(path, message) for path, message in sorted(shape.items())]
+        return [RuleProblem(path, message) for path, message in sorted(shape)]
     return list(_senseless(words)) if isinstance(words, Mapping) else []
 
 
@@ -66,6 +67,16 @@ def check(words: object) -> RuleSet:
     if problems or not isinstance(words, Mapping):
         raise Rejected(FieldProblem(f"rules.{each.path}".rstrip("."), "bad_rules", each.message) for each in problems)
     return read(words)
+
+
+def _innermost(error: Any) -> Iterator[Any]:  # noqa: ANN401  jsonschema ships no types for its errors
+    """Of "this or nothing" the errors inside this; of several kinds of value the error as it is."""
+    inside = [each for each in error.context or () if each.validator != "type" or each.path]
+    if error.validator == "anyOf" and inside:
+        for each in inside:
+            yield from _innermost(each)
+    else:
+        yield error
 
 
 def _sentence(error: Any) -> str:  # noqa: ANN401  jsonschema ships no types for its errors
