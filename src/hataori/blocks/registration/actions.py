@@ -15,6 +15,7 @@ from hataori.kernel.errors import Conflict, NotFound
 from hataori.platform.crypto import blind_index
 from hataori.platform.events.api import record
 from hataori.platform.files import api as files
+from hataori.platform.prepared import insert
 
 from . import events, models
 from .check import Checked, check
@@ -73,7 +74,7 @@ def register(
         submitted_by=actor.id,
         sample=sample,
     )
-    row.save(force_insert=True)
+    insert(row)
     answers = _write_answers(row, form, values, attached, by=actor)
     _keep_files(attached)
     record(
@@ -174,7 +175,7 @@ def _write_answers(
         written_at=clock.now(),
         written_by=by.id,
     )
-    answers.save(force_insert=True)
+    insert(answers)
     return answers
 
 

@@ -12,6 +12,7 @@ from hataori.kernel.errors import FieldProblem, NotFound, Rejected
 from hataori.kernel.kana import search_key
 from hataori.kernel.person_name import fold
 from hataori.platform.audit import api as audit
+from hataori.platform.prepared import LookUp
 
 from . import models
 from .shapes import as_line, as_person, as_tax
@@ -87,8 +88,11 @@ def person_of_account(account_id: str) -> str | None:
         key = uuid.UUID(account_id)
     except ValueError:
         return None
-    found = models.AccountLink.objects.filter(account_id=key, ended_at=None).values_list("person_id", flat=True).first()
-    return str(found) if found else None
+    found = _LINK.first(key)
+    return str(found.person_id) if found else None
+
+
+_LINK = LookUp(lambda: models.AccountLink.objects.filter(ended_at=None), "account_id")
 
 
 def account_of(person_id: str) -> str | None:

@@ -9,6 +9,7 @@ from hataori.kernel.actor import SYSTEM, Actor
 from hataori.kernel.errors import Conflict, FieldProblem, Rejected
 from hataori.kernel.name_fold import fold
 from hataori.kernel.working_days import add_working_days
+from hataori.platform.prepared import insert
 
 from . import models, rules, signatures, steps
 from .policy import policy
@@ -198,7 +199,7 @@ def add_note(number: str, text: str, actor: Actor) -> InternalNote:
 def _insert(row: models.Case) -> None:
     try:
         with transaction.atomic():
-            row.save(force_insert=True)
+            insert(row)
     except IntegrityError:
         if models.Case.objects.filter(number=row.number).exists():
             raise Conflict("number_taken", "この受付番号の案件はもうあります。") from None

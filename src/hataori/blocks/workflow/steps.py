@@ -8,6 +8,7 @@ from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, NotFound
 from hataori.platform.events.api import record
+from hataori.platform.prepared import insert
 
 from . import models, rules
 from .rules import State
@@ -81,7 +82,7 @@ def _closing(row: models.Case, state: State, now: datetime) -> dict[str, Any]:
 
 
 def _line(row: models.Case, act: str, actor: Actor, *, before: str, note: str, at: datetime) -> None:
-    models.CaseStep.objects.create(
+    line = models.CaseStep(
         case=row,
         version=row.version,
         at=at,
@@ -92,3 +93,4 @@ def _line(row: models.Case, act: str, actor: Actor, *, before: str, note: str, a
         actor_name=actor.name,
         note=note,
     )
+    insert(line)

@@ -9,6 +9,7 @@ from hataori.kernel import clock
 from hataori.kernel.actor import Role
 from hataori.kernel.actor import RoleGrant as HeldRole
 from hataori.kernel.errors import NotFound
+from hataori.platform.prepared import LookUp
 
 from . import models
 from .types import Account, Grant, ResidentProfile, StaffMember
@@ -34,10 +35,13 @@ def folded_login(login: str) -> str:
 
 def profile_of(account_id: str) -> ResidentProfile:
     """The resident's profile. NotFound where the account is no resident's. The caller has to audit desk reads."""
-    row = models.ResidentProfile.objects.select_related("account").filter(account_id=_uuid(account_id)).first()
+    row = _PROFILE.first(_uuid(account_id))
     if row is None:
         raise NotFound("account_not_found", NO_ACCOUNT)
     return as_profile(row)
+
+
+_PROFILE = LookUp(lambda: models.ResidentProfile.objects.select_related("account"), "account")
 
 
 def staff_member(account_id: str) -> StaffMember:

@@ -11,6 +11,7 @@ from django.db import transaction
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import FieldProblem, Forbidden, NotFound, Rejected
+from hataori.platform.prepared import LookUp
 
 from . import models, queries
 from .actors import actor_for
@@ -64,10 +65,14 @@ def actor_of_token(authorization: str, scopes: Sequence[str]) -> Actor:
     return actor_for(row.account)
 
 
+_BY_DIGEST = LookUp(
+    lambda: models.ApiToken.objects.select_related("account").filter(revoked_at=None, account__is_active=True), "digest"
+)
+
+
 def _valid(secret: str) -> models.ApiToken | None:
-    now = clock.now()
-    rows = models.ApiToken.objects.select_related("account")
-    return rows.filter(digest=_digest(secret), revoked_at=None, expires_at__gt=now, account__is_active=True).first()
+    row = _BY_DIGEST.first(_digest(secret))
+    return row if row and row.expires_at > clock.now() else None
 
 
 def _note_use(row: models.ApiToken) -> None:

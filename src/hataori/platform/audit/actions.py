@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.check_digits import contains_personal_number
+from hataori.platform.prepared import insert
 
 from . import models
 from .canonical import canonical, link_hash
@@ -41,7 +42,7 @@ def record(
         body=canonical({**body, "at": body["at"].isoformat()}),
     )
     with transaction.atomic():
-        row.save(force_insert=True)
+        insert(row)
         if connection.vendor != "postgresql":
             _forge(row)
     return as_entry(row)

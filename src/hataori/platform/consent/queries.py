@@ -1,6 +1,7 @@
 """Reading consents."""
 
 from hataori.kernel import clock
+from hataori.platform.prepared import LookUp
 
 from . import models
 from .types import Consent
@@ -21,9 +22,12 @@ def as_consent(row: models.ConsentRow) -> Consent:
 
 def active(account_id: str, scope: str) -> Consent | None:
     """The consent that holds today for that scope, None without one: without it, do not use the data."""
-    row = models.ConsentRow.objects.filter(account_id=account_id, scope=scope, withdrawn_at__isnull=True).first()
+    row = _OPEN.first(account_id, scope)
     found = as_consent(row) if row else None
     return found if found and found.is_active(clock.today()) else None
+
+
+_OPEN = LookUp(lambda: models.ConsentRow.objects.filter(withdrawn_at__isnull=True), "account_id", "scope")
 
 
 def consents_of(account_id: str) -> list[Consent]:
