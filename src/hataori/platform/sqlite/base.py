@@ -15,13 +15,15 @@ from django.db.backends.sqlite3 import base
 
 LONGEST_WAIT_S = 10.0
 _LOOK_AGAIN_S = 0.001
+_NEXT_LOOKS_AGAIN_S = 0.0002
 _own_queue = threading.Lock()
 
 
 class Turn:
-    """The right to begin: a lock among the threads of this process, then one on a file among processes.
+    """The right to begin: a lock among the threads of this process, then two on files among processes.
 
-    The kernel lets the file's lock go when its holder is killed.
+    Only who is next may wait for the turn itself, so the next thread of the process that has just ended its turn cannot
+    overtake another process that waits. The kernel lets a file's lock go when its holder is killed.
     """
 
     def __init__(self) -> None:
@@ -34,12 +36,11 @@ class Turn:
         self._queued = _own_queue.acquire(timeout=within)
         if not self._queued:
             return False
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        while not _locked(self._file):
-            if time.monotonic() > deadline:
-                return False
-            time.sleep(_LOOK_AGAIN_S)
-        return True
+        self._file, ahead = _opened(path), _opened(f"{path}-next")
+        try:
+            return _waited(ahead, deadline, _LOOK_AGAIN_S) and _waited(self._file, deadline, _NEXT_LOOKS_AGAIN_S)
+        finally:
+            os.close(ahead)
 
     def end(self) -> None:
         """Let the next one begin; nothing where no turn was held."""
@@ -49,6 +50,19 @@ class Turn:
         if self._queued:
             self._queued = False
             _own_queue.release()
+
+
+def _opened(path: str) -> int:
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
+def _waited(file: int, deadline: float, look_again: float) -> bool:
+    """Look again and again until the lock is ours; False when the time has run out."""
+    while not _locked(file):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(look_again)
+    return True
 
 
 def _locked(file: int) -> bool:

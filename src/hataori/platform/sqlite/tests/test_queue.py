@@ -1,5 +1,7 @@
 """Writers wait for each other in turn, a turn that does not come stops nobody, and none is kept for ever."""
 
+import subprocess
+import sys
 import threading
 import time
 
@@ -98,3 +100,40 @@ def test_another_process_holds_the_turn_by_the_file(tmp_path):
         turn.end()
     assert turn.take(str(tmp_path / "turn"), within=0.05)
     turn.end()
+
+
+GREEDY = """
+import sys, time
+from hataori.platform.sqlite.base import Turn
+turn, path, began = Turn(), sys.argv[1], 0
+for _ in range(60):
+    assert turn.take(path)
+    began = began or time.monotonic()
+    ends = time.monotonic() + 0.003
+    while time.monotonic() < ends:
+        pass
+    turn.end()
+print(began, time.monotonic())
+"""
+
+
+def test_a_process_that_comes_back_at_once_does_not_shut_another_out(tmp_path):
+    """A process takes sixty turns without a pause; who waits here gets his in between, one for about each of them."""
+    path, done = str(tmp_path / "turn"), threading.Event()
+    times: list[float] = []
+
+    def wait_again_and_again() -> None:
+        turn = Turn()
+        while not done.is_set():
+            assert turn.take(path)
+            times.append(time.monotonic())
+            time.sleep(0.003)
+            turn.end()
+
+    waiting = threading.Thread(target=wait_again_and_again)
+    waiting.start()
+    told = subprocess.run([sys.executable, "-c", GREEDY, path], check=True, capture_output=True, text=True)
+    done.set()
+    waiting.join()
+    began, ended = map(float, told.stdout.split())
+    assert len([at for at in times if began <= at <= ended]) > 30
