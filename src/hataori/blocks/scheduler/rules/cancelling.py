@@ -49,9 +49,17 @@ class Cancelling(Struct, frozen=True, forbid_unknown_fields=True):
     until: Mark = Mark(minutes=0)
     late_from: Mark | None = None
 
+    def ends(self, start: datetime) -> datetime:
+        """The first moment that is too late; never after the use has begun."""
+        return min(self.until.end_before(start), start)
+
+    def in_time_until(self, start: datetime) -> datetime:
+        """Until when a cancellation is not late."""
+        return min(self.late_from.before(start), self.ends(start)) if self.late_from else self.ends(start)
+
     def problem(self, start: datetime, now: datetime) -> FieldProblem | None:
         """cancel_too_late once the term is over."""
-        until = min(self.until.end_before(start), start)
+        until = self.ends(start)
         if now < until:
             return None
         return FieldProblem(
@@ -104,16 +112,16 @@ class Penalty(Struct, frozen=True, forbid_unknown_fields=True):
         if not counted:
             return None
         last = counted[-1].astimezone(JST).date()
-        recent = [at for at in counted if at.astimezone(JST).date() > self._since(last)]
-        return SuspensionTerm(last, self._until(last), len(recent)) if len(recent) >= self.no_shows else None
+        recent = [at for at in counted if at.astimezone(JST).date() > self.since(last)]
+        return SuspensionTerm(last, self.until(last), len(recent)) if len(recent) >= self.no_shows else None
 
-    def _since(self, last: date) -> date:
+    def since(self, last: date) -> date:
         """The day before the window that ends with the last no-show."""
         if self.within_months is not None:
             return months_before(last, self.within_months)
         return last - timedelta(days=self.within_days or 1)
 
-    def _until(self, last: date) -> date:
+    def until(self, last: date) -> date:
         """The last day of the suspension; days count from the day after (民法第140条)."""
         if self.months is not None:
             return months_before(last, -self.months)

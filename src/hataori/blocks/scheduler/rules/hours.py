@@ -171,7 +171,7 @@ class OpenTime:
 
     start: datetime
     end: datetime
-    state: Hours = Hours.OPEN
+    hours: Hours = Hours.OPEN
 
 
 class OpeningPlan(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
@@ -206,7 +206,7 @@ class OpeningPlan(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         """Whether all of the time can be booked; hours until 24:00 go on where the next day opens at 0:00."""
         at = start
         for time in self.between(start, end):
-            may = time.state.bookable_by_staff if staff else time.state.bookable
+            may = time.hours.bookable_by_staff if staff else time.hours.bookable
             if may and time.start <= at < time.end:
                 at = time.end
         return at >= end
@@ -221,7 +221,7 @@ class OpeningPlan(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     def state_at(self, moment: datetime) -> Hours:
         """What holds at a moment; closed outside all hours."""
         found = self.between(moment, moment + timedelta(microseconds=1))
-        return next((time.state for time in found if time.start <= moment < time.end), Hours.CLOSED)
+        return next((time.hours for time in found if time.start <= moment < time.end), Hours.CLOSED)
 
     @cached_property
     def closing(self) -> Closing:
@@ -260,8 +260,8 @@ def _joined(times: Iterable[OpenTime]) -> tuple[OpenTime, ...]:
     joined: list[OpenTime] = []
     for time in sorted(times, key=lambda each: (each.start, each.end)):
         last = joined[-1] if joined else None
-        if last and last.end >= time.start and last.state == time.state:
-            joined[-1] = OpenTime(last.start, max(last.end, time.end), time.state)
+        if last and last.end >= time.start and last.hours == time.hours:
+            joined[-1] = OpenTime(last.start, max(last.end, time.end), time.hours)
         else:
             joined.append(time)
     return tuple(joined)

@@ -7,15 +7,15 @@ that these types give (`schema`); `rule_problems` names everything wrong by its 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
 
-from hataori.blocks.scheduler.rules.cancelling import Cancelling, Penalty, Refunds, Unpaid
+from hataori.blocks.scheduler.rules.cancelling import Cancelling, Penalty, Refunds, Unpaid, released_at
 from hataori.blocks.scheduler.rules.fees import Fees
-from hataori.blocks.scheduler.rules.hours import HourSpan, OpeningPlan
+from hataori.blocks.scheduler.rules.hours import HourSpan, OpeningPlan, OpenTime
 from hataori.blocks.scheduler.rules.lengths import interval_problem, length_problems, turn_problem
 from hataori.blocks.scheduler.rules.lottery_terms import LotteryTerms
 from hataori.blocks.scheduler.rules.marks import Mark
@@ -25,10 +25,11 @@ from hataori.blocks.scheduler.rules.windows import Window, window_for
 from hataori.kernel.clock import JST
 from hataori.kernel.errors import FieldProblem
 
+_KEPT_DAYS = 4000
 Minutes = Annotated[int, Meta(ge=0, le=44640, description="分")]
 
 
-class RuleSet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class RuleSet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, dict=True):
     """All rules of a unit. Absent parts set no limit; hours absent are open around the clock."""
 
     hours: OpeningPlan = OpeningPlan()
@@ -68,20 +69,59 @@ class RuleSet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         late = Mark(minutes=self.late_minutes_before) if self.late_minutes_before else None
         return self.cancelling or Cancelling(Mark(minutes=self.cancel_minutes_before), late)
 
+    def opens_at(self, start: datetime, user_class: str) -> datetime | None:
+        """From when on that class may book this time; None where it always may."""
+        return self.window(user_class).opens_at(start)
+
+    def cancel_until(self, start: datetime) -> datetime:
+        """Until when the person himself may cancel or move."""
+        return self.cancel_rule().ends(start)
+
+    def in_time_until(self, start: datetime) -> datetime:
+        """Until when a cancellation counts as in time."""
+        return self.cancel_rule().in_time_until(start)
+
+    def no_show_at(self, start: datetime, end: datetime) -> datetime | None:
+        """When a booking nobody came to is given up; None where nobody looks whether people come."""
+        return None if self.release_minutes is None else min(released_at(start, self.release_minutes), end)
+
+    def check_in_from(self, start: datetime) -> datetime:
+        """From when on people may come in."""
+        return released_at(start, -self.check_in_minutes_before)
+
+    def spans(self, day: date) -> tuple[OpenTime, ...]:
+        """What people may book of the opening time that begins on the day, in order."""
+        kept = self._days
+        if day not in kept:
+            if len(kept) > _KEPT_DAYS:
+                kept.clear()
+            kept[day] = tuple(time for time in self.hours.times_on(day) if time.hours.bookable)
+        return kept[day]
+
+    def covers(self, start: datetime, end: datetime, *, staff: bool = False) -> bool:
+        """Whether all of the time is opening time that people, or the desk, may book."""
+        return self.hours.covers(start.astimezone(JST), end.astimezone(JST), staff=staff)
+
+    def closed_problem(self, start: datetime) -> FieldProblem:
+        """What to say of a time it is not open: with the reason, if the day is closed by rule."""
+        reason = self.hours.closing.reason(start.astimezone(JST).date())
+        said = f"（{reason}）" if reason else ""
+        return FieldProblem("start", "outside_hours", f"開いていない時間です{said}。開館時間の中から選んでください。")
+
     def problems(
-        self, start: datetime, end: datetime, now: datetime, user_class: str, interval: int, *, staff: bool = False
+        self, start: datetime, end: datetime, now: datetime, user_class: str, interval: int
     ) -> list[FieldProblem]:
-        """Everything wrong with a time: hours for all; windows, lengths, starts and turns for whoever is no staff."""
-        found = [] if self.hours.covers(start, end, staff=staff) else [_outside(self, start)]
-        if staff:
-            return found
+        """Everything wrong with the time as such, hours apart: window, start or turn, length."""
         single = (
             self.window(user_class).problem(start, now),
-            None if self.turns else interval_problem(start, interval),
-            turn_problem(start, end, self.turns),
+            turn_problem(start, end, self.turns) if self.turns else interval_problem(start, interval),
         )
         lengths = length_problems(start, end, self.min_minutes, self.max_minutes)
-        return [*found, *(each for each in single if each), *lengths]
+        return [*(each for each in single if each), *lengths]
+
+    @cached_property
+    def _days(self) -> dict[date, tuple[OpenTime, ...]]:
+        return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +154,3 @@ def in_force(versions: Sequence[Version], day: date) -> Mapping[str, Any]:
 def inherited(*words: Mapping[str, Any]) -> Mapping[str, Any]:
     """From the unit at the top down: the words of a part win over those above, key by key."""
     return {key: value for each in words for key, value in each.items()}
-
-
-def _outside(rules: RuleSet, start: datetime) -> FieldProblem:
-    reason = rules.hours.closing.reason(start.astimezone(JST).date())
-    said = f"（{reason}）" if reason else ""
-    return FieldProblem("start", "outside_hours", f"開いていない時間です{said}。開館時間の中から選んでください。")

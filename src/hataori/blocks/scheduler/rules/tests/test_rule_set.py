@@ -44,6 +44,11 @@ def test_the_published_schema_is_that_of_the_code():
     Draft202012Validator.check_schema(dict(schema()))
 
 
+def everything(rules, start, end, now, user_class):
+    closed = [] if rules.covers(start, end) else [rules.closed_problem(start)]
+    return [*closed, *rules.problems(start, end, now, user_class, 30)]
+
+
 def test_nothing_wrong_with_good_rules():
     assert rule_problems(WORDS) == []
     assert check(WORDS) == read(WORDS)
@@ -127,12 +132,32 @@ def test_a_half_inherits_from_the_full_court():
 def test_everything_wrong_with_a_request_is_said_at_once():
     rules = read(WORDS)
     now = at("2026-09-08T09:00")
-    wrong = rules.problems(at("2026-12-07T08:10"), at("2026-12-07T08:40"), now, "nonresident", 30)
+    wrong = everything(rules, at("2026-12-07T08:10"), at("2026-12-07T08:40"), now, "nonresident")
     assert [each.code for each in wrong] == ["outside_hours", "not_open_yet", "bad_start", "too_short"]
     assert "月曜日は休館" in wrong[0].message
-    assert rules.problems(at("2026-12-08T09:00"), at("2026-12-08T11:00"), now, "resident", 30) == []
-    staff = rules.problems(at("2026-12-07T08:10"), at("2026-12-07T08:40"), now, "resident", 30, staff=True)
-    assert [each.code for each in staff] == ["outside_hours"]
+    assert everything(rules, at("2026-12-08T09:00"), at("2026-12-08T11:00"), now, "resident") == []
+
+
+def test_what_the_desk_may_book_is_not_offered():
+    rules = read({"hours": {"weekly": [[["07:00", "09:00", "staff_only"], ["09:00", "21:00"]]] * 7}})
+    assert [(each.start, each.hours) for each in rules.spans(date(2026, 12, 8))] == [(at("2026-12-08T09:00"), "open")]
+    assert rules.covers(at("2026-12-08T08:00"), at("2026-12-08T10:00"), staff=True)
+    assert not rules.covers(at("2026-12-08T08:00"), at("2026-12-08T10:00"))
+    assert "休館" not in rules.closed_problem(at("2026-12-08T08:00")).message
+
+
+def test_terms_around_a_use():
+    rules, start, end = (
+        read({"release_minutes": 15, "check_in_minutes_before": 10}),
+        at("2026-12-08T10:00"),
+        at("2026-12-08T10:10"),
+    )
+    assert rules.no_show_at(start, end) == end
+    assert rules.no_show_at(start, at("2026-12-08T12:00")) == at("2026-12-08T10:15")
+    assert read({}).no_show_at(start, end) is None
+    assert rules.check_in_from(start) == at("2026-12-08T09:50")
+    assert rules.cancel_until(start) == rules.in_time_until(start) == start
+    assert rules.opens_at(start, "resident") is None
 
 
 def test_short_words_mean_the_same_as_long_ones():
