@@ -3,14 +3,16 @@
 Errors carry stable codes (docs/reference/scheduler.md) and a plain sentence: Rejected for input, Conflict for the pool.
 """
 
+from . import rules
 from .attending import check_in, complete, mark_no_shows
 from .closing import asides_of, close_unit, closures_of, release_aside, reopen, set_aside
 from .finding import booking, booking_for, bookings_at, bookings_of, bookings_of_group
 from .moving import reschedule
 from .openings import calendar, first_free, free
 from .queue import broken_at, chain, link_hash
-from .quotas import usage, window_of
-from .releasing import approve, cancel, deny, release_expired
+from .quotas import usage
+from .releasing import approve, cancel, deny, give_up_unpaid, release_expired
+from .rules import RuleSet, Used, Version, window_of
 from .series import Change, book_series, cancel_series, edit_series, series
 from .states import ACTIVE, CHANNELS, KPI_KINDS, SOURCES, STATES
 from .suspensions import lift, suspend, suspension
@@ -29,10 +31,9 @@ from .types import (
     Skipped,
     Suspension,
     Unit,
-    Usage,
     Waiting,
 )
-from .units import change_rules, create_unit, unit, units
+from .units import change_rules, create_unit, rule_versions, rules_on, unit, units
 from .waiting import accept_offer, leave, offer_next, wait, waiting, waiting_of
 
 __all__ = [
@@ -50,12 +51,14 @@ __all__ = [
     "NewUnit",
     "Opening",
     "Request",
+    "RuleSet",
     "Series",
     "SetAside",
     "Skipped",
     "Suspension",
     "Unit",
-    "Usage",
+    "Used",
+    "Version",
     "Waiting",
     "accept_offer",
     "approve",
@@ -83,6 +86,7 @@ __all__ = [
     "edit_series",
     "first_free",
     "free",
+    "give_up_unpaid",
     "lease",
     "leave",
     "lift",
@@ -93,6 +97,9 @@ __all__ = [
     "release_expired",
     "reopen",
     "reschedule",
+    "rule_versions",
+    "rules",
+    "rules_on",
     "series",
     "set_aside",
     "suspend",

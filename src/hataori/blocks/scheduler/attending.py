@@ -1,7 +1,7 @@
 """Who came: check-in, the end of a use, no-shows and what follows from them."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from hataori.kernel.actor import SYSTEM, Actor
 from hataori.kernel.clock import JST
 
 from . import ground as grounds
-from . import models, placing, policy, suspensions, waiting
+from . import models, penalties, placing, policy, waiting
 from .finding import held
 from .problems import conflict, said
 from .shapes import as_booking
@@ -82,7 +82,7 @@ def _end_if_due(booking_id: UUID, now: datetime) -> int:
         return 0
     _finish(row, state, SYSTEM)
     if state == "no_show":
-        _punish(row, _terms(row), now)
+        penalties.follow(row)
     waiting.offer_freed(ground, row.starts_at, row.ends_at)
     return 1
 
@@ -112,28 +112,6 @@ def _finish(row: models.Booking, state: str, actor: Actor) -> None:
     row.save(update_fields=["state"])
     placing.leave(row)
     tell(f"reservation.{state}", row, actor)
-
-
-def _punish(row: models.Booking, terms: Terms, now: datetime) -> None:
-    """利用停止 by the rules' own count; what was counted for an earlier suspension is not counted again."""
-    penalty = terms.penalty
-    if penalty is None or not (row.group_id or row.holder_id):
-        return
-    whose = {"group_id": row.group_id} if row.group_id else {"holder_id": row.holder_id}
-    since = now - timedelta(days=penalty.within_days)
-    last = models.Suspension.objects.filter(**whose).order_by("-starts_at").first()
-    since = max(since, last.starts_at) if last else since
-    missed = models.Booking.objects.filter(
-        **whose, state="no_show", unit__kind=row.unit.kind, starts_at__gte=since, starts_at__lte=now
-    ).count()
-    if missed >= penalty.no_shows:
-        suspensions.suspend(
-            until=now + timedelta(days=penalty.days),
-            reason=f"利用されなかった予約が{missed}回ありました。",
-            actor=SYSTEM,
-            department=row.unit.department,
-            **whose,
-        )
 
 
 def _terms(row: models.Booking) -> Terms:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -13,6 +12,7 @@ from hataori.kernel.errors import NotFound
 
 from . import models
 from .lanes import NOBODY, Taken
+from .rules import Version, in_force, inherited
 from .terms import Terms, terms
 
 
@@ -80,24 +80,18 @@ class RuleBook:
     def __init__(self, units: Iterable[models.Unit]) -> None:
         self._above = _above({each.pk: each.parent_id for each in units})
         rows = models.UnitRules.objects.filter(unit_id__in=self._above).order_by("effective_from", "id")
-        self._rules: dict[int, list[tuple[date, dict[str, Any]]]] = {}
-        for unit_id, day, rules in rows.values_list("unit_id", "effective_from", "rules"):
-            self._rules.setdefault(unit_id, []).append((day, rules))
+        self._rules: dict[int, list[Version]] = {}
+        for unit_id, day, words in rows.values_list("unit_id", "effective_from", "rules"):
+            self._rules.setdefault(unit_id, []).append(Version(day, words))
 
     def on(self, unit_id: int, day: date) -> Terms:
         """The terms of one of the units on a day of use."""
-        words: dict[str, Any] = {}
-        for each in reversed(list(self._line(unit_id))):
-            words |= self._own(each, day)
-        return terms(words)
+        line = reversed(list(self._line(unit_id)))
+        return terms(inherited(*(in_force(self._rules.get(each, ()), day) for each in line)))
 
     def changes(self, unit_id: int) -> list[date]:
         """Days on which other rules come into force for the unit."""
-        return sorted({day for each in self._line(unit_id) for day, _ in self._rules.get(each, ())})
-
-    def _own(self, unit_id: int, day: date) -> dict[str, Any]:
-        in_force = [rules for since, rules in self._rules.get(unit_id, ()) if since <= day]
-        return in_force[-1] if in_force else {}
+        return sorted({each.effective_from for above in self._line(unit_id) for each in self._rules.get(above, ())})
 
     def _line(self, unit_id: int | None) -> Iterable[int]:
         while unit_id is not None:

@@ -69,11 +69,12 @@ def _against_terms(
     ground: Ground, terms: Terms, request: Request, now: datetime, actor: Actor
 ) -> Iterable[FieldProblem]:
     """An office may go beyond windows and lengths, a won slot is older than any window; hours bind everybody."""
+    start, end = request.start.astimezone(JST), request.end.astimezone(JST)
     from_desk = request.source == "desk" and policy.is_office(actor, ground.unit.department)
-    if not from_desk and not request.for_ref:
-        yield from terms.problems(request.start, request.end, now, request.user_class, ground.unit.start_interval)
-    if not terms.covers(request.start, request.end):
-        yield problem("outside_hours")
+    if request.for_ref and not from_desk:
+        return [] if terms.rules.hours.covers(start, end) else [problem("outside_hours")]
+    interval = ground.unit.start_interval
+    return terms.rules.problems(start, end, now, request.user_class, interval, staff=from_desk)
 
 
 def _closed(ground: Ground, request: Request) -> Iterable[FieldProblem]:
@@ -83,7 +84,7 @@ def _closed(ground: Ground, request: Request) -> Iterable[FieldProblem]:
 
 def _refuse_own_overlap(ground: Ground, terms: Terms, request: Request, now: datetime, but: UUID | None) -> None:
     """One person (or group) is at one place of a kind at a time, unless the rules allow more."""
-    if terms.overlap == "allow" or not request.holder_id:
+    if terms.rules.overlap == "allow" or not request.holder_id:
         return
     mine = models.Booking.objects.filter(
         holder_id=request.holder_id,

@@ -68,7 +68,7 @@ def move(row: models.Booking, ground: Ground, to: Times, actor: Actor) -> None:
 
 def _write(row: models.Booking, to: Times, terms: Terms) -> None:
     row.starts_at, row.ends_at, row.sequence = to.start, to.end, row.sequence + 1
-    row.state = "requested" if terms.approval else row.state
+    row.state = "requested" if terms.rules.approval else row.state
     row.save(update_fields=["starts_at", "ends_at", "sequence", "state"])
 
 

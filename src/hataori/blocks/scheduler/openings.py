@@ -15,7 +15,8 @@ from . import ground as grounds
 from . import models
 from .ground import Ground, RuleBook, ground_of
 from .lanes import steps
-from .terms import OpenSpan, Terms
+from .rules import OpenTime
+from .terms import Terms
 from .types import Calendar, FirstFree, Opening
 
 _DAY = timedelta(days=1)
@@ -167,18 +168,18 @@ def _joined(openings: Iterable[Opening]) -> Iterator[Opening]:
         yield last
 
 
-def _cut(ground: Ground, span: OpenSpan, ways: _Standing, day: date, now: datetime) -> Iterator[Opening]:
+def _cut(ground: Ground, span: OpenTime, ways: _Standing, day: date, now: datetime) -> Iterator[Opening]:
     """The span in stretches in which nothing changes."""
     taken, closed, aside = (each.get(day, ()) for each in (ways.taken, ways.closed, ways.aside))
     if not (taken or closed or aside) and not span.start < now < span.end:
-        yield Opening(span.start, span.end, "free", ground.most, ground.most, span.hours)
+        yield Opening(span.start, span.end, "free", ground.most, ground.most, span.state.value)
         return
     cuts = [(now, now)] if span.start < now < span.end else []
     for start, end, _ in steps([*taken, *closed, *aside, *cuts], span.start, span.end):
         used = ground.most if not ground.is_leaf and _any(taken, start) else sum(_in(each, start) for each in taken)
         left = max(0, ground.most - used)
         state = "closed" if _any(closed, start) else "set_aside" if _any(aside, start) else "free" if left else "taken"
-        yield Opening(start, end, state, left if state == "free" else 0, ground.most, span.hours)
+        yield Opening(start, end, state, left if state == "free" else 0, ground.most, span.state.value)
 
 
 def _marked(opening: Opening, now: datetime, *, early: bool) -> Opening:

@@ -7,12 +7,13 @@ from django.db import transaction
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM, Actor
 from hataori.kernel.clock import JST
+from hataori.kernel.errors import Conflict
 from hataori.platform.audit import api as audit
 
 from . import ground as grounds
-from . import models, placing, policy, waiting
+from . import models, penalties, placing, policy, waiting
 from .finding import held
-from .problems import conflict, rejected, said
+from .problems import conflict, rejected
 from .shapes import as_booking
 from .states import STANDING
 from .telling import tell
@@ -22,21 +23,22 @@ from .types import Booking
 _BATCH = 200
 
 
-def cancel(booking_id: UUID, actor: Actor, reason: str = "", as_group: str = "") -> Booking:
+def cancel(booking_id: UUID, actor: Actor, reason: str = "", as_group: str = "", *, by_city: bool = False) -> Booking:
     """Give the time back; a lease is simply given up. Again: the same answer.
 
     Conflict `cancel_too_late` for the person himself after the rules' deadline (the office still may, with a reason),
-    `wrong_state` for what was used or has ended.
+    `wrong_state` for what was used or has ended. What the office cancels for the city's sake (`by_city`) is never late.
     """
     with transaction.atomic():
         row, ground = held(booking_id)
         policy.may_touch(row, actor, as_group)
         if row.state in ("cancelled", "expired"):
             return as_booking(row)
-        late = row.state != "leased" and _is_late(row, actor)
+        row.late = row.state != "leased" and _is_late(row, actor) and not by_city
         _end(row, "cancelled", actor, reason)
-        tell("reservation.cancelled", row, actor, late=late)
+        tell("reservation.cancelled", row, actor, late=row.late)
         audit_office("reservation.cancelled", row, actor, reason)
+        penalties.follow(row)
         waiting.offer_freed(ground, row.starts_at, row.ends_at)
     return as_booking(row)
 
@@ -53,6 +55,22 @@ def deny(booking_id: UUID, actor: Actor, reason: str) -> Booking:
         _end(row, "denied", actor, reason)
         tell("reservation.denied", row, actor)
         audit_office("reservation.denied", row, actor, reason)
+        waiting.offer_freed(ground, row.starts_at, row.ends_at)
+    return as_booking(row)
+
+
+def give_up_unpaid(booking_id: UUID, actor: Actor) -> Booking:
+    """End a booking whose fee was not paid in time, as the caller knows. Again: the same answer. Offices only."""
+    with transaction.atomic():
+        row, ground = held(booking_id)
+        policy.must_be_office(actor, row.unit.department)
+        if row.state == "expired":
+            return as_booking(row)
+        must_stand(row)
+        row.state = "expired"
+        row.save(update_fields=["state"])
+        placing.leave(row)
+        tell("reservation.expired", row, actor)
         waiting.offer_freed(ground, row.starts_at, row.ends_at)
     return as_booking(row)
 
@@ -93,7 +111,8 @@ def _is_late(row: models.Booking, actor: Actor) -> bool:
     must_stand(row)
     terms = grounds.terms_on(row.unit, row.starts_at.astimezone(JST).date())
     refuse_after_deadline(row, terms, actor)
-    return clock.now() > terms.in_time_until(row.starts_at)
+    rule, start, now = terms.rules.cancel_rule(), row.starts_at.astimezone(JST), clock.now()
+    return rule.is_late(start, now) or rule.problem(start, now) is not None
 
 
 def must_stand(row: models.Booking) -> None:
@@ -104,15 +123,15 @@ def must_stand(row: models.Booking) -> None:
 
 def refuse_after_deadline(row: models.Booking, terms: Terms, actor: Actor) -> None:
     """Conflict (`cancel_too_late`) where the person himself may no longer change anything; the office may."""
-    deadline = terms.cancel_until(row.starts_at)
-    if clock.now() > deadline and not policy.is_office(actor, row.unit.department):
-        raise conflict("cancel_too_late", deadline=said(deadline))
+    problem = terms.rules.cancel_rule().problem(row.starts_at.astimezone(JST), clock.now())
+    if problem and not policy.is_office(actor, row.unit.department):
+        raise Conflict(problem.code, problem.message)
 
 
 def _end(row: models.Booking, state: str, actor: Actor, reason: str) -> None:
     row.state, row.lease_until = state, None
     row.cancelled_at, row.cancelled_by, row.cancel_reason = clock.now(), actor.id, reason.strip()[:500]
-    row.save(update_fields=["state", "lease_until", "cancelled_at", "cancelled_by", "cancel_reason"])
+    row.save(update_fields=["state", "lease_until", "cancelled_at", "cancelled_by", "cancel_reason", "late"])
     placing.leave(row)
 
 

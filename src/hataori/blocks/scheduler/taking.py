@@ -112,9 +112,9 @@ def take(
 def settle(row: models.Booking, terms: Terms, actor: Actor) -> None:
     """The booking stands, if need be until somebody approves; the caller saves it."""
     row.lease_until = None
-    row.state = "requested" if terms.approval else "confirmed"
+    row.state = "requested" if terms.rules.approval else "confirmed"
     tell("reservation.requested", row, actor, entry=False)
-    if not terms.approval:
+    if not terms.rules.approval:
         row.confirmed_at = clock.now()
         tell("reservation.confirmed", row, actor)
 
@@ -183,7 +183,7 @@ def _own_leases(ground: Ground, request: Request) -> Q:
 
 def _give_up_own_leases(ground: Ground, terms: Terms, request: Request) -> None:
     """Who goes back and chooses another time of the same unit no longer holds the first."""
-    if terms.overlap != "allow":
+    if terms.rules.overlap != "allow":
         placing.expire(models.Booking.objects.filter(_own_leases(ground, request)).values_list("id", flat=True))
 
 

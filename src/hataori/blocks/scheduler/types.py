@@ -187,14 +187,6 @@ class SetAside:
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
-    """What counts towards a quota: bookings that were not cancelled in time, and their minutes."""
-
-    bookings: int
-    minutes: int
-
-
-@dataclass(frozen=True, slots=True)
 class Suspension:
     """利用停止 of a person or a group."""
 

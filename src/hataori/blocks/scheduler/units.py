@@ -11,12 +11,13 @@ from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, NotFound
 from hataori.platform.audit import api as audit
 
+from . import ground as grounds
 from . import locks, models, policy
 from .problems import conflict
+from .rules import RuleSet, Version, check
 from .shapes import as_unit
 from .states import ACTIVE
 from .telling import tell_of_unit
-from .terms import check
 from .types import NewUnit, Unit
 
 _NONE = ("no_unit", "その場所は見つかりませんでした。")
@@ -109,7 +110,7 @@ def _inside(root: int) -> set[int]:
 def change_rules(key: str | int, rules: Mapping[str, Any], effective_from: date, actor: Actor) -> Unit:
     """Publish rules for use from a day on. Bookings made before keep their time. Forbidden unless an office.
 
-    Rejected with a sentence for each place in the rules that cannot be read.
+    Rejected with a sentence for each place in the rules that cannot be published (docs/reference/booking-rules.md).
     """
     row = row_of(key)
     policy.must_be_office(actor, row.department)
@@ -125,3 +126,14 @@ def change_rules(key: str | int, rules: Mapping[str, Any], effective_from: date,
         tell_of_unit("unit.rules_changed", row, actor, effective_from=effective_from.isoformat())
         audit.record("unit.rules_changed", actor=actor, subject=f"unit/{row.key}")
     return as_unit(row)
+
+
+def rules_on(key: str | int, day: date) -> RuleSet:
+    """The rules in force for use of a unit on a day, what it inherits included."""
+    return grounds.terms_on(row_of(key), day).rules
+
+
+def rule_versions(key: str | int) -> list[Version]:
+    """The unit's own rules as they were published, oldest first."""
+    rows = models.UnitRules.objects.filter(unit=row_of(key)).order_by("effective_from", "id")
+    return [Version(row.effective_from, row.rules) for row in rows]

@@ -67,6 +67,7 @@ class Booking(models.Model):
     cancelled_at = models.DateTimeField(null=True)
     cancelled_by = models.CharField(max_length=64, blank=True)
     cancel_reason = models.CharField(max_length=500, blank=True)
+    late = models.BooleanField(default=False, help_text="cancelled after the term in which it costs nothing")
     sample = models.BooleanField(default=False)
 
     class Meta:

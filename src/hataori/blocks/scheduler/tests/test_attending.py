@@ -79,7 +79,7 @@ def test_three_no_shows_suspend_and_are_not_counted_twice(aki, clerk):
         api.mark_no_shows()
         found = api.suspension(holder_id=aki.id)
         assert found
-        assert (found.until, "2回" in found.reason) == (at(14) + timedelta(days=30), True)
+        assert (found.until, "2回" in found.reason) == (at(24) + timedelta(days=30), True)
         with pytest.raises(Rejected) as caught:
             api.book(ask("seat", at(15), at(16), aki), aki)
         assert caught.value.problems[0].code == "suspended"
@@ -116,7 +116,7 @@ def test_quotas_count_what_was_used_and_give_back_what_was_cancelled(aki):
     api.cancel(first.id, aki)
     assert api.book(ask("room", at(11), at(12), aki), aki).active
     start, end = api.window_of("day", DAY)
-    assert api.usage(start, end, now=NOW, holder_id=aki.id) == api.Usage(2, 120)
+    assert api.usage(start, end, now=NOW, holder_id=aki.id) == api.Used(2, 120)
 
 
 def test_a_quota_of_minutes_of_a_group_is_shared_by_its_members(aki, ben):

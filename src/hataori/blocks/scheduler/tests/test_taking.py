@@ -110,8 +110,10 @@ def test_after_the_deadline_only_the_office_cancels_and_it_counts_as_late(aki, c
             api.cancel(booking.id, aki)
         assert caught.value.code == "cancel_too_late"
         assert "2026-12-07 10:00" in caught.value.message
+        other = api.book(ask("hall-x", at(12), at(14), aki), aki)
         api.cancel(booking.id, clerk)
-    assert facts("reservation.cancelled")[0].data["late"] is True
+        assert not api.cancel(other.id, clerk, "台風のため", by_city=True).active
+    assert [fact.data["late"] for fact in facts("reservation.cancelled")] == [True, False]
 
 
 def test_nobody_books_in_anothers_name_but_the_office(court, aki, ben, clerk, stranger):
