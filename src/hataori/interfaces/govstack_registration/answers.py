@@ -1,6 +1,6 @@
 """formData in, answers out: properties the form has, as text; others are left out, and the API's answer shows which."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hataori.blocks.registration import api as registration
@@ -29,6 +29,12 @@ def answers_in(data: Any, form: registration.Form) -> dict[str, str]:  # noqa: A
     if problems:
         raise Rejected(problems)
     return found
+
+
+def texts_of(data: Mapping[str, Any], names: Iterable[str]) -> dict[str, str]:
+    """Properties that are no answers of the form, as text; empty where they are missing or no text."""
+    found = {name: _text(data.get(name, "")) for name in names}
+    return {name: registration.storable(text) if text and text is not _NOTHING else "" for name, text in found.items()}
 
 
 _NOTHING = "\0nothing"

@@ -3,12 +3,15 @@
 from typing import Any
 
 from hataori.blocks.catalogue import api as catalogue
+from hataori.blocks.filing import api as filing
 from hataori.blocks.forms import api as forms
 from hataori.blocks.registration import api as registration
 from hataori.kernel.errors import NotFound
 
 from . import ids
 from .asking import unknown
+
+COSIGNER = {"cosigner_name": "氏名", "cosigner_mail": "メールアドレス"}
 
 
 def service_record(found: catalogue.Procedure) -> dict[str, Any]:
@@ -45,8 +48,16 @@ def eform_item(form: registration.Form, *, latest: bool = True) -> dict[str, Any
 
 
 def eform_record(form: registration.Form, *, latest: bool) -> dict[str, Any]:
-    """A form with the JSON Schema (2020-12) of its answers, as the designer exports it."""
-    return forms.eform_of(form, latest=latest) | {"eFormId": eform_id(form)}
+    """A form with the JSON Schema (2020-12) of its answers, as the designer exports it; where somebody signs besides,
+    his name and mail address are asked along, for the API has no other place for him.
+    """
+    record = forms.eform_of(form, latest=latest) | {"eFormId": eform_id(form)}
+    if who := filing.signs_besides(form):
+        schema = record["schema"]
+        asked = {name: {"type": "string", "minLength": 1, "title": f"{who}の{of}"} for name, of in COSIGNER.items()}
+        properties, required = {**schema["properties"], **asked}, [*schema["required"], *asked]
+        record["schema"] = {**schema, "properties": properties, "required": required}
+    return record
 
 
 def find_eform(text: str) -> tuple[registration.Form, bool]:

@@ -117,7 +117,7 @@ def complete(task: Task, data: Mapping[str, Any], actor: Actor) -> File:
     """
     if task.kind == FORM:
         sent = writing.Submission(task.file.applicant_id, data=data)
-        return writing.submit(writing.change(task.file, sent, actor), actor)
+        return writing.submit(writing.change(task.file, sent, actor), data, actor)
     if task.kind == CORRECTION:
         return _correct(task.file, data, actor)
     return _work(task.file, data, actor)

@@ -18,7 +18,7 @@ from hataori.kernel.errors import Conflict, FieldProblem, Forbidden, NotFound, R
 from hataori.platform.files import api as stored
 
 from . import models, services
-from .answers import answers_in
+from .answers import answers_in, texts_of
 from .files import File, find
 
 PURPOSE = "govstack.document"
@@ -47,7 +47,7 @@ def start(procedure: catalogue.Procedure, sent: Submission, actor: Actor) -> Fil
     if sent.data is None:
         _attach(find(file_id, actor), sent.documents, actor)
         return find(file_id, actor)
-    return submit(change(find(file_id, actor), sent, actor), actor)
+    return submit(change(find(file_id, actor), sent, actor), sent.data, actor)
 
 
 def _begin(procedure: catalogue.Procedure, sent: Submission, actor: Actor) -> str:
@@ -147,11 +147,15 @@ def _document(url: str, actor: Actor) -> stored.FileRef | None:
 
 
 @transaction.atomic
-def submit(file: File, actor: Actor) -> File:
-    """File a draft as it stands. Rejected with every problem, Conflict without a draft."""
+def submit(file: File, data: Mapping[str, Any], actor: Actor) -> File:
+    """File a draft as it stands; `data` of the call that files it names who signs besides. Rejected with every problem,
+    Conflict without a draft.
+    """
     if file.draft is None:
         raise Conflict("nothing_to_file", "この申請は、もう提出されています。")
-    receipt = filing.file_application(filing.envelope_of(file.draft), actor=file.actor)
+    named = texts_of(data or {}, services.COSIGNER)
+    second = workflow.Cosigner(named["cosigner_name"], named["cosigner_mail"])
+    receipt = filing.file_application(filing.envelope_of(file.draft, cosigner=second), actor=file.actor)
     models.PartnerFile.objects.filter(draft_id=file.draft.id).update(number=receipt.number)
     return find(receipt.number, actor)
 

@@ -19,10 +19,13 @@ from hataori.platform.accounts.actors import actor_for
 from hataori.platform.accounts.models import Account
 from hataori.platform.audit import api as audit
 from hataori.platform.events import api as events
+from hataori.platform.files import api as files
+from hataori.platform.forgetting import forget_everywhere
 
 pytestmark = pytest.mark.django_db
 CLERK = Actor("staff-1", "staff", "窓口", frozenset({RoleGrant(Role.CLERK, "residents")}))
 NUMBER = "5835678256246"
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
 
 def resident(name: str) -> Account:
@@ -254,3 +257,29 @@ def test_accepted_and_refused_at_once_one_answer_stands():
     for thread in threads:
         thread.join(60)
     assert sorted(answers) in (["active", "answered"], ["answered", "refused"])
+
+
+def test_a_mandate_that_ended_while_it_was_filed_carries_nothing(son, mother):
+    made = mandates.answer(asked(son).id, actor_for(mother), accept=True)
+    held = mandates.standing(actor_for(son), "ICH-0090", made.id)
+    mandates.revoke(made.id, actor_for(mother))
+    with pytest.raises(NotFound):
+        mandates.record_representation("application/T-1", held, "ICH-0090", actor_for(son))
+    assert not models.Representation.objects.exists()
+
+
+def test_the_paper_goes_with_the_last_case_of_a_mandate_that_is_over(son):
+    paper = files.store(PDF, name="委任状.pdf", owner=str(son.pk), purpose="委任状", retention_days=3_000)
+    proposed = asked(son, represented_mail="", paper_id=paper.id)
+    made = mandates.confirm_paper(proposed.id, CLERK, accept=True)
+    held = mandates.standing(actor_for(son), "ICH-0090", made.id)
+    for number in ("T-1", "T-2"):
+        mandates.record_representation(f"application/{number}", held, "ICH-0090", actor_for(son))
+    mandates.revoke(made.id, actor_for(son))
+    forget_everywhere("T-1")
+    assert models.Mandate.objects.exists(), "another case still rests on it"
+    assert files.file_ref(paper.id)
+    forget_everywhere("T-2")
+    assert not models.Mandate.objects.exists()
+    with pytest.raises(NotFound):
+        files.file_ref(paper.id)

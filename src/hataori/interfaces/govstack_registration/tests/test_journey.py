@@ -4,8 +4,11 @@ import pytest
 
 from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
+from hataori.interfaces.govstack_registration.models import Alias
 from hataori.platform.accounts.api import find_by_login
 from hataori.platform.audit.models import AuditEntry
+from hataori.platform.forgetting import forget_everywhere
+from hataori.services.online_applications.tests.conftest import filled as filled_in
 
 from .conftest import NUMBER, PROCEDURE, Program, answers
 
@@ -175,3 +178,40 @@ def test_a_list_loads_drafts_of_the_page_alone(partner, django_assert_max_num_qu
         partner.begin(f"user-{n}")
     with django_assert_max_num_queries(14):
         assert len(partner("get", "applications?maxResult=2").json()) == 2
+
+
+MARRIAGE = "ICH-0016"
+
+
+def test_who_signs_besides_is_named_in_the_form_data(partner):
+    schema = partner("get", f"eForms/{MARRIAGE}").json()["schema"]
+    assert {"cosigner_name", "cosigner_mail"} <= set(schema["required"])
+    given = filled_in(registration.current_form(MARRIAGE))
+    path = f"services/{MARRIAGE}/applications"
+    alone = partner("post", path, {"applicantId": "user-1", "formData": {"data": given}})
+    assert [error["field"] for error in alone.json()["errors"]] == ["cosigner_name"]
+    named = given | {"cosigner_name": {"value": "木曽 葵"}, "cosigner_mail": "aoi@example.jp"}
+    done = partner("post", path, {"applicantId": "user-1", "formData": {"data": named}})
+    (asked,) = workflow.signatures(number_of(partner, done.json()["fileId"]))
+    assert (asked.signer_name, asked.signer_mail) == ("木曽 葵", "aoi@example.jp")
+    file_id = partner.begin("user-2", MARRIAGE)
+    later = partner("post", f"tasks/{file_id}.form/complete", {"data": named})
+    assert later.status_code == 200, later.content
+    assert workflow.signatures(number_of(partner, file_id))
+
+
+def test_children_come_row_by_row(partner):
+    two = answers() | {name.replace(".0.", ".1."): text for name, text in answers().items() if ".0." in name}
+    sent = {"applicantId": "user-1", "formData": {"data": two | {"対象のこども": "2"}}}
+    done = partner("post", f"services/{PROCEDURE}/applications", sent)
+    found = registration.application(number_of(partner, done.json()["fileId"]))
+    assert found.answers["対象のこども.1.生年月日"] == "2025-04-01"
+
+
+def test_a_destroyed_case_takes_the_partners_file_along(partner):
+    file_id = filed(partner)
+    number = number_of(partner, file_id)
+    Alias.objects.create(kind="file", foreign="their-7", own=file_id)
+    forget_everywhere(number)
+    assert partner("get", f"applications/{file_id}").status_code == 404
+    assert not Alias.objects.exists()
