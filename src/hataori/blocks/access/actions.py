@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM, Actor
@@ -155,15 +155,11 @@ def reschedule(booking_ref: str, window: Window, *, actor: Actor, lead: int = LE
 def _all_moved(doors: Sequence[models.Placement], row: models.Grant) -> bool:
     try:
         with transaction.atomic():
-            if not all(allocation.moved(door, row) for door in doors):
-                raise _Halfway
-    except _Halfway:
+            for door in doors:
+                allocation.move(door, row)
+    except IntegrityError:
         return False
     return True
-
-
-class _Halfway(Exception):
-    """Some doors could be moved, one could not."""
 
 
 def _fresh(row: models.Grant) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from hataori.kernel import clock
@@ -88,12 +87,7 @@ def _free_place(lock: models.Lock, grant: models.Grant) -> int:
     return found
 
 
-def moved(row: models.Placement, grant: models.Grant) -> bool:
-    """Move a placement to the grant's new time where it stands; False when place or PIN are taken then."""
-    try:
-        with transaction.atomic():
-            changed = {"valid_from": grant.valid_from, "valid_until": grant.valid_until}
-            models.Placement.objects.filter(pk=row.pk).update(**changed, attempts=0, next_at=None)
-    except IntegrityError:
-        return False
-    return True
+def move(row: models.Placement, grant: models.Grant) -> None:
+    """Move a placement to the grant's new time where it stands. IntegrityError when place or PIN are taken then."""
+    changed = {"valid_from": grant.valid_from, "valid_until": grant.valid_until}
+    models.Placement.objects.filter(pk=row.pk).update(**changed, attempts=0, next_at=None)

@@ -1,6 +1,7 @@
 """The door of this block: locks, codes for bookings, what locks say. A code is in no event and no log."""
 
 from .actions import GRACE, LEAD, change_code, grant, reschedule, retry, revoke
+from .asynchronous import relay, run_async, side_by_side, until
 from .codes import code_for_staff, code_of
 from .overview import DoorRow, DriftRow, LockState, doors_of, drifts, lock_states, troubles
 from .queries import grant as grant_of
@@ -18,6 +19,7 @@ from .types import (
     Lock,
     NewLock,
     Outcome,
+    Proof,
     Seen,
     SlotCode,
     State,
@@ -41,6 +43,7 @@ __all__ = [
     "LockState",
     "NewLock",
     "Outcome",
+    "Proof",
     "Seen",
     "SlotCode",
     "State",
@@ -60,10 +63,14 @@ __all__ = [
     "locks",
     "locks_of_units",
     "register",
+    "relay",
     "reschedule",
     "retire",
     "retry",
     "revoke",
+    "run_async",
+    "side_by_side",
     "take_use",
     "troubles",
+    "until",
 ]

@@ -15,11 +15,16 @@ STATES = [
     ("failed", "書き込めません"),
     ("drifted", "ずれています"),
 ]
+DRIFTS = [
+    ("missing", "番号が消えていた"),
+    ("different", "別の番号だった"),
+    ("unexpected", "覚えのない番号があった"),
+]
 UNKNOWN, NOTHING = -1, 0
 
 
 class Lock(models.Model):
-    """A lock. `failures` counts calls in a row it did not answer; `rest_until` (machine's clock) lets it be meanwhile."""
+    """A lock. `failures` counts unanswered calls in a row; `rest_until` (machine's clock) lets it be meanwhile."""
 
     key = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=120)
@@ -46,9 +51,8 @@ class Lock(models.Model):
 
         constraints = [
             models.CheckConstraint(condition=Q(places__gte=1), name="access_lock_has_places"),
-            models.CheckConstraint(
-                condition=Q(places__lte=900) & Q(first_place__lte=99), name="access_lock_places_end"
-            ),
+            models.CheckConstraint(condition=Q(places__lte=900), name="access_lock_places_end"),
+            models.CheckConstraint(condition=Q(first_place__lte=99), name="access_lock_first_place"),
         ]
         indexes = [models.Index(fields=["site"], name="access_lock_site")]
 
@@ -130,7 +134,7 @@ class Placement(models.Model):
 
     `mark` stands for the PIN on this lock (a keyed hash, so that equals can be refused without opening any); `on_lock`
     is the mark believed to stand there: 0 nothing, −1 not known (it was sent and no answer came). What is not certainly
-    gone must be cleared. Two uncleared placements never share a place, nor a PIN, of a lock at one time (migration 0002).
+    gone must be cleared. Two uncleared placements never share a place, nor a PIN, of a lock at one time (0002).
     """
 
     grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="placements")
@@ -181,11 +185,7 @@ class Drift(models.Model):
     place = models.PositiveSmallIntegerField()
     kind = models.CharField(
         max_length=10,
-        choices=[
-            ("missing", "番号が消えていた"),
-            ("different", "別の番号だった"),
-            ("unexpected", "覚えのない番号があった"),
-        ],
+        choices=DRIFTS,
     )
     found_at = models.DateTimeField()
     mended_at = models.DateTimeField(null=True)

@@ -19,7 +19,7 @@ _KEY_BYTES = 32
 def register(new: NewLock, *, actor: Actor) -> Lock:
     """Register a lock. Conflict for a key in use; Rejected for a driver nobody offers or places out of range.
 
-    A lock that computes its codes gets a key of its own when none is given; whoever mounts it reads it once at the desk.
+    A lock that computes its codes gets a key of its own when none is given.
     """
     _check(new)
     if models.Lock.objects.filter(key=new.key).exists():
@@ -46,7 +46,7 @@ def change(new: NewLock, *, actor: Actor) -> tuple[Lock, bool]:
 
 @transaction.atomic
 def retire(key: str, *, actor: Actor, reason: str) -> None:
-    """Take a lock out of use (broken, taken down): it is neither written to nor read any more. Rejected without reason."""
+    """Take a lock out of use: it is neither written to nor read any more. Rejected without a reason."""
     if not reason.strip():
         raise Rejected([FieldProblem("reason", "required", "理由を書いてください。")])
     row = queries.lock_row(key)

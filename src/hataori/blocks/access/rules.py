@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from .types import State, Window
 
@@ -16,7 +17,7 @@ STUCK_AFTER = 5
 
 def is_trivial(pin: str) -> bool:
     """Whether others would guess it: few different digits, a run (234567, 987654), a pattern repeated (123123)."""
-    steps = {(int(after) - int(before)) % 10 for before, after in zip(pin, pin[1:], strict=False)}
+    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
     repeats = any(
         len(pin) % size == 0 and pin == pin[:size] * (len(pin) // size) for size in range(1, len(pin) // 2 + 1)
     )
@@ -41,8 +42,9 @@ def free_place(own: Iterable[int], taken: set[int], last_used: dict[int, datetim
     least in the way.
     """
     free = [place for place in own if place not in taken]
-    never = datetime.min.replace(tzinfo=next(iter(last_used.values())).tzinfo) if last_used else datetime.min
-    return min(free, key=lambda place: (last_used.get(place, never), place), default=None)
+    return min(
+        free, key=lambda place: (last_used[place].timestamp() if place in last_used else 0.0, place), default=None
+    )
 
 
 def rest(failures: int) -> timedelta:

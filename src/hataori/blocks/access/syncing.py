@@ -1,7 +1,7 @@
 """Making locks hold what they should: find what differs, tell the driver, settle what came of it.
 
 What is about to be sent is first written down as "not known to be there", so that a worker killed in between leaves
-nothing behind; a place is emptied only while nobody has a right to it, so that a late clearing never takes a newer code.
+nothing behind; a place is emptied only while nobody has a right to it: a late clearing never takes a newer code.
 """
 
 from collections.abc import Iterable, Sequence
@@ -62,9 +62,8 @@ def sync_driver(key: str) -> int:
     claimed = claim(_waiting(key))
     try:
         with transaction.atomic():
-            work = [
-                each for row in claimed for each in _work(row) if settling.begin(each.placement_id, put=each.is_put)
-            ]
+            found = [each for row in claimed for each in _work(row)]
+            work = [each for each in found if settling.begin(each.placement_id, put=each.is_put)]
         _settle(work, _applied(driver, [each.change for each in work]))
         return len(work)
     finally:

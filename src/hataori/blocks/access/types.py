@@ -11,12 +11,12 @@ State = Literal["pending", "programmed", "live", "cleared", "failed", "drifted"]
 read back) · cleared: gone from the lock · failed: the lock does not take it · drifted: the lock holds something else.
 """
 Proof = Literal["read", "confirmed", "sent"]
-"""read: the code itself was read back · confirmed: the lock answered that the place is taken or free · sent: no more."""
+"""read: the code itself was read back · confirmed: the lock said that the place is taken or free · sent: no more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """A lock as staff know it. `units` are keys of bookable units, `places` counts what it holds (from `first_place`)."""
+    """A lock as staff know it. `units` are keys of bookable units, `places` counts the codes it holds."""
 
     key: str
     title: str
@@ -179,7 +179,10 @@ class Driver(Protocol):
 
     key: str
     title: str
-    simulated: bool
+
+    @property
+    def simulated(self) -> bool:
+        """Whether it talks to a stand-in, which pages then say."""
 
     def apply(self, changes: Sequence[Change], *, seconds: float) -> Sequence[Outcome]:
         """Carry the changes out, those of different locks side by side."""

@@ -21,6 +21,12 @@ SIGNER = os.environ.get("HATAORI_SIGNER", "")
 # module:object that says whether a signing certificate holds (a platform operator's service).
 CERTIFICATE_VALIDATOR = os.environ.get("HATAORI_CERTIFICATE_VALIDATOR", "")
 
+# The gateways of door locks: an MQTT broker with Zigbee2MQTT, Z-Wave JS server, python-matter-server.
+MQTT_URL = os.environ.get("HATAORI_MQTT_URL", "")
+MQTT_BASE = os.environ.get("HATAORI_MQTT_BASE", "zigbee2mqtt")
+ZWAVE_URL = os.environ.get("HATAORI_ZWAVE_URL", "")
+MATTER_URL = os.environ.get("HATAORI_MATTER_URL", "")
+
 METRICS_TOKEN = os.environ.get("HATAORI_METRICS_TOKEN", "")
 
 
@@ -57,11 +63,23 @@ def mynaportal() -> dict[str, Any]:
     }
 
 
+def cloud_locks() -> dict[str, Any]:
+    """Where a cloud of locks is and who the city is there; empty where no door is opened by one."""
+    url = os.environ.get("HATAORI_CLOUD_LOCKS_URL", "").rstrip("/")
+    return {
+        "url": url,
+        "sign_in": os.environ.get("HATAORI_CLOUD_LOCKS_SIGN_IN", f"{url}/oauth/token"),
+        "client_id": os.environ.get("HATAORI_CLOUD_LOCKS_CLIENT_ID", ""),
+        "secret": os.environ.get("HATAORI_CLOUD_LOCKS_SECRET", ""),
+        "simulated": PROFILE != "production" and url.startswith("http://127.0.0.1:"),
+    }
+
+
 def stand_ins() -> list[str]:
     """The simulated provider, CA and portal live on this machine and speak plain http."""
     found = [f"127.0.0.1:{PORT + 90}", f"127.0.0.1:{PORT + 91}"] if digital_auth()["simulated"] else []
-    portal = mynaportal()
-    return [*found, portal["url"].removeprefix("http://").partition("/")[0]] if portal["simulated"] else found
+    others = [each["url"] for each in (mynaportal(), cloud_locks()) if each["simulated"]]
+    return [*found, *(url.removeprefix("http://").partition("/")[0] for url in others)]
 
 
 def data_folder() -> Path | None:

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['site'], name='access_lock_site')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('places__gte', 1)), name='access_lock_has_places'), models.CheckConstraint(condition=models.Q(('places__lte', 900), ('first_place__lte', 99)), name='access_lock_places_end')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('places__gte', 1)), name='access_lock_has_places'), models.CheckConstraint(condition=models.Q(('places__lte', 900)), name='access_lock_places_end'), models.CheckConstraint(condition=models.Q(('first_place__lte', 99)), name='access_lock_first_place')],
             },
         ),
         migrations.CreateModel(

@@ -1,0 +1,1 @@
+"""模擬: a stand-in for a cloud of locks, a process of its own without Django."""
