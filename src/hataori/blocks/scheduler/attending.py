@@ -14,9 +14,9 @@ from . import ground as grounds
 from . import models, penalties, placing, policy, waiting
 from .finding import held
 from .problems import conflict, said
+from .rules import RuleSet
 from .shapes import as_booking
 from .telling import tell
-from .terms import Terms
 from .types import Booking
 
 WAYS = ("qr", "pin", "desk", "kiosk")
@@ -114,5 +114,5 @@ def _finish(row: models.Booking, state: str, actor: Actor) -> None:
     tell(f"reservation.{state}", row, actor)
 
 
-def _terms(row: models.Booking) -> Terms:
+def _terms(row: models.Booking) -> RuleSet:
     return grounds.terms_on(row.unit, row.starts_at.astimezone(JST).date())

@@ -12,8 +12,7 @@ from hataori.kernel.errors import NotFound
 
 from . import models
 from .lanes import NOBODY, Taken
-from .rules import Version, in_force, inherited
-from .terms import Terms, terms
+from .rules import RuleSet, Version, in_force, inherited, read
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def grounds(units: Iterable[int]) -> dict[int, Ground]:
     return {key: Ground(rows[key], covered[key]) for key in asked if key in covered}
 
 
-def terms_on(unit: models.Unit, day: date) -> Terms:
+def terms_on(unit: models.Unit, day: date) -> RuleSet:
     """The rules in force for use on that day."""
     return RuleBook([unit]).on(unit.pk, day)
 
@@ -84,10 +83,10 @@ class RuleBook:
         for unit_id, day, words in rows.values_list("unit_id", "effective_from", "rules"):
             self._rules.setdefault(unit_id, []).append(Version(day, words))
 
-    def on(self, unit_id: int, day: date) -> Terms:
+    def on(self, unit_id: int, day: date) -> RuleSet:
         """The terms of one of the units on a day of use."""
         line = reversed(list(self._line(unit_id)))
-        return terms(inherited(*(in_force(self._rules.get(each, ()), day) for each in line)))
+        return read(inherited(*(in_force(self._rules.get(each, ()), day) for each in line)))
 
     def changes(self, unit_id: int) -> list[date]:
         """Days on which other rules come into force for the unit."""

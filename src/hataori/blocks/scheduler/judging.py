@@ -15,14 +15,14 @@ from . import models, policy, quotas, suspensions
 from .ground import Ground
 from .lanes import NOBODY
 from .problems import conflict, problem, rejected, rejected_for
+from .rules import RuleSet
 from .states import ACTIVE
-from .terms import Terms
 from .types import Request
 
 LONGEST = timedelta(days=31)
 
 
-def judge(ground: Ground, request: Request, now: datetime, actor: Actor, but: UUID | None = None) -> Terms:
+def judge(ground: Ground, request: Request, now: datetime, actor: Actor, but: UUID | None = None) -> RuleSet:
     """The terms that apply. Rejected with everything wrong about the request, Conflict where time is set aside.
 
     `but` is the booking that is being moved: it does not stand in its own way.
@@ -66,15 +66,15 @@ def _senseless_times(start: datetime, end: datetime, now: datetime) -> Iterable[
 
 
 def _against_terms(
-    ground: Ground, terms: Terms, request: Request, now: datetime, actor: Actor
+    ground: Ground, terms: RuleSet, request: Request, now: datetime, actor: Actor
 ) -> Iterable[FieldProblem]:
     """An office may go beyond windows and lengths, a won slot is older than any window; hours bind everybody."""
-    start, end = request.start.astimezone(JST), request.end.astimezone(JST)
     from_desk = request.source == "desk" and policy.is_office(actor, ground.unit.department)
-    if request.for_ref and not from_desk:
-        return [] if terms.rules.hours.covers(start, end) else [problem("outside_hours")]
-    interval = ground.unit.start_interval
-    return terms.rules.problems(start, end, now, request.user_class, interval, staff=from_desk)
+    if not from_desk and not request.for_ref:
+        interval = ground.unit.start_interval
+        yield from terms.problems(request.start, request.end, now, request.user_class, interval)
+    if not terms.covers(request.start, request.end, staff=from_desk):
+        yield terms.closed_problem(request.start)
 
 
 def _closed(ground: Ground, request: Request) -> Iterable[FieldProblem]:
@@ -82,9 +82,9 @@ def _closed(ground: Ground, request: Request) -> Iterable[FieldProblem]:
         yield problem("closed", reason=closure.reason)
 
 
-def _refuse_own_overlap(ground: Ground, terms: Terms, request: Request, now: datetime, but: UUID | None) -> None:
+def _refuse_own_overlap(ground: Ground, terms: RuleSet, request: Request, now: datetime, but: UUID | None) -> None:
     """One person (or group) is at one place of a kind at a time, unless the rules allow more."""
-    if terms.rules.overlap == "allow" or not request.holder_id:
+    if terms.overlap == "allow" or not request.holder_id:
         return
     mine = models.Booking.objects.filter(
         holder_id=request.holder_id,

@@ -16,9 +16,9 @@ from .finding import held
 from .ground import Ground
 from .problems import conflict
 from .releasing import audit_office, must_stand, refuse_after_deadline
+from .rules import RuleSet
 from .shapes import as_booking
 from .telling import tell
-from .terms import Terms
 from .types import Booking, Request
 
 
@@ -66,9 +66,9 @@ def move(row: models.Booking, ground: Ground, to: Times, actor: Actor) -> None:
     waiting.offer_freed(ground, was.start, was.end)
 
 
-def _write(row: models.Booking, to: Times, terms: Terms) -> None:
+def _write(row: models.Booking, to: Times, terms: RuleSet) -> None:
     row.starts_at, row.ends_at, row.sequence = to.start, to.end, row.sequence + 1
-    row.state = "requested" if terms.rules.approval else row.state
+    row.state = "requested" if terms.approval else row.state
     row.save(update_fields=["starts_at", "ends_at", "sequence", "state"])
 
 

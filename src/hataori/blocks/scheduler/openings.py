@@ -15,8 +15,7 @@ from . import ground as grounds
 from . import models
 from .ground import Ground, RuleBook, ground_of
 from .lanes import steps
-from .rules import OpenTime
-from .terms import Terms
+from .rules import OpenTime, RuleSet
 from .types import Calendar, FirstFree, Opening
 
 _DAY = timedelta(days=1)
@@ -138,16 +137,16 @@ def _read(
     return read
 
 
-def _rules_by_day(book: RuleBook, unit_id: int, dates: Sequence[date]) -> list[Terms]:
+def _rules_by_day(book: RuleBook, unit_id: int, dates: Sequence[date]) -> list[RuleSet]:
     """The terms of each day, put together once for each stretch in which they do not change."""
     changes = set(book.changes(unit_id))
-    rules: list[Terms] = []
+    rules: list[RuleSet] = []
     for day in dates:
         rules.append(book.on(unit_id, day) if not rules or day in changes else rules[-1])
     return rules
 
 
-def _day(ground: Ground, terms: Terms, ways: _Standing, day: date, asker: _Asker) -> Iterator[Opening]:
+def _day(ground: Ground, terms: RuleSet, ways: _Standing, day: date, asker: _Asker) -> Iterator[Opening]:
     for span in terms.spans(day):
         opens = terms.opens_at(span.start, asker.user_class)
         early = opens is not None and asker.now < opens
@@ -172,14 +171,14 @@ def _cut(ground: Ground, span: OpenTime, ways: _Standing, day: date, now: dateti
     """The span in stretches in which nothing changes."""
     taken, closed, aside = (each.get(day, ()) for each in (ways.taken, ways.closed, ways.aside))
     if not (taken or closed or aside) and not span.start < now < span.end:
-        yield Opening(span.start, span.end, "free", ground.most, ground.most, span.state.value)
+        yield Opening(span.start, span.end, "free", ground.most, ground.most, span.hours.value)
         return
     cuts = [(now, now)] if span.start < now < span.end else []
     for start, end, _ in steps([*taken, *closed, *aside, *cuts], span.start, span.end):
         used = ground.most if not ground.is_leaf and _any(taken, start) else sum(_in(each, start) for each in taken)
         left = max(0, ground.most - used)
         state = "closed" if _any(closed, start) else "set_aside" if _any(aside, start) else "free" if left else "taken"
-        yield Opening(start, end, state, left if state == "free" else 0, ground.most, span.state.value)
+        yield Opening(start, end, state, left if state == "free" else 0, ground.most, span.hours.value)
 
 
 def _marked(opening: Opening, now: datetime, *, early: bool) -> Opening:

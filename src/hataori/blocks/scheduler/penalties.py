@@ -6,19 +6,18 @@ from hataori.kernel.clock import JST
 
 from . import ground as grounds
 from . import models, suspensions
-from .rules import Missed
-from .terms import end_of
+from .rules import Missed, at
 
 
 def follow(row: models.Booking) -> None:
     """Suspend who missed this booking, if it was one too many. What led to an earlier suspension counts no more."""
     missed = row.state == "no_show" or (row.state == "cancelled" and row.late)
-    penalty = grounds.terms_on(row.unit, row.starts_at.astimezone(JST).date()).rules.penalty if missed else None
+    penalty = grounds.terms_on(row.unit, row.starts_at.astimezone(JST).date()).penalty if missed else None
     if penalty is None or not (row.group_id or row.holder_id):
         return
     whose = {"group_id": row.group_id} if row.group_id else {"holder_id": row.holder_id}
     term = penalty.suspension(_missed(row, whose))
-    if term and (until := end_of(term.until)) > clock.now():
+    if term and (until := at(term.until, "24:00")) > clock.now():
         suspensions.suspend(
             until=until,
             reason=f"利用されなかった予約が{term.count}回ありました。",
@@ -35,4 +34,4 @@ def _missed(row: models.Booking, whose: dict[str, str]) -> list[Missed]:
         rows = rows.filter(starts_at__gt=last.starts_at)
     gone = rows.filter(state="no_show").values_list("starts_at", flat=True)
     late = rows.filter(state="cancelled", late=True).values_list("starts_at", flat=True)
-    return [Missed(at) for at in gone] + [Missed(at, "late") for at in late]
+    return [Missed(start) for start in gone] + [Missed(start, "late") for start in late]

@@ -7,9 +7,8 @@ from . import models
 from .ground import Ground
 from .lanes import NOBODY
 from .problems import rejected_for
-from .rules import Quota, Used
+from .rules import Quota, RuleSet, Used
 from .states import COUNTED
-from .terms import Terms
 from .types import Request
 
 
@@ -35,9 +34,9 @@ def usage(
     return Used(len(spans), sum(int((ends - begins).total_seconds()) // 60 for begins, ends in spans))
 
 
-def refuse_over_quota(ground: Ground, terms: Terms, request: Request, now: datetime, but: UUID | None) -> None:
+def refuse_over_quota(ground: Ground, terms: RuleSet, request: Request, now: datetime, but: UUID | None) -> None:
     """Rejected (`quota_reached`) where this booking would be more than a quota allows."""
-    for quota in terms.rules.quotas:
+    for quota in terms.quotas:
         if not _fits(quota, ground, request, now, but):
             raise rejected_for([quota.problem()])
 

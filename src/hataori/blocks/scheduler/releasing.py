@@ -14,10 +14,10 @@ from . import ground as grounds
 from . import models, penalties, placing, policy, waiting
 from .finding import held
 from .problems import conflict, rejected
+from .rules import RuleSet
 from .shapes import as_booking
 from .states import STANDING
 from .telling import tell
-from .terms import Terms
 from .types import Booking
 
 _BATCH = 200
@@ -111,7 +111,7 @@ def _is_late(row: models.Booking, actor: Actor) -> bool:
     must_stand(row)
     terms = grounds.terms_on(row.unit, row.starts_at.astimezone(JST).date())
     refuse_after_deadline(row, terms, actor)
-    rule, start, now = terms.rules.cancel_rule(), row.starts_at.astimezone(JST), clock.now()
+    rule, start, now = terms.cancel_rule(), row.starts_at.astimezone(JST), clock.now()
     return rule.is_late(start, now) or rule.problem(start, now) is not None
 
 
@@ -121,9 +121,9 @@ def must_stand(row: models.Booking) -> None:
         raise conflict("wrong_state", state=as_booking(row).state_title)
 
 
-def refuse_after_deadline(row: models.Booking, terms: Terms, actor: Actor) -> None:
+def refuse_after_deadline(row: models.Booking, terms: RuleSet, actor: Actor) -> None:
     """Conflict (`cancel_too_late`) where the person himself may no longer change anything; the office may."""
-    problem = terms.rules.cancel_rule().problem(row.starts_at.astimezone(JST), clock.now())
+    problem = terms.cancel_rule().problem(row.starts_at.astimezone(JST), clock.now())
     if problem and not policy.is_office(actor, row.unit.department):
         raise Conflict(problem.code, problem.message)
 

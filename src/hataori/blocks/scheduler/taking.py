@@ -25,9 +25,9 @@ from .ground import Ground, ground_of
 from .lanes import Wanted
 from .numbering import new_number
 from .problems import conflict
+from .rules import RuleSet
 from .shapes import as_booking
 from .telling import tell
-from .terms import Terms
 from .types import Booking, Request
 
 LEASE_MINUTES = 10
@@ -91,7 +91,7 @@ def taking(request: Request) -> Iterator[None]:
 
 def take(
     request: Request, actor: Actor, *, lease_until: datetime | None = None, series: UUID | None = None
-) -> tuple[models.Booking, Terms]:
+) -> tuple[models.Booking, RuleSet]:
     """Judge, find lanes and take them, in the caller's transaction."""
     locks.keep_structure()
     ground = ground_of(request.unit)
@@ -109,12 +109,12 @@ def take(
     return row, terms
 
 
-def settle(row: models.Booking, terms: Terms, actor: Actor) -> None:
+def settle(row: models.Booking, terms: RuleSet, actor: Actor) -> None:
     """The booking stands, if need be until somebody approves; the caller saves it."""
     row.lease_until = None
-    row.state = "requested" if terms.rules.approval else "confirmed"
+    row.state = "requested" if terms.approval else "confirmed"
     tell("reservation.requested", row, actor, entry=False)
-    if not terms.rules.approval:
+    if not terms.approval:
         row.confirmed_at = clock.now()
         tell("reservation.confirmed", row, actor)
 
@@ -181,9 +181,9 @@ def _own_leases(ground: Ground, request: Request) -> Q:
     ) & ~Q(holder_id="")
 
 
-def _give_up_own_leases(ground: Ground, terms: Terms, request: Request) -> None:
+def _give_up_own_leases(ground: Ground, terms: RuleSet, request: Request) -> None:
     """Who goes back and chooses another time of the same unit no longer holds the first."""
-    if terms.rules.overlap != "allow":
+    if terms.overlap != "allow":
         placing.expire(models.Booking.objects.filter(_own_leases(ground, request)).values_list("id", flat=True))
 
 

@@ -130,7 +130,7 @@ def change_rules(key: str | int, rules: Mapping[str, Any], effective_from: date,
 
 def rules_on(key: str | int, day: date) -> RuleSet:
     """The rules in force for use of a unit on a day, what it inherits included."""
-    return grounds.terms_on(row_of(key), day).rules
+    return grounds.terms_on(row_of(key), day)
 
 
 def rule_versions(key: str | int) -> list[Version]:

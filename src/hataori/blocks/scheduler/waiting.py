@@ -113,7 +113,7 @@ def _offer(row: models.Waiting, now: datetime) -> int:
     try:
         with transaction.atomic():
             booking, terms = taking.take(queue.request_of(row), SYSTEM, lease_until=now + timedelta(days=1))
-            until = terms.offer_until(booking.starts_at, now)
+            until = min(now + timedelta(minutes=terms.offer_minutes), booking.starts_at)
             booking.lease_until, row.offer_until = until, until
             booking.save(update_fields=["lease_until"])
             row.state, row.booking = "offered", booking
