@@ -12,6 +12,7 @@ _MINUTE = timedelta(minutes=1)
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.0+)?)?")
 _MOMENT = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]+)(\S+?)(Z|[+-]\d{2}:?\d{2})?")
 _LAST_HOUR = 24
+_YEARS = range(1900, 2200)
 
 
 class TimeProblem(HataoriError):
@@ -61,6 +62,8 @@ def parse_moment(text: str) -> datetime:
             "日時を読み取れませんでした。「2026-12-01T09:00」や「2026/12/1 9:00」のように入力してください。",
         )
     year, month, day, clock, zone = match.groups()
+    if int(year) not in _YEARS:
+        raise TimeProblem("time_absent", f"{year}年の予約は扱えません。年を確認してください。")
     try:
         midnight = datetime.combine(date(int(year), int(month), int(day)), time())
         local = midnight + minutes_of(clock) * _MINUTE
