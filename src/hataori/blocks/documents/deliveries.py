@@ -2,7 +2,10 @@
 
 from hataori.platform.outbox.api import Delivery
 
-from .keeping import SIGNING
-from .signatures import deliver
+from . import restamping, signatures
+from .keeping import RESTAMPING, SIGNING
 
-DELIVERIES = (Delivery(SIGNING, deliver, title="電子署名とタイムスタンプ", max_attempts=12, first_delay=5.0),)
+DELIVERIES = (
+    Delivery(SIGNING, signatures.deliver, title="電子署名とタイムスタンプ", max_attempts=12, first_delay=5.0),
+    Delivery(RESTAMPING, restamping.deliver, title="タイムスタンプの更新", max_attempts=12, first_delay=60.0),
+)

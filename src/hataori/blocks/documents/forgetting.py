@@ -1,4 +1,4 @@
-"""Papers about a case: the content goes with the case; number, code and hash stay, so that a held copy can be checked."""
+"""Papers about a case: their content goes with it; number, code and hash stay, so that a held copy can be checked."""
 
 from contextlib import suppress
 

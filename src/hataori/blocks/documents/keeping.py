@@ -16,7 +16,8 @@ from . import codes, letterhead, models
 from .signing.report import SignatureReport
 
 SIGNING = "paper.sign"
-_SIGNED = ["file_id", "sha256", "size", "signature", "signed_at", "signer", "simulated"]
+RESTAMPING = "paper.restamp"
+_SIGNED = ["file_id", "sha256", "size", "signature", "signed_at", "signer", "simulated", "stamped_until"]
 
 
 def contents(row: models.Document, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -52,8 +53,8 @@ def keep_signed(row: models.Document, content: bytes, report: SignatureReport) -
     """The signed content, a continuation of the bare one, takes its place. In the caller's transaction."""
     bare = row.file_id
     row.file_id, row.size = _stored(row, content), len(content)
-    row.sha256, row.signature = hashlib.sha256(content).hexdigest(), "signed"
-    row.signed_at, row.signer, row.simulated = report.signed_at, report.signer, report.simulated
+    row.sha256 = hashlib.sha256(content).hexdigest()
+    _note_signed(row, report)
     row.save(update_fields=_SIGNED)
     files.delete(bare, actor=SYSTEM, reason="電子署名を付けた版に置き換え")
     _tell_signed(row, report)
@@ -64,10 +65,26 @@ def keep_made_and_signed(
 ) -> None:
     """A paper made and signed at once; `bare` is its hash before. In the caller's transaction."""
     keep_made(row, content, actor)
-    row.unsigned_sha256, row.signature = bare, "signed"
-    row.signed_at, row.signer, row.simulated = report.signed_at, report.signer, report.simulated
+    row.unsigned_sha256 = bare
+    _note_signed(row, report)
     row.save(update_fields=["unsigned_sha256", *_SIGNED])
     _tell_signed(row, report)
+
+
+def keep_restamped(row: models.Document, content: bytes, report: SignatureReport) -> None:
+    """The continued content takes the place of the one before, whose hash stays known. In the caller's transaction."""
+    files.delete(row.file_id, actor=SYSTEM, reason="タイムスタンプを新しくした版に置き換え")
+    models.FormerContent.objects.create(document_id=row.pk, sha256=row.sha256, size=row.size, replaced_at=clock.now())
+    row.file_id, row.size, row.sha256 = _stored(row, content), len(content), hashlib.sha256(content).hexdigest()
+    row.stamped_until = report.stamped_until
+    row.save(update_fields=["file_id", "size", "sha256", "stamped_until"])
+    until = report.stamped_until.date().isoformat() if report.stamped_until else ""
+    record("document.restamped", subject=f"document/{row.pk}", data={"until": until}, actor=SYSTEM)
+
+
+def _note_signed(row: models.Document, report: SignatureReport) -> None:
+    row.signature, row.stamped_until = "signed", report.stamped_until
+    row.signed_at, row.signer, row.simulated = report.signed_at, report.signer, report.simulated
 
 
 def _tell_signed(row: models.Document, report: SignatureReport) -> None:

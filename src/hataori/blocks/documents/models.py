@@ -35,6 +35,7 @@ class Document(models.Model):
     signed_at = models.DateTimeField(null=True)
     signer = models.CharField(max_length=200, blank=True)
     simulated = models.BooleanField(default=False)
+    stamped_until = models.DateTimeField(null=True, help_text="when the first certificate behind the last stamp ends")
     revoked_at = models.DateTimeField(null=True)
     revoked_reason = models.CharField(max_length=400, blank=True)
     superseded_by = models.UUIDField(null=True)
@@ -64,10 +65,32 @@ class Document(models.Model):
             models.Index(fields=["owner_id", "-issued_at"], name="document_owner"),
             models.Index(fields=["about"], name="document_about"),
             models.Index(fields=["sha256"], name="document_sha256"),
+            models.Index(fields=["signature", "stamped_until"], name="document_stamped_until"),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+
+class FormerContent(models.Model):
+    """What a paper's file was before its time stamp was renewed: copies of it are the city's all the same."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    replaced_at = models.DateTimeField()
+
+    class Meta:
+        """One row a content; found by it alone."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["document", "sha256"], name="former_content_once"),
+            models.CheckConstraint(condition=~Q(sha256="") & Q(size__gt=0), name="former_content_whole"),
+        ]
+        indexes = [models.Index(fields=["sha256"], name="former_content_sha256")]
+
+    def __str__(self) -> str:
+        return self.sha256[:8]
 
 
 class NumberSeries(models.Model):

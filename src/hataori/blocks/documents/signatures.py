@@ -22,11 +22,13 @@ class Unproven(Exception):
 def proven(content: bytes) -> tuple[bytes, SignatureReport]:
     """The signed content with its report. Unproven where the signature would not hold before a reader."""
     from .signing.sign import signed  # pyHanko takes half a second to load: a web process never needs it for this
+    from .signing.stampers import forget as forget_stamper
     from .signing.verify import verified
 
     made = signed(content)
     report = verified(made, clock.now())
     if not report.holds:
+        forget_stamper()  # it may stamp with a new certificate: the next attempt asks anew
         raise Unproven(report.why)
     return made, report
 

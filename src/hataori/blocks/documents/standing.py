@@ -35,7 +35,8 @@ def id_of(typed: str) -> str:
 
 def by_content(digest: str) -> Standing | None:
     """The standing of the paper whose content, as handed out, has that SHA-256."""
-    row = models.Document.objects.filter(sha256=digest, draft=False).exclude(code=None).first()
+    rows = models.Document.objects.filter(draft=False).exclude(code=None)
+    row = rows.filter(sha256=digest).first() or rows.filter(formercontent__sha256=digest).first()
     return _standing(row) if row else None
 
 
@@ -48,15 +49,21 @@ def digest_of(pieces: Iterable[bytes]) -> str:
 
 
 def compared(found: Standing, content: bytes) -> Comparison:
-    """How a file stands to the paper: byte for byte the same, the same before signing, continued, or another."""
+    """How a file stands to the paper: the same to the byte, the same as it was before, continued, or another."""
     row = models.Document.objects.get(code=found.code)
     digest = hashlib.sha256(content).hexdigest()
     if digest == row.sha256:
         return "same"
     if digest == row.unsigned_sha256:
         return "same_before_signing"
-    begins = hashlib.sha256(content[: row.size]).hexdigest()
-    return "added_to" if len(content) > row.size and begins == row.sha256 else "different"
+    versions = [(row.size, row.sha256), *row.formercontent_set.values_list("size", "sha256")]
+    if (len(content), digest) in versions:
+        return "same_before_restamping"
+    return "added_to" if any(_continues(content, *version) for version in versions) else "different"
+
+
+def _continues(content: bytes, size: int, digest: str) -> bool:
+    return len(content) > size and hashlib.sha256(content[:size]).hexdigest() == digest
 
 
 def proven_again(found: Standing) -> Standing:

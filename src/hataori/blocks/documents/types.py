@@ -74,7 +74,7 @@ class Standing:
     superseded_by: str
 
 
-Comparison = Literal["same", "same_before_signing", "added_to", "different"]
+Comparison = Literal["same", "same_before_signing", "same_before_restamping", "added_to", "different"]
 
 
 class PaperFailed(Unavailable):

@@ -72,9 +72,11 @@ def new_signer(root: Credential, city: str, office: str, begins: datetime, ends:
     return Credential(key, made.sign(root.key, hashes.SHA256()))
 
 
-def new_time_stamper(root: Credential, city: str) -> Credential:
+def new_time_stamper(
+    root: Credential, city: str, begins: datetime = _ROOT_FROM, ends: datetime = _ROOT_TO
+) -> Credential:
     """A certificate for time-stamping alone (RFC 3161, 2.3)."""
-    made, key = _leaf(root, _name(city, f"{city} {MARK}時刻認証局"), _ROOT_FROM, _ROOT_TO)
+    made, key = _leaf(root, _name(city, f"{city} {MARK}時刻認証局"), begins, ends)
     made = made.add_extension(_usage(digital_signature=True), critical=True)
     made = made.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
     return Credential(key, made.sign(root.key, hashes.SHA256()))

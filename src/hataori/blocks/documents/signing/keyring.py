@@ -152,8 +152,10 @@ def _place(where: Path, files: Mapping[str, bytes]) -> bool:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a file for the installation's user alone, through to the disk."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+    """Write a file for the installation's user alone, through to the disk; whoever reads meanwhile reads all of it."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+    draft.replace(path)

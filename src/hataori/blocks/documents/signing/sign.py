@@ -28,9 +28,8 @@ from . import keyring, revocation, stampers
 
 FIELD, ARCHIVE = "CitySignature", "ArchiveTimestamp"
 # All that proves the signature goes in before the last time stamp, so that this one covers the whole file.
-_PROOF = DSSContentSettings(
-    include_vri=False, next_ts_settings=TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
-)
+STAMP_PROOF = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
+_PROOF = DSSContentSettings(include_vri=False, next_ts_settings=STAMP_PROOF)
 _OFF_PAGE = fields.InvisSigSettings(box_out_of_bounds=True)
 
 
@@ -58,13 +57,15 @@ def signed(pdf: bytes) -> bytes:
         signers.PdfSignatureMetadata(
             field_name=FIELD,
             subfilter=fields.SigSeedSubFilter.PADES,
-            md_algorithm="sha256",
+            md_algorithm=stampers.DIGEST,
             name=mayor(),
             use_pades_lta=True,
             embed_validation_info=True,
             timestamp_field_name=ARCHIVE,
             dss_settings=_PROOF,
-            validation_context=trusting(at, [signer.signing_cert, *signer.cert_registry]),
+            validation_context=trusting(
+                at, [signer.signing_cert, *signer.cert_registry, *stampers.certificates(stamper)]
+            ),
         ),
         signer=signer,
         timestamper=stamper,
@@ -79,11 +80,13 @@ def _field() -> fields.SigFieldSpec:
 
 
 def trusting(at: datetime, certificates: list[asn1.Certificate]) -> ValidationContext:
-    """What we trust at a moment: our roots, and revocation lists we have for the certificates."""
+    """What we trust at a moment: our roots, and what shows that none of the certificates was revoked."""
+    shown = revocation.proofs(certificates, at)
     return ValidationContext(
         trust_roots=[as_asn1(root) for root in keyring.roots()],
         other_certs=certificates,
-        crls=revocation.lists(certificates, at),
+        crls=shown.lists,
+        ocsps=shown.answers,
         allow_fetching=False,
         revocation_mode="require",
         moment=at,

@@ -1,9 +1,11 @@
 """Where time stamps come from: the service at HATAORI_TSA_URL, else the 模擬 one in this very process (ADR 0035)."""
 
+import asyncio
 from functools import lru_cache
 from pathlib import Path
 
 from asn1crypto import tsp
+from asn1crypto import x509 as asn1
 from django.conf import settings
 from pyhanko.sign.timestamps import TimeStamper
 
@@ -13,7 +15,7 @@ from hataori.platform import egress
 
 from . import keyring, tsa
 
-_SECONDS = 10.0
+DIGEST = "sha256"
 
 
 class StamperAway(Unavailable):
@@ -62,6 +64,17 @@ class Remote(TimeStamper):
 def current() -> TimeStamper:
     """The stamper the settings name; it is kept, for the first one costs a request to learn an answer's size."""
     return _stamper(settings.HATAORI_TSA_URL, keyring.folder())
+
+
+def certificates(stamper: TimeStamper) -> list[asn1.Certificate]:
+    """The certificates the service stamps with, and those it sends along. Asks it where it was not asked yet."""
+    asyncio.run(stamper.async_dummy_response(DIGEST))
+    return list(stamper.cert_registry)
+
+
+def forget() -> None:
+    """Ask anew what the service stamps with: it may have a new certificate."""
+    _stamper.cache_clear()
 
 
 @lru_cache(maxsize=4)

@@ -5,15 +5,19 @@ certificate has run out, the archive time stamp still proves that everything hel
 """
 
 import asyncio
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from io import BytesIO
 
+from asn1crypto import x509 as asn1
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESPassed
-from pyhanko.sign.validation import EmbeddedPdfSignature
+from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
+from pyhanko.sign.validation import DocumentSecurityStore, EmbeddedPdfSignature, validate_pdf_timestamp
 from pyhanko.sign.validation.ades import AdESLTAValidationResult, ades_lta_validation
 from pyhanko.sign.validation.policy_decl import (
     CertificateFetchingRule,
+    LocalKnowledge,
     PdfSignatureValidationSpec,
     RevinfoOnlineFetchingRule,
     RevocationInfoGatheringSpec,
@@ -24,7 +28,7 @@ from pyhanko_certvalidator.context import CertValidationPolicySpec
 from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
 from pyhanko_certvalidator.policy_decl import (
     CertRevTrustPolicy,
-    FreshnessReqType,
+    NonRevokedStatusAssertion,
     RevocationCheckingPolicy,
     RevocationCheckingRule,
 )
@@ -32,38 +36,90 @@ from pyhanko_certvalidator.registry import SimpleTrustManager
 
 from hataori.kernel import clock
 
-from . import authority, keyring
+from . import authority, keyring, renewal
 from .report import SignatureReport
 from .sign import FIELD, as_asn1
 
-_STAMP_LIST = timedelta(days=20 * 365)
 _NOBODY_ASKED = RevocationInfoGatheringSpec(
     RevinfoOnlineFetchingRule.LOCAL_ONLY, certificate_fetching_rule=CertificateFetchingRule.NEVER_FETCH
 )
-_SINCE_LIST = FreshnessReqType.MAX_DIFF_REVOCATION_VALIDATION
 
 
 def verified(pdf: bytes, at: datetime) -> SignatureReport:
-    """The report on a paper of ours at a moment; never raises for a file that is broken or not ours."""
+    """The report on a paper of ours at a moment; never raises for a file that is broken or not ours.
+
+    A renewed paper is its former file, continued: that one has to have held when the new stamp was put over it.
+    """
     try:
         reader = PdfFileReader(BytesIO(pdf))
         signatures, stamps = reader.embedded_regular_signatures, reader.embedded_timestamp_signatures
         if [each.field_name for each in signatures] != [FIELD]:
             return SignatureReport(holds=False, why="unsigned")
-        found = signatures[0]
-        result = asyncio.run(ades_lta_validation(found, _rules(), _when(at)))
-        return _report(found, result, bool(stamps) and _whole(stamps[-1]))
+        if not stamps or not _whole(stamps[-1]):
+            return SignatureReport(holds=False, why="changed_after_signing")
+        ends = renewal.until(_chain(stamps[-1]))
+        if at > ends or not _stood(stamps[-1], reader):
+            return SignatureReport(holds=False, why="stamp_over", stamped_until=ends)
+        if len(stamps) > 1:
+            signatures[0].compute_integrity_info()
+            before = verified(pdf[: _end(stamps[-2])], _made_at(stamps[-1]))
+        else:
+            result = asyncio.run(ades_lta_validation(signatures[0], _rules(stamps[-1], at), _when(at)))
+            before = _report(signatures[0], result)
+        if not _only_proofs_added(signatures[0]):
+            return SignatureReport(holds=False, why="changed_after_signing")
+        return replace(before, stamped_until=ends)
     except Exception as error:  # noqa: BLE001  a broken file breaks its reader anywhere; whatever it is, nothing is proven
         return SignatureReport(holds=False, why=type(error).__name__)
 
 
-def _rules() -> PdfSignatureValidationSpec:
+def _end(stamp: EmbeddedPdfSignature) -> int:
+    """Where the file that a stamp covers ends: the city's file of that time."""
+    *_, start, length = list(stamp.byte_range)
+    return int(start) + int(length)
+
+
+def _made_at(stamp: EmbeddedPdfSignature) -> datetime:
+    made_at: datetime = stamp.signed_data["encap_content_info"]["content"].parsed["gen_time"].native
+    return made_at
+
+
+def _only_proofs_added(found: EmbeddedPdfSignature) -> bool:
+    """Whether nothing but proofs and time stamps follows the signature; a stamp alone anybody can buy."""
+    added = found.summarise_integrity_info()["diff_result"]
+    return isinstance(added, DiffResult) and added.modification_level <= ModificationLevel.LTA_UPDATES
+
+
+def _chain(stamp: EmbeddedPdfSignature) -> list[asn1.Certificate]:
+    """The certificates a stamp brought along."""
+    return [stamp.signer_cert, *stamp.other_embedded_certs]
+
+
+def _stood(stamp: EmbeddedPdfSignature, reader: PdfFileReader) -> bool:
+    """Whether the last stamp held when it was made, by the lists and answers of its day, which are in the paper.
+
+    There is no later proof without a network (ADR 0035, 0047); of all before it, this stamp is the proof.
+    """
+    known = DocumentSecurityStore.read_dss(reader).as_validation_context(
+        {
+            "trust_roots": [as_asn1(root) for root in keyring.roots()],
+            "other_certs": _chain(stamp),
+            "allow_fetching": False,
+            "revocation_mode": "require",
+            "moment": _made_at(stamp),
+        }
+    )
+    status = validate_pdf_timestamp(stamp, known)
+    return bool(status.intact and status.valid and status.trusted)
+
+
+def _rules(last: EmbeddedPdfSignature, at: datetime) -> PdfSignatureValidationSpec:
     always = RevocationCheckingPolicy(*[RevocationCheckingRule.CRL_OR_OCSP_REQUIRED] * 2)
     roots = SimpleTrustManager.build(trust_roots=[as_asn1(root) for root in keyring.roots()])
-    papers = CertValidationPolicySpec(roots, CertRevTrustPolicy(always))
-    # The stamp's own certificate is judged by the list of its day, which is in the paper (ADR 0035).
-    stamps = CertValidationPolicySpec(roots, CertRevTrustPolicy(always, _STAMP_LIST, _SINCE_LIST))
-    return PdfSignatureValidationSpec(SignatureValidationSpec(papers, _NOBODY_ASKED, stamps))
+    policy = CertValidationPolicySpec(roots, CertRevTrustPolicy(always))
+    taken = [NonRevokedStatusAssertion(each.sha256, at) for each in _chain(last)]
+    known = LocalKnowledge(nonrevoked_assertions=taken)
+    return PdfSignatureValidationSpec(SignatureValidationSpec(policy, _NOBODY_ASKED, policy, local_knowledge=known))
 
 
 def _when(at: datetime) -> ValidationTimingInfo:
@@ -72,12 +128,12 @@ def _when(at: datetime) -> ValidationTimingInfo:
 
 def _whole(stamp: EmbeddedPdfSignature) -> bool:
     """Whether the time stamp covers the file to its end, so that nothing was added after it."""
-    stamp.compute_integrity_info()  # type: ignore[no-untyped-call]  # pyHanko's own
+    stamp.compute_integrity_info(skip_diff=True)  # type: ignore[no-untyped-call]  # pyHanko's own
     return stamp.coverage is SignatureCoverageLevel.ENTIRE_FILE
 
 
-def _report(found: EmbeddedPdfSignature, result: AdESLTAValidationResult, archived: bool) -> SignatureReport:  # noqa: FBT001
-    archived = archived and result.oldest_evidence_record_timestamp is not None
+def _report(found: EmbeddedPdfSignature, result: AdESLTAValidationResult) -> SignatureReport:
+    archived = result.oldest_evidence_record_timestamp is not None
     holds = isinstance(result.ades_subindic, AdESPassed) and archived
     certificate = found.signer_cert
     return SignatureReport(
@@ -86,9 +142,5 @@ def _report(found: EmbeddedPdfSignature, result: AdESLTAValidationResult, archiv
         signer=str(certificate.subject.native.get("common_name", "")),
         signed_at=result.best_signature_time.astimezone(clock.JST),
         simulated=authority.MARK in str(certificate.issuer.native.get("common_name", "")),
-        why="" if holds else _why(result, archived=archived),
+        why="" if holds else f"{result.ades_subindic}",
     )
-
-
-def _why(result: AdESLTAValidationResult, *, archived: bool) -> str:
-    return f"{result.ades_subindic}" if archived else "changed_after_signing"
