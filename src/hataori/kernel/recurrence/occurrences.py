@@ -98,38 +98,52 @@ class Recurrence:
     def split(self, at: datetime) -> "tuple[Recurrence, Recurrence]":
         """What comes before `at` and what comes from `at` on, for "this and all following".
 
-        Together they have the moments of the whole. The second begins at its first moment; a COUNT is divided.
-        RecurrenceProblem (rule_start) when nothing comes from `at` on, or the recurrence has several rules.
+        Together they have the moments of the whole. The second begins at the rule's first date from `at` on (taken out
+        or not), so that what the rule takes from DTSTART stays; a COUNT is divided. RecurrenceProblem (rule_start) when
+        nothing comes from `at` on, or the recurrence has several rules.
         """
-        following = next(self.moments(at), None)
-        if following is None or len(self.rules) > 1:
+        if len(self.rules) > 1 or next(self.moments(at), None) is None:
             raise RecurrenceProblem("rule_start", "この日より後の繰り返しがありません。")
-        before = replace(
-            self,
-            rules=tuple(_ended(rule, following) for rule in self.rules),
-            added=tuple(each for each in self.added if each < following),
-        )
-        after = replace(
-            self,
-            start=following,
-            rules=tuple(self._continued(rule, following) for rule in self.rules),
-            added=tuple(each for each in self.added if each >= following),
-        )
-        return before, after
+        single = self.added if self.rules else (self.start, *self.added)
+        early, late = (tuple(sorted(each for each in single if (each < at) is side)) for side in (True, False))
+        before = tuple(_ended(rule, self.start, at) for rule in self.rules)
+        for rule in self.rules:
+            first = next(occurrences(rule, self.start, at), None)
+            if first is not None:
+                rest = _continued(rule, self.start, first)
+                return replace(self, rules=before, added=early), replace(self, start=first, rules=(rest,), added=late)
+        return self._dates(before, early), self._dates((), late)
 
-    def _continued(self, rule: Rule, following: datetime) -> Rule:
-        if rule.count is None:
-            return rule
-        gone = sum(1 for _ in takewhile(lambda moment: moment < following, occurrences(rule, self.start)))
-        return replace(rule, count=rule.count - gone)
+    def _dates(self, rules: tuple[Rule, ...], single: tuple[datetime, ...]) -> "Recurrence":
+        """With those rules, or else of single dates alone."""
+        if rules:
+            return replace(self, rules=rules, added=single)
+        if not single:
+            return replace(self.without(self.start), added=())
+        return replace(self, start=single[0], rules=(), added=single[1:])
 
     def _is_excepted(self, moment: datetime) -> bool:
         return moment in self.excepted or moment.date() in self.excepted
 
 
-def _ended(rule: Rule, following: datetime) -> Rule:
-    """The rule until just before a moment; UNTIL in UTC, as a rule with a zone wants it."""
-    return replace(rule, count=None, until=following - _SECOND)
+def _ended(rule: Rule, start: datetime, at: datetime) -> Rule:
+    """The rule until just before a moment: fewer times, or an UNTIL, if it does not end sooner."""
+    gone = _count_before(rule, start, at) if rule.count is not None else 0
+    if gone:
+        return replace(rule, count=gone)
+    last, until = _last(rule, start), at.astimezone(start.tzinfo) - _SECOND
+    if last is not None and last < until.replace(tzinfo=None):
+        return rule
+    return replace(rule, count=None, until=until)
+
+
+def _continued(rule: Rule, start: datetime, first: datetime) -> Rule:
+    """The rule for a series that begins at one of its moments."""
+    return rule if rule.count is None else replace(rule, count=rule.count - _count_before(rule, start, first))
+
+
+def _count_before(rule: Rule, start: datetime, at: datetime) -> int:
+    return sum(1 for _ in takewhile(lambda moment: moment < at, occurrences(rule, start)))
 
 
 def _last(rule: Rule, start: datetime) -> datetime | None:

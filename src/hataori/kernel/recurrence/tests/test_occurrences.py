@@ -86,6 +86,33 @@ def test_a_split_series_has_the_moments_of_the_whole():
     assert after.start == datetime(2026, 12, 15, 19, tzinfo=JST)
 
 
+def test_a_split_at_an_added_date_keeps_the_rules_weekday():
+    extra = datetime(2026, 12, 10, 9, tzinfo=JST)
+    whole = Recurrence(TUESDAY, (WEEKLY,), added=(extra,))
+    before, after = whole.split(extra)
+    assert texts(before.moments()) == ["12-01T19:00", "12-08T19:00"]
+    assert texts(after.moments()) == ["12-10T09:00", "12-15T19:00", "12-22T19:00", "12-29T19:00"]
+
+
+def test_a_split_behind_the_rules_end_leaves_single_dates():
+    extra = datetime(2027, 2, 1, 9, tzinfo=JST)
+    before, after = Recurrence(TUESDAY, (WEEKLY,), added=(extra,)).split(datetime(2027, 1, 15, tzinfo=JST))
+    assert len(before.first(99)) == 5
+    assert texts(after.moments()) == ["02-01T09:00"]
+    until = Recurrence(TUESDAY, (parse_rule("FREQ=WEEKLY;UNTIL=20261215T235959"),), added=(extra,))
+    assert len(until.split(datetime(2027, 1, 15, tzinfo=JST))[0].first(99)) == 3
+
+
+def test_single_dates_are_split_too():
+    dates = Recurrence(TUESDAY, added=(TUESDAY + timedelta(days=1), TUESDAY + timedelta(days=5)))
+    before, after = dates.split(TUESDAY + timedelta(days=1))
+    assert texts(before.moments()) == ["12-01T19:00"]
+    assert texts(after.moments()) == ["12-02T19:00", "12-06T19:00"]
+    nothing, everything = dates.split(TUESDAY)
+    assert nothing.first(9) == []
+    assert everything.first(9) == dates.first(9)
+
+
 def test_nothing_to_split_off():
     series = Recurrence(TUESDAY, (WEEKLY,))
     with pytest.raises(RecurrenceProblem, match="この日より後"):
