@@ -86,6 +86,23 @@ def close(
     return Closed(rules, tuple(ordered), EntryTree(map(entry_line, ordered)), committed, announced, closed_at)
 
 
+def close_again(
+    rules: DrawRules,
+    entries: Iterable[Entry],
+    *,
+    committed: bytes,
+    announced: Announced,
+    closed_at: datetime,
+    root: bytes,
+) -> Closed:
+    """What was closed before, out of the entries kept; raises Conflict where they are not those under the root."""
+    ordered = sorted(entries)
+    tree = EntryTree(map(entry_line, ordered))
+    if tree.root != root:
+        raise Conflict("wrong_root", "申込みが締切時の公表と合いません。抽選を止め、監査の記録を確認してください。")
+    return Closed(rules, tuple(ordered), tree, committed, announced, closed_at)
+
+
 def conduct(closed: Closed, secret: bytes, revealed: Revealed) -> Conducted:
     """Draw; raises Conflict when the secret or the chance is not what was bound at closing."""
     if commitment(secret) != closed.commitment:

@@ -1,6 +1,7 @@
 """Closing a round: first nothing is taken any more, then all that stands is bound by a tree, and published."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, QuerySet
@@ -55,9 +56,11 @@ def _void_over_limit(row: models.Round) -> None:
         _standing(row).filter(person_key__in=_beyond(row, "person_key", row.max_wishes_person)).update(**_void())
 
 
-def _beyond(row: models.Round, by: str, most: int) -> QuerySet[models.Entry, object]:
+def _beyond(row: models.Round, by: str, most: int) -> QuerySet[models.Entry, Any]:
+    """Values of a column that stand on more entries than allowed."""
     counted = _standing(row).order_by().values(by).annotate(wishes=Count("id"))
-    return counted.filter(wishes__gt=most).values(by)
+    beyond: QuerySet[models.Entry, Any] = counted.filter(wishes__gt=most).values(by)
+    return beyond
 
 
 def _standing(row: models.Round) -> QuerySet[models.Entry]:

@@ -83,7 +83,7 @@ def _wishes(entries: list[Entry], seed: bytes) -> list[Entry]:
 
 
 def _sorted(entries: Iterable[Entry], lot: Callable[[Entry], bytes]) -> list[Entry]:
-    return [entry for _, entry in sorted((lot(entry), entry) for entry in entries)]
+    return sorted(sorted(entries), key=lot)  # two of one lot would stand in the order of the tree
 
 
 _ORDERS: Mapping[str, Callable[[Iterable[Entry], bytes], list[Entry]]] = {

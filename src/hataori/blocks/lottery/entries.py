@@ -8,6 +8,8 @@ from hataori.kernel.errors import FieldProblem, Rejected
 
 HIGHEST_RANK = 9999
 ENTRY_ID = re.compile(r"[0-9a-f]{32}")
+_IDS = re.compile(r"(?>[0-9a-f]{32}\n)*+")
+_RANKS = frozenset(range(1, HIGHEST_RANK + 1))
 NAME = re.compile(r'[^\x00-\x1f\x7f"\\\ud800-\udfff]{1,100}')  # what JSON writes as it is
 
 
@@ -28,10 +30,23 @@ def entry_line(entry: Entry) -> bytes:
 def in_tree_order(entries: Iterable[Entry]) -> list[Entry]:
     """Entries as the tree has them, by entry_id; raises Rejected where the draw could not take them."""
     ordered = sorted(entries)
-    problems = _malformed(ordered) or _doubled(ordered)
+    problems = [] if _are_plain(ordered) else _malformed(ordered) or _doubled(ordered)
     if problems:
         raise Rejected(problems)
     return ordered
+
+
+def _are_plain(entries: list[Entry]) -> bool:
+    """The same question for a million at once: right kinds, right lines, no receipt and no wish twice."""
+    if [set(map(type, column)) for column in zip(*entries, strict=True)] not in ([], [{str}, {str}, {str}, {int}]):
+        return False
+    names = {name for entry in entries for name in (entry[1], entry[2])}
+    return (
+        bool(_IDS.fullmatch("\n".join([*(entry[0] for entry in entries), ""])))
+        and all(map(NAME.fullmatch, names))
+        and {entry[3] for entry in entries} <= _RANKS
+        and len({entry[0] for entry in entries}) == len({(entry[1], entry[2]) for entry in entries}) == len(entries)
+    )
 
 
 def _malformed(entries: list[Entry]) -> list[FieldProblem]:

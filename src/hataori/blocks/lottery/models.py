@@ -142,11 +142,11 @@ class Group(models.Model):
 class Entry(models.Model):
     """One wish; its id is the receipt. Only what stands at closing is drawn.
 
-    `person_key` is a keyed hash of the verified person, who wishes a place once, from however many accounts and sources.
+    `person_key` is a keyed hash of the verified person, who wishes a place once from however many accounts.
     """
 
     id = models.CharField(max_length=32, primary_key=True)
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="entries")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="entries", db_index=False)
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="entries")
     slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="entries")
     rank = models.PositiveSmallIntegerField()
@@ -161,6 +161,7 @@ class Entry(models.Model):
         """One person and one group ask for a place once, and a group ranks its wishes."""
 
         indexes = [
+            models.Index(fields=["round", "id"], name="lottery_entry_in_tree"),
             models.Index(fields=["round", "person_key"], name="lottery_entry_of_person"),
             models.Index(fields=["group"], name="lottery_entry_of_group"),
         ]

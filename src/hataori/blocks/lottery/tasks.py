@@ -38,7 +38,7 @@ def _close(round_id: str) -> bool:
 
 def _draw(round_id: str) -> bool:
     """Numbers out of the papers wait for staff; a drand round that is not out or not reached, for the next look."""
-    if models.Closing.objects.filter(round=round_id, source="public_numbers").exists():
+    if models.Closing.objects.filter(round_id=round_id, source="public_numbers").exists():
         return False
     try:
         draw_round(round_id)

@@ -9,11 +9,13 @@ named defect. Its twin for browsers (static/lottery/verify.js) writes the same o
 
 import argparse
 import gc
+import gzip
 import json
 import os
 import re
 import subprocess
 import sys
+import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -36,6 +38,7 @@ HASHED: Final = {
 }
 MODES: Final = ("per_slot", "rank_rounds", "rsd", "match")
 SHOWN: Final = 100  # defects of one kind that are listed
+PRESSED: Final = b"\x1f\x8b"
 TREE: Final = "--tree"
 MANY: Final = 100_000  # entries from which the tree is computed by a second process
 QUICKNET: Final = ("52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971", 1692803367, 3)
@@ -102,8 +105,10 @@ def read(path: Path) -> Json | None:
         raise ValueError(text)
 
     try:
-        found = json.loads(path.read_bytes().decode("utf-8-sig"), parse_float=number, parse_constant=refuse)
-    except (OSError, ValueError, RecursionError):
+        content = path.read_bytes()
+        content = gzip.decompress(content) if content[:2] == PRESSED else content
+        found = json.loads(content.decode("utf-8-sig"), parse_float=number, parse_constant=refuse)
+    except (OSError, EOFError, ValueError, RecursionError, zlib.error):
         return None
     return found if isinstance(found, dict) else None
 
@@ -281,10 +286,9 @@ def _order_of(mode: str, rows: list[Row], seed: bytes) -> list[Row]:
     """The order of the lots."""
     if mode in ("rsd", "match"):
         return _by_group(rows, seed)
-    tickets = [sha256(seed + row[0].encode()).digest() for row in rows]
     if mode == "rank_rounds":
-        tickets = [row[3].to_bytes(2, "big") + ticket for row, ticket in zip(rows, tickets, strict=True)]
-    return [row for _, row in sorted(zip(tickets, rows, strict=True))]
+        return sorted(rows, key=lambda row: row[3].to_bytes(2, "big") + sha256(seed + row[0].encode()).digest())
+    return sorted(rows, key=lambda row: sha256(seed + row[0].encode()).digest())
 
 
 def _by_group(rows: list[Row], seed: bytes) -> list[Row]:

@@ -1,0 +1,148 @@
+"""Rules, phases and reasons in words that everybody understands, in the reader's language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from hataori.kernel.clock import JST
+from hataori.kernel.wareki import format_wareki
+
+from .explaining import Reason
+from .queries import Step
+from .round_types import Round, Win
+
+MODES: Mapping[str, Any] = {
+    "per_slot": _("枠ごとに、申込み1件ずつのくじの順に決めます。"),
+    "rank_rounds": _("全員の第1希望を先に、次に第2希望を、くじの順に決めます。"),
+    "rsd": _("グループごとに1本のくじを引き、その順に、希望の高い枠から決めます。"),
+    "match": _("何も当たらないグループが最も少なく、希望順位の合計が最も良くなる組合せにします。"),
+}
+BEACONS: Mapping[str, Any] = {
+    "drand": _("世界の団体が3秒ごとに公表し、だれにも前もって分からない乱数（drand）を使います。"),
+    "public_numbers": _("締切のあとに新聞などで公表される数字を使います。"),
+    "commit_reveal": _("公開の乱数は使いません。市の秘密の約束だけなので、保証は低くなります。"),
+}
+PHASES: Mapping[str, tuple[Any, str]] = {
+    "draft": (_("準備中"), "info"),
+    "planned": (_("受付前"), "info"),
+    "open": (_("受付中"), "success"),
+    "closing": (_("締切の処理中"), "info"),
+    "closed": (_("抽選待ち"), "warning"),
+    "drawn": (_("当選の確認中"), "warning"),
+    "settled": (_("確定"), "info"),
+    "cancelled": (_("取りやめ"), "error"),
+}
+STEPS: Mapping[str, Any] = {
+    "受付": _("受付"),
+    "締切": _("締切"),
+    "公開乱数": _("公開乱数"),
+    "抽選": _("抽選"),
+    "確定": _("確定"),
+}
+WINS: Mapping[str, tuple[Any, str]] = {
+    "offered": (_("確認してください"), "warning"),
+    "accepted": (_("使うことに決めました"), "success"),
+    "declined": (_("辞退しました"), "info"),
+    "lapsed": (_("確認の期限が過ぎました"), "error"),
+    "given_up": (_("あとで取り消しました"), "info"),
+}
+REASONS: Mapping[str, Any] = {
+    "won": _("当選しました（この枠の%(place)s番目、定員%(capacity)s）。"),
+    "full": _("あなたの順番が来る前に、この枠は定員%(capacity)sになりました。"),
+    "cap": _("あなたのグループは、当選できる上限の%(most)s枠に当選していました。"),
+    "clash": _("同じ時間の枠%(other)sに当選していたため、この枠は外れました。"),
+    "unknown": _("抽選の対象にない枠です。"),
+    "better": _("希望順位の高い枠、または同じ順位の枠に当選しました。"),
+    "whole": _("この枠をあなたに回すと、全体の結果が悪くなるため、ほかに決まりました。"),
+    "lot": _("同じ良さの組合せがほかにもあり、くじの順番が先のグループになりました。"),
+    "short": _("希望した枠の仲間は%(places)s件で、%(groups)sグループが希望したため足りませんでした。"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a summary list."""
+
+    key: str
+    value: str
+
+
+def moment(at: datetime | None) -> str:
+    """A day and an hour in JST."""
+    if at is None:
+        return gettext("あとで決まります")
+    local = at.astimezone(JST)
+    return f"{_day(local)} {local:%H:%M}"
+
+
+def until(at: datetime) -> str:
+    """The end of a window: an hour of 0:00 is 24:00 of the day before, as people say."""
+    local = at.astimezone(JST)
+    if (local.hour, local.minute) == (0, 0):
+        return f"{_day(local - timedelta(days=1))} 24:00"
+    return moment(at)
+
+
+def _day(local: datetime) -> str:
+    return f"{local:%Y-%m-%d}" if get_language() == "en" else f"{local:%Y-%m-%d}（{format_wareki(local.date())}）"
+
+
+def hours(start: datetime, end: datetime) -> str:
+    """From when to when; a place that ends at midnight ends at 24:00."""
+    last = end.astimezone(JST)
+    tail = until(end) if (last.hour, last.minute) == (0, 0) else f"{last:%H:%M}"
+    same = last.date() == start.astimezone(JST).date() or tail.endswith("24:00")
+    return f"{moment(start)}–{tail.split()[-1] if same else moment(end)}"
+
+
+def rules_in_words(found: Round) -> list[Row]:
+    """What is promised, as a person reads it; the document that binds is published beside it."""
+    over = (
+        gettext("上限を超えると、申込みはすべて無効になります。")
+        if found.over_limit == "void"
+        else gettext("上限を超える申込みは受け付けません。")
+    )
+    limits = gettext("グループで%(wishes)s件、1人で合わせて%(person)s件まで。") % {
+        "wishes": found.max_wishes,
+        "person": found.max_wishes_person,
+    }
+    return [
+        Row(gettext("決め方"), str(MODES[found.mode])),
+        Row(gettext("申し込める数"), limits + over),
+        Row(gettext("当選できる数"), gettext("グループで%(wins)s枠まで。") % {"wins": found.max_wins}),
+        Row(gettext("同じ時間の枠"), gettext("同じ時間に2つの枠は当たりません。")),
+        Row(gettext("公開乱数"), str(BEACONS[found.beacon]) + "、".join(found.numbers)),
+        Row(
+            gettext("当選したら"), gettext("%(until)sまでに確認してください。") % {"until": until(found.confirm_until)}
+        ),
+        Row(
+            gettext("空いた当選"),
+            gettext("抽選の順番で次の方に回し、%(hours)s時間待ちます。早い者勝ちにはしません。")
+            % {"hours": found.offer_hours},
+        ),
+    ]
+
+
+def window(found: Round) -> str:
+    """From when until when entries are taken."""
+    return f"{moment(found.apply_from)} – {until(found.apply_until)}"
+
+
+def steps_in_words(steps: list[Step]) -> list[tuple[str, str, Step]]:
+    """The timeline for the page: name, time, and the step itself."""
+    return [(str(STEPS[step.name]), until(step.at) if step.at else moment(None), step) for step in steps]
+
+
+def reason_in_words(reason: Reason) -> str:
+    """Why, in one sentence."""
+    return str(REASONS[reason.code]) % dict(reason.facts)
+
+
+def win_in_words(win: Win) -> tuple[str, str]:
+    """A win's state as a tag: text and kind."""
+    text, kind = WINS[win.state]
+    return str(text), kind
