@@ -100,7 +100,7 @@ def change_code(booking_ref: str, *, actor: Actor, reason: str = "") -> Grant:
 def _rewrite(row: models.Grant) -> None:
     """The doors shall hold the grant's present PIN; those that compute their own keep theirs."""
     for door in row.placements.select_related("lock"):
-        if door.own_pin or door.state == "cleared":
+        if door.computed or door.state == "cleared":
             continue
         door.mark, door.attempts, door.next_at = allocation.mark(door.lock, row.code.pin), 0, None
         door.save(update_fields=["mark", "attempts", "next_at"])
@@ -125,7 +125,7 @@ def _stop(door: models.Placement) -> None:
     """What never reached the lock is over; the rest is cleared, which the lock without a line does by its clock."""
     now = clock.now()
     door.stopped_at, door.attempts, door.next_at = now, 0, None
-    if door.on_lock == models.NOTHING and not door.own_pin:
+    if door.on_lock == models.NOTHING and not door.computed:
         door.state, door.cleared_at = "cleared", now
     door.save(update_fields=["stopped_at", "attempts", "next_at", "state", "cleared_at"])
     sync_soon(door.lock)
@@ -141,7 +141,7 @@ def reschedule(booking_ref: str, window: Window, *, actor: Actor, lead: int = LE
     locks = allocation.locked(row.doors)
     row.starts_at, row.ends_at = window.start, window.end
     row.valid_from, row.valid_until = rules.opens(window, lead, grace)
-    if len(doors) < len(locks) or any(door.own_pin for door in doors) or not _all_moved(doors, row):
+    if len(doors) < len(locks) or any(door.computed for door in doors) or not _all_moved(doors, row):
         revoke(booking_ref, actor=actor, reason="予約の日時の変更")
         keys = [lock.key for lock in locks]
         return grant(booking_ref, keys, window, row.holder_id, actor=actor, code_ref=_fresh(row), sample=row.sample)

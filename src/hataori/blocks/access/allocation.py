@@ -69,6 +69,7 @@ def place_on(lock: models.Lock, grant: models.Grant) -> models.Placement:
         lock=lock,
         place=_free_place(lock, grant),
         mark=mark(lock, computed or grant.code.pin),
+        computed=computed is not None,
         own_pin=computed or "",
         valid_from=grant.valid_from,
         valid_until=grant.valid_until,

@@ -106,7 +106,7 @@ def _row(row: models.Placement) -> DoorRow:
 
 def _told(row: models.Placement) -> str:
     """The lock without a line keeps a cancelled code until its window ends."""
-    if row.own_pin and row.stopped_at and row.state != "cleared":
+    if row.computed and row.stopped_at and row.state != "cleared":
         return "通信しない錠なので、取り消しても、この番号は時間が終わるまで使えます。"
     return ""
 

@@ -67,9 +67,12 @@ def _stands(row: models.Placement, mark: int, outcome: Outcome) -> None:
 
 
 def cleared(row: models.Placement) -> None:
-    """Nothing of it is on the lock; one that is still to come (an outage ended early) waits again."""
+    """Nothing of it is on the lock; one whose booking was moved to later waits again."""
     row.on_lock, row.attempts, row.next_at, row.last_error = models.NOTHING, 0, None, ""
-    row.state, row.cleared_at = "cleared", clock.now()
+    if row.stopped_at is None and row.valid_from > clock.now():
+        row.state = "pending"
+    else:
+        row.state, row.cleared_at = "cleared", clock.now()
     _mended(row, "unexpected", "missing", "different")
     record(events.CLEARED, subject=row.grant.booking_ref, data={"lock": row.lock.key}, actor=SYSTEM)
 

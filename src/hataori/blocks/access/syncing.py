@@ -96,10 +96,11 @@ def _due() -> Q:
     now = clock.now()
     wanted = Q(stopped_at=None, valid_from__lte=now, valid_until__gt=now)
     put = wanted & ~Q(on_lock=F("mark"))
-    ended = Q(valid_until__lte=now) | Q(stopped_at__isnull=False, own_pin="")
+    ended = Q(valid_until__lte=now) | Q(stopped_at__isnull=False, computed=False)
     over = ended & (~Q(on_lock=models.NOTHING) | Q(valid_until__lte=now))
+    early = Q(valid_from__gt=now) & ~Q(on_lock=models.NOTHING)  # its booking was moved to later
     rested = Q(next_at=None) | Q(next_at__lte=clock.machine())
-    return (put | over) & rested & ~Q(state="cleared")
+    return (put | over | early) & rested & ~Q(state="cleared")
 
 
 def needs(row: models.Lock) -> bool:
