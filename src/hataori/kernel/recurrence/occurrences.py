@@ -127,12 +127,10 @@ class Recurrence:
 
 
 def _ended(rule: Rule, start: datetime, at: datetime) -> Rule:
-    """The rule until just before a moment: fewer times, or an UNTIL, if it does not end sooner."""
-    gone = _count_before(rule, start, at) if rule.count is not None else 0
-    if gone:
-        return replace(rule, count=gone)
+    """The rule with an UNTIL just before a moment, unless it ends sooner by itself."""
     last, until = _last(rule, start), at.astimezone(start.tzinfo) - _SECOND
-    if last is not None and last < until.replace(tzinfo=None):
+    ends_sooner = last is not None and last < until.replace(tzinfo=None)
+    if ends_sooner or (rule.count is not None and _count_before(rule, start, at) == rule.count):
         return rule
     return replace(rule, count=None, until=until)
 
