@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from hataori.blocks.scheduler import api
-from hataori.kernel import clock
+from hataori.kernel import clock, recurrence
 from hataori.kernel.errors import Conflict, NotFound, Rejected
 
 from .conftest import ask, at, make
@@ -84,7 +84,8 @@ def test_the_following_become_a_series_of_their_own(court, aki):
     assert rest.rrule == "FREQ=WEEKLY;COUNT=4"
     before = api.series(series.id)
     assert [each.start for each in before.bookings] == [at(10), at(10) + WEEK]
-    assert "UNTIL" in before.rrule
+    whole = recurrence.Recurrence(before.start, (recurrence.parse_rule(before.rrule),))
+    assert whole.first(9) == [at(10), at(10) + WEEK]
 
 
 def test_a_move_that_fails_moves_none(court, aki, ben):
