@@ -113,6 +113,8 @@ def take_back(row: models.Case, reason: str, actor: Actor) -> None:
     if row.destroyed_at:
         raise Conflict("destroyed", "この案件の書類は、保存年限が過ぎて廃棄されています。")
     state = rules.reopened(state_of(row), policy().graph(row.graph))
+    # What is examined anew is not destroyed, whatever list it stood on when it was closed.
+    models.DestructionItem.objects.filter(case=row, done_at__isnull=True).delete()
     models.Decision.objects.filter(case=row, revoked_at__isnull=True).update(
         revoked_at=clock.now(), revoked_by=actor.id, revoked_by_name=actor.name, revoked_reason=reason
     )

@@ -81,12 +81,15 @@ def answer_destruction(list_id: int, actor: Actor, *, approve: bool) -> Destruct
 def destroyed(number: str, digest: str, files: int, actor: Actor) -> None:
     """Make a case anonymous whose answers and files are being destroyed, in the transaction that destroys them.
 
-    `digest` proves what they were. Conflict unless its list is approved.
+    `digest` proves what they were. Conflict unless its list is approved and the case is still on it.
     """
     with transaction.atomic():
-        item = models.DestructionItem.objects.select_for_update().filter(case__number=number).first()
+        # The case first, as every other verb locks it: a decision taken back meanwhile has taken the case off the list.
+        case = models.Case.objects.select_for_update().filter(number=number).first()
+        item = models.DestructionItem.objects.select_for_update().filter(case=case).first() if case else None
         if item is None or item.destruction.state != "approved" or item.done_at is not None:
             raise Conflict("not_approved", "廃棄が承認されていない案件です。")
+        item.case = case
         item.digest, item.files, item.done_at = digest, files, clock.now()
         item.save()
         _forget(item.case)

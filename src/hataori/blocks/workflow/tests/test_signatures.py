@@ -12,15 +12,9 @@ from hataori.platform.events import api as events
 
 from .people import CLERK, NEIGHBOUR, NOON, RESIDENT, opened
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 SECOND = workflow.Cosigner("尾西 太郎", account_id=NEIGHBOUR.id)
 BY_MAIL = workflow.Cosigner("尾西 太郎", mail="taro@example.jp")
-
-
-@pytest.fixture(autouse=True)
-def _noon():
-    with clock.frozen(NOON):
-        yield
 
 
 def waiting(cosigner=SECOND) -> str:

@@ -12,13 +12,7 @@ from hataori.kernel.errors import NotFound, Rejected
 
 from .people import APPROVER, AUDITOR, CLERK, NOON, RESIDENT, STRANGER, brought_to, decided, opened, staff
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _noon():
-    with clock.frozen(NOON):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 def numbers(actor=CLERK, page=1, **wanted):
