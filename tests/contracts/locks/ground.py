@@ -1,0 +1,160 @@
+"""Other people's locks for the contracts and the bench: npm packages, mosquitto, and what starts them."""
+
+import contextlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+HERE = Path(__file__).parent
+
+
+def missing(*commands: str) -> str:
+    """What is not there, in a word; installs the npm packages where npm can."""
+    for command in ("node", "npm", *commands):
+        if not shutil.which(command):
+            return command
+    stamp = HERE / "node_modules" / ".package-lock.json"
+    if not stamp.exists() or stamp.stat().st_mtime < (HERE / "package-lock.json").stat().st_mtime:
+        done = subprocess.run(
+            ["npm", "ci", "--no-audit", "--no-fund", "--omit=optional", "--loglevel=error"], cwd=HERE, check=False
+        )
+        if done.returncode:
+            return "npm packages (npm ci failed)"
+    return ""
+
+
+def free_port() -> int:
+    """A port nobody listens to."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+@contextlib.contextmanager
+def running(*command: str, said: str, environment: dict[str, str] | None = None) -> Iterator[subprocess.Popen]:
+    """A process, from the line that says it is ready until the end of the block."""
+    with subprocess.Popen(
+        command, cwd=HERE, env={**os.environ, **(environment or {})}, stdout=subprocess.PIPE, stderr=sys.stderr, text=True
+    ) as process:
+        try:
+            for line in process.stdout:
+                if said in line:
+                    break
+            else:
+                raise RuntimeError(f"{command[0]} ended before it was ready")
+            yield process
+        finally:
+            process.terminate()
+            try:
+                process.wait(5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+class Broker:
+    """A mosquitto that can be taken away and brought back."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.url = f"mqtt://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(
+            ["mosquitto", "-p", str(self.port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        wait_for(self.port)
+
+    def stop(self) -> None:
+        if self._process:
+            self._process.terminate()
+            self._process.wait(5)
+            self._process = None
+
+    def __enter__(self) -> "Broker":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+def wait_for(port: int, seconds: float = 10) -> None:
+    """Until somebody listens."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.05)
+    raise RuntimeError(f"nothing listens at {port}")
+
+
+class ZigbeeLocks:
+    """Drives the virtual Zigbee locks from outside of Zigbee2MQTT's topics."""
+
+    def __init__(self, url: str) -> None:
+        import paho.mqtt.client as mqtt
+
+        self._client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2)
+        self._shown: dict[str, dict[int, str]] = {}
+        self._client.on_message = self._take
+        # The broker comes and goes in these checks.
+        self._client.on_connect = lambda client, *_: client.subscribe("virtual/+/memory", 1)
+        self._client.reconnect_delay_set(1, 1)
+        parts = urlsplit(url)
+        self._client.connect(parts.hostname, parts.port)
+        self._client.loop_start()
+
+    def _take(self, _client: object, _state: object, message: object) -> None:
+        told = json.loads(message.payload)
+        self._shown[message.topic.split("/")[1]] = {int(place): pin for place, pin in told.items()}
+
+    def order(self, name: str, **body: object) -> None:
+        self._client.publish(f"virtual/{name}", json.dumps(body), qos=1).wait_for_publish(5)
+
+    def memory(self, names: list[str], seconds: float = 5) -> dict[str, dict[int, str]]:
+        """What the locks hold, place → PIN."""
+        self._shown = {}
+        for name in names:
+            self._client.publish(f"virtual/{name}", json.dumps({"show": True}), qos=1)
+        ends = time.monotonic() + seconds
+        while len(self._shown) < len(names) and time.monotonic() < ends:
+            time.sleep(0.01)
+        return dict(self._shown)
+
+    def close(self) -> None:
+        self._client.disconnect()
+        self._client.loop_stop()
+
+
+@contextlib.contextmanager
+def zigbee(count: int, broker: Broker) -> Iterator[ZigbeeLocks]:
+    """That many virtual Zigbee locks, lock-1 …"""
+    told = {"MQTT": broker.url, "COUNT": str(count)}
+    with running("node", "zigbee_locks.mjs", said="ready", environment=told):
+        locks = ZigbeeLocks(broker.url)
+        try:
+            yield locks
+        finally:
+            locks.close()
+
+
+@contextlib.contextmanager
+def django(**settings: str) -> Iterator[None]:
+    """hataori's settings in this process, on a fresh database."""
+    with tempfile.TemporaryDirectory() as home:
+        os.environ.update({"HATAORI_HOME": home, "DJANGO_SETTINGS_MODULE": "hataori.web.settings", **settings})
+        import django as library
+        from django.core.management import call_command
+
+        library.setup()
+        call_command("migrate", verbosity=0)
+        yield
