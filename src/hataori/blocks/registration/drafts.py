@@ -12,6 +12,7 @@ from hataori.kernel.actor import SYSTEM, Actor
 from hataori.kernel.errors import Conflict, FieldProblem, NotFound, Rejected
 from hataori.platform.events.api import record
 from hataori.platform.files import api as files
+from hataori.platform.prepared import LookUp
 
 from . import events, models
 from .known import NOTHING
@@ -82,14 +83,19 @@ def _room_for_one_more(actor: Actor) -> None:
 
 def find_draft(procedure_id: str, *, actor: Actor) -> Draft | None:
     """The person's open draft of a procedure as it stands, None without one."""
-    row = _open_row(actor.id, procedure_id)
+    now = clock.now()
+    open_now = (row for row in _UNFILED.rows(actor.id, procedure_id) if row.expires_at > now)
+    row = next(open_now, None)
     return as_draft(row) if row else None
+
+
+_UNFILED = LookUp(lambda: models.Draft.objects.filter(filed_at__isnull=True), "owner", "procedure_id")
 
 
 def drafts_of(actor: Actor) -> list[Draft]:
     """The person's open drafts, the last touched first."""
     rows = models.Draft.objects.filter(owner=actor.id, filed_at__isnull=True, expires_at__gt=clock.now())
-    return [as_draft(row) for row in rows.select_related("form").prefetch_related("files").order_by("-updated_at")]
+    return [as_draft(row) for row in rows.prefetch_related("files").order_by("-updated_at")]
 
 
 @transaction.atomic

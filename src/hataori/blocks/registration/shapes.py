@@ -4,6 +4,7 @@ import msgspec
 
 from . import models
 from .types import Application, AttachedFile, Draft
+from .versions import form_version
 
 
 def opened(sealed: str) -> dict[str, str]:
@@ -17,7 +18,7 @@ def as_draft(row: models.Draft) -> Draft:
         id=str(row.id),
         owner=row.owner,
         procedure_id=row.procedure_id,
-        title=row.form.content["title"],
+        title=form_version(row.form_id).title,
         form_digest=row.form_id,
         answers=opened(row.answers),
         confirmed=frozenset(row.confirmed),

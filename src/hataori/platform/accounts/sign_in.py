@@ -20,7 +20,7 @@ from .errors import SlowDown
 from .queries import folded_login
 from .trail import note
 
-_BACKEND = "django.contrib.auth.backends.ModelBackend"
+_BACKEND = "hataori.platform.accounts.browser_sessions.Accounts"
 WRONG = "メールアドレス（職員番号）かパスワードが違います。"
 SESSION_SECONDS = {"resident": 14 * 86400, "staff": 10 * 3600}
 """How long an idle browser stays signed in; staff no longer than a working day (ASVS 5.0, 7.3.1)."""

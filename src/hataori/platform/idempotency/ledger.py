@@ -1,10 +1,12 @@
 """The table of keys: claim one, keep its answer, let it go."""
 
+import json
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.http import HttpResponse
@@ -99,15 +101,20 @@ class LeaseLost(Exception):
     """Another took the key over while this one ran: its transaction must not commit."""
 
 
+_DONE_NOW = (
+    "UPDATE idempotency_keyedanswer SET state = 'done', status = %s, headers = %s, sealed_body = %s"
+    " WHERE actor = %s AND key = %s AND lease = %s"
+)
+
+
 def keep(held: Claim, response: HttpResponse) -> None:
     """Keep the answer, in the transaction of its effect. LeaseLost when another has taken the key over."""
     body = b"" if response.streaming else response.content
-    changed = models.KeyedAnswer.objects.filter(actor=held.actor, key=held.key, lease=held.lease).update(
-        state="done",
-        status=response.status_code,
-        headers={name: response.headers[name] for name in _HEADERS if name in response.headers},
-        sealed_body=seal_bytes(body, context=_CONTEXT),
-    )
+    headers = {name: response.headers[name] for name in _HEADERS if name in response.headers}
+    answer: list[Any] = [response.status_code, json.dumps(headers), seal_bytes(body, context=_CONTEXT)]
+    with connection.cursor() as cursor:
+        cursor.execute(_DONE_NOW, [*answer, held.actor, held.key, held.lease])
+        changed = cursor.rowcount
     if not changed:
         raise LeaseLost(held.key)
 

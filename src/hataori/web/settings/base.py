@@ -111,7 +111,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = environment.PROFILE != "production"
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "hataori.platform.accounts.browser_sessions"
+AUTHENTICATION_BACKENDS = ["hataori.platform.accounts.browser_sessions.Accounts"]
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
