@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
-from time import perf_counter
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -143,11 +143,11 @@ def test_between_has_a_limit():
     ],
 )
 def test_a_rule_that_never_comes_ends_in_words_soon(text):
-    begun = perf_counter()
+    begun = process_time()
     with pytest.raises(RecurrenceProblem) as problem:
         next(occurrences(parse_rule(text), TUESDAY))
     assert problem.value.code == "rule_barren"
-    assert perf_counter() - begun < 3
+    assert process_time() - begun < 3
 
 
 @pytest.mark.parametrize(
@@ -165,11 +165,11 @@ def test_a_rare_date_is_found(text, first):
 def test_all_times_of_a_year_are_not_laid_out():
     everything = ",".join(map(str, range(60)))
     rule = parse_rule(f"FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYHOUR=9;BYMINUTE={everything};BYSECOND={everything}")
-    begun = perf_counter()
+    begun = process_time()
     assert len(list(islice(occurrences(rule, TUESDAY), 50))) == 50
     last = parse_rule(f"{format_rule(rule)};BYSETPOS=-1")
     assert next(occurrences(last, TUESDAY)) == datetime(2026, 12, 31, 9, 59, 59, tzinfo=JST)
-    assert perf_counter() - begun < 1
+    assert process_time() - begun < 1
 
 
 def test_the_calendar_ends_quietly():
@@ -184,11 +184,11 @@ def test_a_leap_second_is_the_second_before():
 
 
 def test_a_far_window_is_reached_without_walking_there():
-    begun = perf_counter()
+    begun = process_time()
     rule = parse_rule("FREQ=SECONDLY;INTERVAL=7")
     late = datetime(2126, 12, 1, tzinfo=JST)
     assert 0 <= (next(occurrences(rule, TUESDAY, late)) - late).total_seconds() < 7
-    assert perf_counter() - begun < 1
+    assert process_time() - begun < 1
     with pytest.raises(RecurrenceProblem) as problem:
         next(occurrences(parse_rule("FREQ=SECONDLY;COUNT=10000000"), TUESDAY, late))
     assert problem.value.code == "rule_too_many"

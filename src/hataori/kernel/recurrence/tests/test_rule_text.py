@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hataori.kernel.recurrence import Freq, NthDay, RecurrenceProblem, Rule, format_moment, format_rule, parse_rule
@@ -98,6 +98,7 @@ def test_refused_in_words(text, code):
 
 
 @given(st.text(alphabet=st.characters(max_codepoint=0x3100), max_size=60))
+@settings(deadline=None)
 def test_any_text_is_a_rule_or_a_problem(text):
     for candidate in (text, f"FREQ=DAILY;{text}", f"FREQ=YEARLY;BYDAY={text}", f"FREQ=DAILY;UNTIL={text}"):
         try:

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hataori.blocks.scheduler.rules import TimeProblem, at, end_text, minutes_of, parse_moment, span, time_text
@@ -71,6 +71,7 @@ def test_a_time_that_does_not_exist(text, code):
 
 
 @given(st.text(max_size=40))
+@settings(deadline=None)
 def test_any_text_is_a_time_or_a_problem(text):
     for read in (parse_moment, minutes_of, lambda each: parse_moment(f"2027-01-01T{each}")):
         try:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hataori.blocks.scheduler.rules import Fees, Rounding, Tax, Use, bill
@@ -141,6 +141,7 @@ MINUTES = st.integers(0, 3 * 1440)
 
 
 @given(MINUTES, st.integers(1, 1440), st.integers(1, 1440))
+@settings(deadline=None)
 def test_longer_is_never_cheaper_and_always_whole_yen(begin, length, more):
     start = at("2026-12-10T00:00") + timedelta(minutes=begin)
     fees = msgspec.convert(GYM, Fees)
@@ -152,6 +153,7 @@ def test_longer_is_never_cheaper_and_always_whole_yen(begin, length, more):
 
 
 @given(MINUTES, st.integers(1, 600), st.sets(st.sampled_from(["nonresident", "commercial"])))
+@settings(deadline=None)
 def test_factors_never_lower_and_reductions_never_raise(begin, length, tags):
     start = at("2026-12-10T00:00") + timedelta(minutes=begin)
     end = start + timedelta(minutes=length)

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hataori.blocks.scheduler.rules import Hours, OpeningPlan
@@ -127,6 +127,7 @@ def test_every_state_has_a_name_and_who_may_book(state):
 
 
 @given(st.dates(date(2026, 1, 1), date(2050, 12, 31)))
+@settings(deadline=None)
 def test_a_day_is_closed_or_open_in_order_inside_its_hours(day):
     hall = plan()
     times = hall.times_on(day)

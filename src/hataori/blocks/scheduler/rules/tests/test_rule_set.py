@@ -5,7 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -109,6 +109,7 @@ JSON = st.recursive(
 
 
 @given(st.sampled_from(sorted(schema()["$defs"]["RuleSet"]["properties"])), JSON)
+@settings(deadline=None)
 def test_any_document_is_read_or_told_wrong(key, value):
     if not rule_problems({key: value}):
         assert isinstance(read({key: value}), RuleSet)

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hataori.blocks.scheduler.rules import (
@@ -62,6 +62,7 @@ def test_a_day_the_month_does_not_have():
 
 
 @given(DAYS, st.integers(0, 40))
+@settings(deadline=None)
 def test_months_back_stay_in_that_month(day, months):
     found = Mark(months=months).before(datetime(day.year, day.month, day.day, 12, tzinfo=JST)).date()
     assert (day.year - found.year) * 12 + day.month - found.month == months
@@ -141,6 +142,7 @@ def test_weeks_may_begin_on_sunday():
 
 
 @given(DAYS, st.sampled_from(["day", "week", "month", "fiscal_year"]), st.integers(0, 6))
+@settings(deadline=None)
 def test_every_day_lies_in_one_window(day, name, begins):
     first, after = window_of(name, day, begins)
     assert first.date() <= day < after.date()
@@ -165,6 +167,7 @@ def test_registration_is_renewed_before_it_ends_or_made_anew():
 
 
 @given(DAYS, DAYS)
+@settings(deadline=None)
 def test_a_registration_ends_with_a_month_of_birth(registered, birthday):
     until = RegistrationRule().valid_until(registered, birthday)
     assert until.month == birthday.month
@@ -192,6 +195,7 @@ def test_refunds_by_date(cancelled, back):
 
 
 @given(st.integers(0, 100_000), st.integers(0, 40 * 24), st.integers(0, 40 * 24))
+@settings(deadline=None)
 def test_who_cancels_earlier_gets_no_less(paid, hours, more):
     start = at("2026-12-08T10:00")
     late = REFUNDS.refund(paid, start, start - timedelta(hours=hours))
