@@ -42,9 +42,8 @@ def _is_open(account_id: str) -> bool:
         return False
 
 
-def verdict(person: ProvenPerson, actor: Actor) -> rules.Verdict:
-    """What this person may do in front of this account."""
-    owner = owner_of(person)
+def verdict(person: ProvenPerson, actor: Actor, owner: str) -> rules.Verdict:
+    """What this person may do in front of this account; `owner` as `owner_of` says."""
     if actor.kind != "resident":
         return rules.verdict(actor.kind, "", owner=owner, has_other_card=False, fits=False)
     other = models.IdentityLink.objects.filter(issuer=person.issuer, account_id=actor.id)

@@ -74,11 +74,7 @@ def take(state: str, browser: str) -> Returned:
 
 def close(errand: Returned, outcome: str) -> None:
     """Note how the errand ended, and forget its secret."""
-    models.Errand.objects.filter(pk=errand.row_id).update(outcome=outcome[:40])
-    row = models.Errand.objects.filter(pk=errand.row_id).first()
-    if row is not None:
-        row.verifier = ""
-        row.save(update_fields=["verifier"])
+    models.Errand.objects.filter(pk=errand.row_id).update(outcome=outcome[:40], verifier="")
 
 
 def last_place(browser: str, state: str = "") -> str:

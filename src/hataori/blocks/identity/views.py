@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import structlog
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -97,8 +98,9 @@ def _returned(request: HttpRequest, errand: errands.Returned, browser: str) -> H
     if errand.purpose == "sign":
         return _signed(request, errand, code)
     person = exchange.redeem(configuration(), code, errand.trip)
-    accounts.trip_arrived(request)
-    return _received(request, person, errand, browser)
+    with transaction.atomic():  # all of it is written at once, or nothing where the person may not
+        accounts.trip_arrived(request)
+        return _received(request, person, errand, browser)
 
 
 def _signed(request: HttpRequest, errand: errands.Returned, code: str) -> HttpResponse:
@@ -138,8 +140,8 @@ def _told_error(error: str) -> NotProven:
 
 def _received(request: HttpRequest, person: ProvenPerson, errand: errands.Returned, browser: str) -> HttpResponse:
     """A proven person: enter, confirm, tie, or be introduced."""
-    actor = accounts.actor_of(request)
-    verdict = actions.verdict(person, actor)
+    actor, owner = accounts.actor_of(request), actions.owner_of(person)
+    verdict = actions.verdict(person, actor, owner)
     if verdict == "introduce":
         asked = actions.introduce(person, browser, errand.return_to)
         return HttpResponseRedirect(_here(asked))
@@ -147,7 +149,7 @@ def _received(request: HttpRequest, person: ProvenPerson, errand: errands.Return
         raise NotProven(verdict, verdict)
     response = HttpResponseRedirect(errand.return_to)
     if verdict == "enter":
-        actor = accounts.let_in(request, response, actions.owner_of(person), method=METHOD)
+        actor = accounts.let_in(request, response, owner, method=METHOD)
         actions.used(actor.id, person, actor=actor)
     else:
         _confirmed(request, person, verdict)
@@ -190,7 +192,7 @@ def _here(asked: str) -> str:
 def _tie(request: HttpRequest, asked: str, browser: str) -> HttpResponse:
     """He had an account after all and has signed in to it: the card is tied to that one."""
     person, back = actions.introduction(asked, browser)
-    verdict = actions.verdict(person, accounts.actor_of(request))
+    verdict = actions.verdict(person, accounts.actor_of(request), actions.owner_of(person))
     if verdict not in ("link", "confirm"):
         return _back(request, back, NotProven("other_card" if verdict == "other_card" else "other_person", verdict))
     if request.method == "GET":
