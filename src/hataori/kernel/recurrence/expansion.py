@@ -51,13 +51,14 @@ class Period:
         return (_at(self.days[n // width], self.seconds[n % width]) for n in wanted)
 
 
-def wall_clock(rule: Rule, start: datetime, not_before: datetime | None = None) -> Iterator[datetime]:
-    """The moments of a rule from a naive DTSTART on, COUNT and UNTIL left aside.
+def wall_clock(rule: Rule, start: datetime, not_before: datetime | None, last: datetime | None) -> Iterator[datetime]:
+    """The moments of a rule from a naive DTSTART on, COUNT left aside.
 
-    `not_before` lets it skip the periods before; moments of its period that lie earlier may still come.
+    `not_before` and `last` let it skip the periods before and after; moments of their periods beyond may still come.
     """
     filled = filled_in(rule, start.date())
-    source = _within_days(filled, start, not_before) if rule.freq < Freq.DAILY else _of_days(filled, start, not_before)
+    expand = _within_days if rule.freq < Freq.DAILY else _of_days
+    source = expand(filled, start, not_before, last)
     since = max(start, not_before or start).date()
     left = BUDGET
     for period in source:
@@ -72,14 +73,15 @@ def wall_clock(rule: Rule, start: datetime, not_before: datetime | None = None) 
                 yield moment
 
 
-def _of_days(rule: Rule, start: datetime, not_before: datetime | None) -> Iterator[Period]:
+def _of_days(rule: Rule, start: datetime, not_before: datetime | None, last: datetime | None) -> Iterator[Period]:
     """Periods of a day and longer."""
     test = DayTest.of(rule)
     base, goal = _first_number(rule, start.date(), test), _number_of(rule, (not_before or start).date())
     seconds = _seconds_of_day(rule, start)
     step = rule.interval * (7 if rule.freq == Freq.WEEKLY else 1)
     number = base + max(0, goal - base) // step * step
-    while number <= _last_number(rule):
+    end = _last_number(rule) if last is None else min(_last_number(rule), _number_of(rule, last.date()))
+    while number <= end:
         days = _days_of(rule, number)
         yield Period([day for day in days if test.holds(day)], seconds, len(days) + 1)
         number += step
@@ -125,13 +127,14 @@ def _days_of(rule: Rule, number: int) -> list[date]:
     return days_from(date.fromordinal(max(number, 1)), 7 if rule.freq == Freq.WEEKLY else 1)
 
 
-def _within_days(rule: Rule, start: datetime, not_before: datetime | None) -> Iterator[Period]:
+def _within_days(rule: Rule, start: datetime, not_before: datetime | None, last: datetime | None) -> Iterator[Period]:
     """Hours, minutes or seconds. What a BY… part excludes is passed over as a whole day, hour or minute."""
     unit = _UNITS[rule.freq]
     base, step = _second(start) // unit * unit, rule.interval * unit
     now = base + max(0, _second(not_before or start) - base) // step * step
     test, hours, minutes = DayTest.of(rule), frozenset(rule.by_hour), frozenset(rule.by_minute)
-    while now < (_END + 1) * _DAY:
+    end = (_END + 1) * _DAY if last is None else min((_END + 1) * _DAY, _second(last) + 1)
+    while now < end:
         day = date.fromordinal(now // _DAY)
         passed = _passed_over(now, unit, test.holds(day), hours, minutes)
         if passed:

@@ -28,7 +28,7 @@ def occurrences(rule: Rule, start: datetime, not_before: datetime | None = None)
     wanted = None if not_before is None else _wall(not_before, start)
     skip = wanted if rule.count is None else None
     last = _last(rule, start)
-    found = takewhile(lambda moment: last is None or moment <= last, wall_clock(rule, first, skip))
+    found = takewhile(lambda moment: last is None or moment <= last, wall_clock(rule, first, skip, last))
     passed = 0
     for moment in islice(found, rule.count):
         if wanted is None or moment >= wanted:

@@ -154,6 +154,8 @@ def _of_lengths(rules: RuleSet) -> Iterator[RuleProblem]:
             yield RuleProblem(f"quotas[{n}]", "回数（bookings）か分数（minutes）の上限を書いてください。")
     if rules.unpaid and rules.unpaid.cancel_days_before > rules.unpaid.pay_days_before:
         yield RuleProblem("unpaid", "取消しの日が納付の期限より前です。")
+    if rules.windows and "" not in rules.windows:
+        yield RuleProblem("windows", 'そのほかの利用者（""）の受付期間も書いてください。')
     if rules.windows and (rules.window_days or rules.closes_minutes_before):
         yield RuleProblem(
             "windows", "受付期間は、windowsか、window_daysとcloses_minutes_beforeのどちらかで書いてください。"

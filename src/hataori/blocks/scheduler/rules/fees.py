@@ -138,7 +138,10 @@ class Bill:
 
 
 def bill(fees: Fees, use: Use) -> Bill:
-    """The bill of a use. Rejected: no_price (no band covers a part of it), unknown_add_on, unknown_reduction."""
+    """The bill of a use; without any band it is free.
+
+    Rejected: no_price (there are bands, but none for a part of it), unknown_add_on, unknown_reduction.
+    """
     factor = _factor(fees, use)
     base = tuple(_base_lines(fees, use, factor))
     extra = tuple(_add_on_lines(fees, use, factor))
@@ -195,7 +198,7 @@ def _reduction(fees: Fees, key: str) -> Reduction | None:
 def _stretches(bands: Sequence[Band], start: datetime, end: datetime) -> Iterator[tuple[Band, int]]:
     """The time cut by bands, in order, with minutes; a fixed band comes once for each time it is on."""
     found: list[tuple[Band, datetime | None, int]] = []
-    at = start
+    at = start if bands else end
     while at < end:
         band, begun, until = _band_at(bands, at, end)
         on = begun if band.per == "fixed" else None

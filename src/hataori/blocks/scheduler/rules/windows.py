@@ -13,13 +13,19 @@ _NEVER_CLOSED = Mark(minutes=0)
 
 
 class Window(Struct, frozen=True, forbid_unknown_fields=True):
-    """The term for booking. Without `opens` as early as one likes, without `closes` until the use begins."""
+    """The term for booking. Without `opens` as early as one likes, without `closes` until the use begins.
+
+    `allowed` false: this class books nothing here (市外の方は予約できません).
+    """
 
     opens: Mark | None = None
     closes: Mark = _NEVER_CLOSED
+    allowed: bool = True
 
     def opens_at(self, start: datetime) -> datetime | None:
-        """From when on a use that begins then can be booked."""
+        """From when on a use that begins then can be booked; for a class that books nothing not before it begins."""
+        if not self.allowed:
+            return start
         return self.opens.before(start) if self.opens else None
 
     def closes_at(self, start: datetime) -> datetime:
@@ -27,7 +33,9 @@ class Window(Struct, frozen=True, forbid_unknown_fields=True):
         return min(self.closes.end_before(start), start)
 
     def problem(self, start: datetime, now: datetime) -> FieldProblem | None:
-        """Why the use cannot be booked at that moment (not_open_yet, window_over)."""
+        """Why the use cannot be booked at that moment (not_open_yet, window_over, class_excluded)."""
+        if not self.allowed:
+            return FieldProblem("start", "class_excluded", "あなたの利用者区分では、この施設を予約できません。")
         opens, closes = self.opens_at(start), self.closes_at(start)
         if opens and now < opens:
             return FieldProblem("start", "not_open_yet", f"この日の予約は{said(opens)}から受け付けます。")

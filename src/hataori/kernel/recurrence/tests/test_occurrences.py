@@ -183,6 +183,12 @@ def test_a_leap_second_is_the_second_before():
     assert [moment.minute for moment in occurrences(rule, TUESDAY)] == [0, 1]
 
 
+def test_a_rule_that_ends_before_it_comes_is_empty():
+    for text in ("FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30;UNTIL=20301231", "FREQ=SECONDLY;BYMONTH=2;UNTIL=20261231"):
+        assert list(occurrences(parse_rule(text), TUESDAY)) == []
+    assert list(occurrences(parse_rule("FREQ=DAILY;UNTIL=20261130"), TUESDAY)) == []
+
+
 def test_a_far_window_is_reached_without_walking_there():
     begun = process_time()
     rule = parse_rule("FREQ=SECONDLY;INTERVAL=7")

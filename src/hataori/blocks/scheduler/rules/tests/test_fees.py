@@ -100,6 +100,11 @@ def test_a_time_without_a_price_is_no_gift():
     assert refused.value.problems[0].code == "no_price"
 
 
+def test_what_has_no_price_list_is_free():
+    made = cost("2026-12-08T16:00", "2026-12-08T18:00", {})
+    assert (made.lines, made.total, made.tax) == ((), 0, 0)
+
+
 def test_a_fixed_band_costs_once_a_day():
     words = {
         "bands": [

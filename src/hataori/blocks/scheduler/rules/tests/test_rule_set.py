@@ -73,6 +73,7 @@ def test_nothing_wrong_with_good_rules():
         ({"hours": {"periods": [{"from": "02-30", "until": "03-01"}]}}, ["hours.periods[0]"]),
         ({"hours": {"periods": [{"from": "2027-03-01", "until": "2027-02-01"}]}}, ["hours.periods[0]"]),
         ({"windows": {"resident": {"opens": {"time": "25:00"}}}}, ["windows.resident.opens.time"]),
+        ({"windows": {"resident": {}}}, ["windows"]),
         ({"windows": {"": {}}, "window_days": {"": 7}}, ["windows"]),
         ({"cancelling": {}, "cancel_minutes_before": 60}, ["cancelling"]),
         ({"min_minutes": 120, "max_minutes": 60}, ["min_minutes"]),

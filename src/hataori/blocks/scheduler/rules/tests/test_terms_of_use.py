@@ -88,6 +88,13 @@ def test_residents_come_first_and_others_later():
     assert Window().problem(start, at("2026-12-08T10:01")).code == "window_over"
 
 
+def test_a_class_may_be_left_out():
+    outsider = window_for({"resident": Window(), "": Window(allowed=False)}, "nonresident")
+    start = at("2026-12-08T10:00")
+    assert outsider.problem(start, at("2026-12-08T09:00")).code == "class_excluded"
+    assert outsider.opens_at(start) == start
+
+
 def test_lengths_and_starts():
     start = at("2026-12-08T10:00")
     assert [each.code for each in length_problems(start, at("2026-12-08T10:29"), 30, 120)] == ["too_short"]
