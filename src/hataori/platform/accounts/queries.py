@@ -70,8 +70,12 @@ def names_of(account_ids: Iterable[str]) -> dict[str, str]:
 
 def held_roles(account_id: uuid.UUID) -> frozenset[HeldRole]:
     """The roles in force today, in one query."""
-    rows = in_force().filter(account_id=account_id).values_list("role", "department")
-    return frozenset(HeldRole(Role(role), department) for role, department in rows)
+    today = clock.today()
+    rows = (row for row in _GRANTS.rows(account_id) if row.starts_on <= today and (not row.until or row.until > today))
+    return frozenset(HeldRole(Role(row.role), row.department) for row in rows)
+
+
+_GRANTS: LookUp[models.RoleGrant] = LookUp(models.RoleGrant.objects.all, "account_id")
 
 
 def in_force() -> QuerySet[models.RoleGrant]:
