@@ -42,7 +42,13 @@ def free_port() -> int:
 def running(*command: str, said: str, environment: dict[str, str] | None = None) -> Iterator[subprocess.Popen]:
     """A process, from the line that says it is ready until the end of the block."""
     with subprocess.Popen(
-        command, cwd=HERE, env={**os.environ, **(environment or {})}, stdout=subprocess.PIPE, stderr=sys.stderr, text=True
+        command,
+        cwd=HERE,
+        env={**os.environ, **(environment or {})},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=sys.stderr,
+        text=True,
     ) as process:
         try:
             for line in process.stdout:
@@ -158,3 +164,34 @@ def django(**settings: str) -> Iterator[None]:
         library.setup()
         call_command("migrate", verbosity=0)
         yield
+
+
+class ZwaveLocks:
+    """Drives the virtual Z-Wave locks from outside of Z-Wave JS."""
+
+    def __init__(self, process: subprocess.Popen) -> None:
+        self._process = process
+
+    def order(self, **body: object) -> None:
+        self._process.stdin.write(json.dumps(body) + "\n")
+        self._process.stdin.flush()
+
+    def memory(self, node: int) -> dict[str, object]:
+        """What the lock keeps, by the names of its makers."""
+        self.order(node=node, show=True)
+        return json.loads(next(line for line in self._process.stdout if line.startswith("{")))
+
+    def codes(self, node: int) -> dict[int, str]:
+        """Places with a code."""
+        kept = self.memory(node)
+        taken = {int(key.rpartition("_")[2]) for key, value in kept.items() if "userIdStatus_" in key and value == 1}
+        return {place: bytes(kept[f"UserCode_userCode_{place}"].values()).decode() for place in taken}
+
+
+@contextlib.contextmanager
+def zwave(count: int, port: int) -> Iterator[ZwaveLocks]:
+    """That many virtual Z-Wave locks, nodes 2 and on, behind a Z-Wave JS server at the port."""
+    with tempfile.TemporaryDirectory() as cache:
+        told = {"PORT": str(port), "COUNT": str(count), "CACHE": cache}
+        with running("node", "zwave_locks.mjs", said="ready", environment=told) as process:
+            yield ZwaveLocks(process)

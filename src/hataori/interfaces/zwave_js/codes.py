@@ -10,10 +10,15 @@ util = LazyModule("zwave_js_server.util.lock")
 const = LazyModule("zwave_js_server.const")
 _SCHEDULE_ENTRY_LOCK = 0x4E
 _DAY_SLOT = 1
+_AVAILABLE = 0
 
 
 class NotTaken(Exception):
     """The lock holds something else than was sent."""
+
+
+class Silent(Exception):
+    """The lock did not answer."""
 
 
 async def carry_out(node: Any, change: Change) -> Proof:  # noqa: ANN401  the library's node
@@ -40,9 +45,12 @@ async def _clear(node: Any, place: int) -> Proof:  # noqa: ANN401  the library's
 
 
 async def held(node: Any, place: int) -> str | None:  # noqa: ANN401  the library's node
-    """The code in a place, asked of the lock itself; None where the place is free."""
-    found = await util.get_usercode_from_node(node, place)
-    return str(found["usercode"] or "") if found["in_use"] else None
+    """The code in a place, as the lock itself answers (the gateway's memory may lag); None where it is free. Silent."""
+    user_code = const.CommandClass.USER_CODE
+    told = await node.async_invoke_cc_api(user_code, "get", place, wait_for_result=True)
+    if not isinstance(told, dict) or told.get("userIdStatus") is None:
+        raise Silent
+    return None if told["userIdStatus"] == _AVAILABLE else str(told.get("userCode") or "")
 
 
 def believed_taken(node: Any) -> list[int]:  # noqa: ANN401  the library's node

@@ -97,6 +97,8 @@ async def _outcome(node: Any, change: Change) -> Outcome:  # noqa: ANN401  the l
         return Outcome(change, await codes.carry_out(node, change))
     except codes.NotTaken:
         return Outcome(change, None, KEPT_OTHER)
+    except codes.Silent:
+        return Outcome(change, None, SILENT, reached=False)
     except (errors.BaseZwaveJSServerError, ValueError) as error:
         return Outcome(change, None, REFUSED.format(said=type(error).__name__))
 
@@ -107,7 +109,10 @@ async def _read(nodes: Any, locks: Iterable[Address], seconds: float) -> list[Se
         if node is None:
             return Seen(lock.key, None, NO_NODE)
         asked = [place for place in codes.believed_taken(node) if place in lock.own_places]
-        held = {place: await codes.held(node, place) for place in asked}
+        try:
+            held = {place: await codes.held(node, place) for place in asked}
+        except (codes.Silent, errors.BaseZwaveJSServerError):
+            return Seen(lock.key, None, SILENT)
         return Seen(lock.key, {place: pin for place, pin in held.items() if pin is not None})
 
     return await side_by_side([[lock] for lock in locks], one, seconds=seconds)
