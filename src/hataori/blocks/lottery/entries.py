@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from operator import eq
 from typing import NamedTuple
 
 from hataori.kernel.errors import FieldProblem, Rejected
@@ -37,15 +38,17 @@ def in_tree_order(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def _are_plain(entries: list[Entry]) -> bool:
-    """The same question for a million at once: right kinds, right lines, no receipt and no wish twice."""
-    if [set(map(type, column)) for column in zip(*entries, strict=True)] not in ([], [{str}, {str}, {str}, {int}]):
-        return False
-    names = {name for entry in entries for name in (entry[1], entry[2])}
+    """The same question for a million at once: right kinds, right names, no receipt and no wish twice."""
+    columns = list(zip(*entries, strict=True))
+    if [set(map(type, column)) for column in columns] != [{str}, {str}, {str}, {int}]:
+        return not entries
+    ids, groups, slots, ranks = columns
     return (
-        bool(_IDS.fullmatch("\n".join([*(entry[0] for entry in entries), ""])))
-        and all(map(NAME.fullmatch, names))
-        and {entry[3] for entry in entries} <= _RANKS
-        and len({entry[0] for entry in entries}) == len({(entry[1], entry[2]) for entry in entries}) == len(entries)
+        bool(_IDS.fullmatch("\n".join([*ids, ""])))
+        and all(map(NAME.fullmatch, {*groups, *slots}))
+        and _RANKS.issuperset(ranks)
+        and not any(map(eq, ids, ids[1:]))  # in order, so that a second one follows its first
+        and len(set(zip(groups, slots, strict=True))) == len(entries)
     )
 
 

@@ -132,7 +132,8 @@ def timeline(found: Round) -> list[Step]:
         ("抽選", draw.drawn_at if draw else found.draw_at, at > 3),  # noqa: PLR2004  the fourth step
         ("確定", found.confirm_until, at > 4),  # noqa: PLR2004  the last step
     )
-    return [Step(name, when, done, number == at) for number, (name, when, done) in enumerate(steps, start=1)]
+    now = next((name for name, _, done in steps if at and not done), "")
+    return [Step(name, when, done, name == now) for name, when, done in steps]
 
 
 def chance_at(closing: models.Closing) -> datetime | None:

@@ -134,7 +134,11 @@ def window(found: Round) -> str:
 
 def steps_in_words(steps: list[Step]) -> list[tuple[str, str, Step]]:
     """The timeline for the page: name, time, and the step itself."""
-    return [(str(STEPS[step.name]), until(step.at) if step.at else moment(None), step) for step in steps]
+    return [(str(STEPS[step.name]), "" if step.done and not step.at else _at(step), step) for step in steps]
+
+
+def _at(step: Step) -> str:
+    return until(step.at) if step.at else moment(None)
 
 
 def reason_in_words(reason: Reason) -> str:

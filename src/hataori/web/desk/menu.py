@@ -60,6 +60,10 @@ COMMON = (
         ),
     ),
     (
+        "抽選",
+        (Entry("抽選", "/desk/lottery/", frozenset({Role.CLERK, Role.SECTION_HEAD})),),
+    ),
+    (
         "計画と数",
         (
             Entry("数の一覧", "/desk/kpi/"),

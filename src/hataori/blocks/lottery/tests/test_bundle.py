@@ -1,5 +1,6 @@
 """Closing, drawing, publishing; and that whoever changes anything afterwards is found out."""
 
+import gzip
 import json
 from dataclasses import replace
 
@@ -167,6 +168,15 @@ def test_the_file_is_the_document_and_has_an_entry_a_line(tmp_path):
     assert read(path) == bundle(conducted)
     lines = path.read_text().splitlines()
     assert sum(line.startswith('{"entry_id"') for line in lines) == len(conducted.closed.entries)
+
+
+def test_a_pressed_file_is_the_same_document_and_a_broken_one_none(tmp_path):
+    path = tmp_path / "bundle.json.gz"
+    path.write_bytes(gzip.compress(b'{"a":1}'))
+    assert read(path) == {"a": 1}
+    for broken in (gzip.compress(b'{"a":1}')[:-9], b"\x1f\x8bxx", gzip.compress(b"[")):
+        path.write_bytes(broken)
+        assert read(path) is None
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{", b"\xff", b'{"a": NaN}', b"[" * 100_000])

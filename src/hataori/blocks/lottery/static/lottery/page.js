@@ -34,7 +34,18 @@
     commit_reveal: "なし（市の約束だけ。保証は低くなります）",
   };
   const element = (id) => document.getElementById(id);
-  const documents = async (id) => Promise.all([...element(id).files].map(async (file) => read(await file.arrayBuffer())));
+  const documents = async (id) => Promise.all([...element(id).files].map(async (file) => read(await content(file))));
+
+  /* The file as it is, or unpacked where it is gzip; what is broken is no document. */
+  async function content(file) {
+    const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
+    if (first !== 0x1f || second !== 0x8b) return file.arrayBuffer();
+    try {
+      return await new Response(file.stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+    } catch {
+      return new ArrayBuffer(0);
+    }
+  }
 
   async function show(event) {
     event.preventDefault();
