@@ -239,12 +239,21 @@ def _problems(row: models.Overpayment, plan: Plan) -> Iterable[FieldProblem]:
     if plan.way == "offset" and not routes().of(row.scheme).offset:
         message = "この制度には、差し引くことを認める条文がありません。返納にしてください。"
         yield FieldProblem("way", "no_article", message)
+    if plan.way == "repay" and _came_back(row):
+        message = "振込が戻ったままの支払いの分が含まれ、ご本人は受け取っていません。払い直してから返納にしてください。"
+        yield FieldProblem("way", "not_received", message)
     if not plan.reason.strip():
         yield FieldProblem("reason", "required", "払い過ぎになった理由を書いてください。通知書に載ります。")
     elif _unfit(plan.reason):
         yield FieldProblem("reason", "unfit", f"{_LONGEST:,}文字までで、マイナンバーを書かずに入力してください。")
     if plan.way == "repay" and (plan.due_on is None or plan.due_on <= clock.today()):
         yield FieldProblem("due_on", "past", "返納の期限を、明日より後の日付で入力してください。")
+
+
+def _came_back(row: models.Overpayment) -> bool:
+    """Whether the person never received some of it: nobody gives back what he has not got."""
+    unpaid = {"paid__payment__state": "returned", "paid__payment__repeated_by__isnull": True}
+    return row.months.filter(**unpaid).exists()
 
 
 def _unfit(text: str) -> bool:

@@ -25,7 +25,6 @@ def test_every_state_fits_and_is_accessible(open_page, desk, viewport):
     page.get_by_role("button", name="決裁に回す").click()
     assert page.get_by_role("alert").or_(page.locator(".error-summary")).first.is_visible()
     looked_at(page)
-    page.screenshot(path=f"/tmp/g3/over-{viewport['width']}.png", full_page=True)
     overpaying.prepare(found(), OFFSET, actor=CLERK)
     approver = open_page(f"/desk/schemes/overpayments/{found()}/", viewport=viewport, cookies=cookies["approver"])
     looked_at(approver)

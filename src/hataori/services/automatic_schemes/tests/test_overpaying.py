@@ -149,6 +149,9 @@ def test_a_returned_transfer_paid_anew_is_lowered_too():
     paying.release_file(file.pk, actor=HEAD)
     paying.returned(file.payments.get().pk, "口座名義相違", actor=CLERK)
     change(before)
+    with pytest.raises(Rejected) as refused:
+        overpaying.prepare(found(), REPAY, actor=CLERK)
+    assert [problem.code for problem in refused.value.problems] == ["not_received"]
     noticed()
     paying.set_account("P1", DETAILS | {"account_number": "7654321"}, source="typed")
     again = file_of(FEBRUARY)
