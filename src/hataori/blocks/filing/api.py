@@ -1,6 +1,7 @@
 """The door of filing: used by the pages and the JSON API of online applications, and by the world's protocols."""
 
 from .actions import STAFF_CHANNELS, Receipt, answer_correction, file_application, receipt_of, signs_besides
+from .behalf import application_for
 from .card_signature import signature_rule, way_to_sign
 from .city_facts import PURPOSE, agree, agreed, lookable
 from .envelope import Envelope, envelope_of
@@ -16,6 +17,7 @@ __all__ = [
     "agree",
     "agreed",
     "answer_correction",
+    "application_for",
     "envelope_of",
     "fee_of",
     "file_application",

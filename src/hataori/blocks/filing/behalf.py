@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from hataori.blocks.mandates import api as mandates
 from hataori.blocks.registration import api as registration
 from hataori.kernel.actor import Actor
-from hataori.kernel.errors import FieldProblem, Rejected
+from hataori.kernel.errors import FieldProblem, NotFound, Rejected
 from hataori.kernel.name_fold import fold
+from hataori.platform.audit import api as audit
 
 
 def on_behalf(
@@ -22,6 +23,16 @@ def on_behalf(
     if problem := _wrong(filled, position):
         raise Rejected([problem])
     return filled
+
+
+def application_for(number: str, actor: Actor) -> registration.Application:
+    """The application, for its applicant and for who filed it for him while he may. NotFound for others, audited."""
+    found = registration.application_for(number, actor)
+    subject = f"application/{found.number}"
+    if not mandates.still_acts(subject, actor):
+        audit.record("application.refused", actor=actor, subject=subject)
+        raise NotFound
+    return found
 
 
 def _told(position: mandates.Standing, actor: Actor) -> dict[str, str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from hataori.blocks.registration.api import FormField, FormPage, Kind, Paper
+from hataori.blocks.registration.api import FormField, FormPage, Paper
 from hataori.kernel.logic import DecisionTable
 
 from .types import Content, Trial
@@ -52,16 +52,6 @@ def field_changed(content: Content, name: str, field: FormField) -> Content:
     return _each_field(content, changed)
 
 
-def fields_set(content: Content, home: str, fields: Iterable[FormField]) -> Content:
-    """With these fields on a page ("page/<id>") or in a group ("field/<name>")."""
-    what, _, name = home.partition("/")
-    if what == "page":
-        page = content.page(name)
-        return page_changed(content, name, replace(page, fields=tuple(fields))) if page else content
-    group = content.field(name)
-    return field_changed(content, name, replace(group, fields=tuple(fields))) if group else content
-
-
 def _each_field(content: Content, change: Callable[[FormField], FormField]) -> Content:
     pages = (replace(page, fields=tuple(change(each) for each in page.fields)) for page in content.pages)
     return replace(content, pages=tuple(pages))
@@ -104,8 +94,3 @@ def _free(name: str, taken: set[str], between: str) -> str:
         return name
     stem = re.sub(r"-?[0-9]+$", "", name) or name
     return next(f"{stem}{between}{n}" for n in range(2, 10_000) if f"{stem}{between}{n}" not in taken)
-
-
-def answered(fields: Iterable[FormField]) -> list[FormField]:
-    """The fields a person answers."""
-    return [field for field in fields if field.kind is not Kind.NOTE]

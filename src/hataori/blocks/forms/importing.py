@@ -6,6 +6,7 @@ import zipfile
 from typing import Any
 
 from hataori.kernel.errors import FieldProblem, Rejected
+from hataori.platform.sheets.reading import DAMAGE
 
 from .eform import content_of_eform
 from .openforms.reading import content_of_export
@@ -28,7 +29,9 @@ def read_upload(raw: bytes, name: str) -> tuple[Content, list[str]]:
         return content_of_eform(_json(raw))
     except RecursionError:
         raise _refused("規則の入れ子が深すぎます。書き出し元で分けてください。") from None
-    except (zipfile.BadZipFile, KeyError, OSError):
+    except Rejected:
+        raise
+    except DAMAGE:
         raise _refused(f"「{name[:60]}」がこわれていて開けません。") from None
 
 

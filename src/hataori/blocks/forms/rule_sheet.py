@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hataori.blocks.registration.api import RULES, FormField, Kind
+from hataori.blocks.registration.api import RULES, FormField
 from hataori.kernel.errors import FieldProblem, Rejected
 from hataori.kernel.logic import Json
 
@@ -115,8 +115,3 @@ def _operation(rule: Any) -> tuple[str, tuple[str, ...]]:  # noqa: ANN401  JSON
     if len(read) != len(parts) or (operation == "age" and read[1:] != ("today",)):
         return "", ()
     return operation, read[:1] if operation in ("age", "rows") else read
-
-
-def computable(kind: Kind) -> bool:
-    """Whether a field of this kind can be computed."""
-    return kind in (Kind.TEXT, Kind.NUMBER, Kind.YEN, Kind.DATE, Kind.CODE)

@@ -21,6 +21,7 @@ from .types import Content, Trial
 
 openpyxl = LazyModule("openpyxl")
 _MOST_ROWS = 2_000
+_MOST_COLUMNS = 100
 _LONGEST_CELL = 20_000
 
 
@@ -78,7 +79,7 @@ def content_of_workbook(raw: bytes) -> Content:
 def _reading(opened: Any, name: str) -> Reading | None:  # noqa: ANN401  openpyxl has no types
     if name not in opened.sheetnames:
         return None
-    lines = opened[name].iter_rows(values_only=True, max_row=_MOST_ROWS)
+    lines = opened[name].iter_rows(values_only=True, max_row=_MOST_ROWS, max_col=_MOST_COLUMNS)
     headings = {str(cell).strip(): place for place, cell in enumerate(next(lines, ()), start=1) if cell is not None}
     rows = []
     for number, line in enumerate(lines, start=2):

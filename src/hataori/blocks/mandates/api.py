@@ -10,6 +10,7 @@ from .queries import (
     representation,
     standing,
     standings,
+    still_acts,
 )
 from .types import KIND_TITLES, Mandate, Organisation, Representation, Standing
 
@@ -34,4 +35,5 @@ __all__ = [
     "revoke",
     "standing",
     "standings",
+    "still_acts",
 ]

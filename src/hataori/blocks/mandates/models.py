@@ -65,7 +65,7 @@ class Mandate(models.Model):
     ended_by = models.CharField(max_length=64, blank=True)
 
     class Meta:
-        """Nobody represents himself; one living mandate of one pair; what is answered has its time and person."""
+        """Nobody represents himself; one living mandate of a person for a business; an answer has its giver."""
 
         indexes = [
             models.Index(fields=["representative_id", "state"], name="mandate_mine"),

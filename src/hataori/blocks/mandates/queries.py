@@ -2,6 +2,8 @@
 
 import uuid
 
+from django.db.models import Q
+
 from hataori.blocks.registries import api as registries
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
@@ -84,6 +86,22 @@ def representation(about: str) -> Representation | None:
         mandate=as_mandate(row.mandate) if row.mandate else None,
         recorded_at=row.recorded_at,
     )
+
+
+def still_acts(about: str, actor: Actor) -> bool:
+    """Whether who filed this for another may go on with it: not once his leave has ended (民法第111条) and he has no
+    newer one from the same person or business. True for who represents nobody in it.
+    """
+    row = models.Representation.objects.filter(pk=about).select_related("mandate").first()
+    if row is None or row.mandate is None or row.representative_id != actor.id:
+        return True
+    same = Q(pk=row.mandate_id)
+    if row.mandate.organisation_id:
+        same |= Q(organisation_id=row.mandate.organisation_id)
+    elif row.represented_id:
+        same |= Q(represented_id=row.represented_id)
+    in_term = Q(ends_on__isnull=True) | Q(ends_on__gte=clock.today())
+    return models.Mandate.objects.filter(same, in_term, representative_id=actor.id, state="active").exists()
 
 
 def row_of(mandate_id: str, *, lock: bool = False) -> models.Mandate:

@@ -1,13 +1,12 @@
 """The door of registration: forms from catalogue rows, drafts, applications."""
 
-from .actions import AlreadyFiled, correct, email_key, register
+from .actions import AlreadyFiled, correct, register
 from .again import draft_again
 from .check import Checked, Judged, check, judged, together, without_looked_up
 from .destroying import destroy
 from .display import answers_for_display, sections, shown
 from .drafts import (
     FILE_DAYS,
-    KEPT_DAYS,
     adopt,
     attach,
     delete_draft,
@@ -18,7 +17,7 @@ from .drafts import (
     open_draft,
     save_page,
 )
-from .evaluation import FormState, holds, state_of
+from .evaluation import state_of
 from .from_row import form_of, standard_pages
 from .kinds import CHOOSING
 from .known import Known, typed_although_known
@@ -42,6 +41,7 @@ from .queries import (
     file_of,
     file_revisions,
     number_of_draft,
+    numbers_left,
     personal_number,
     revisions,
 )
@@ -51,14 +51,13 @@ from .tables import DECISION, FEE, TABLE_TITLES, facts_of, fee_of, table_outcome
 from .tasks import take_reminders
 from .types import MOST_FILES, Answers, Application, AttachedFile, Draft, Form, FormField, FormPage, Kind, Paper
 from .values import read, storable
-from .versions import carried, changes, current_form, form_version
+from .versions import changes, current_form, form_version
 
 __all__ = [
     "CHOOSING",
     "DECISION",
     "FEE",
     "FILE_DAYS",
-    "KEPT_DAYS",
     "MASK",
     "MOST_FILES",
     "PUBLISHERS",
@@ -74,7 +73,6 @@ __all__ = [
     "Form",
     "FormField",
     "FormPage",
-    "FormState",
     "Judged",
     "Kind",
     "Known",
@@ -88,7 +86,6 @@ __all__ = [
     "applications_of",
     "attach",
     "browser_program",
-    "carried",
     "changes",
     "check",
     "correct",
@@ -98,7 +95,6 @@ __all__ = [
     "detach",
     "draft_again",
     "drafts_of",
-    "email_key",
     "facts_of",
     "fee_of",
     "file_of",
@@ -109,12 +105,12 @@ __all__ = [
     "form_problems",
     "form_version",
     "has_rules",
-    "holds",
     "judged",
     "known_for",
     "mark_visited",
     "new_number",
     "number_of_draft",
+    "numbers_left",
     "open_draft",
     "personal_number",
     "prefilled",

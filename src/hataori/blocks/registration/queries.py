@@ -7,6 +7,7 @@ from hataori.kernel.errors import FieldProblem, Forbidden, NotFound, Rejected
 from hataori.platform.audit import api as audit
 
 from . import models
+from .questions import COMPANY, OTHER
 from .shapes import as_application, files_given, opened
 from .types import Application, AttachedFile, Kind
 from .versions import form_version
@@ -54,7 +55,12 @@ def application_for(number: str, actor: Actor) -> Application:
 def applications_of(actor: Actor, limit: int = 100) -> list[Application]:
     """The person's own applications, newest first."""
     rows = models.Application.objects.filter(applicant_id=actor.id).exclude(applicant_id="").order_by("-submitted_at")
-    return [as_application(row, answer_set(row.number)) for row in rows[:limit]]
+    found = list(rows[:limit])
+    latest = {  # in the order of their revisions, so that the last one stays
+        each.application_id: each
+        for each in models.AnswerSet.objects.filter(application__in=found).order_by("revision")
+    }
+    return [as_application(row, latest[row.number]) for row in found]
 
 
 def number_of_draft(draft_id: str) -> str:
@@ -78,13 +84,24 @@ def personal_number(number: str, *, actor: Actor, reason: str) -> dict[str, str]
 
 def _number_of_applicant(number: str, actor: Actor, reason: str) -> dict[str, str]:
     """The number nobody typed, from the register, where the form asks for it. Unavailable while that is closed."""
-    row = models.Application.objects.select_related("form").get(number=number)
-    person_id = registries.person_of_account(row.applicant_id)
-    asked = [field.name for field in form_version(row.form_id).fields if field.kind is Kind.PERSONAL_NUMBER]
+    filed = application(number)
+    person_id = registries.person_of_account(filed.applicant_id)
+    asked = numbers_left(filed)
     if person_id is None or not asked:
         return {}
     found = registries.personal_number(person_id, actor=actor, purpose=reason)
-    return {asked[0]: found} if found else {}
+    return {min(asked): found} if found else {}
+
+
+def numbers_left(filed: Application) -> set[str]:
+    """The questions for a personal number that a linked applicant left to the city. None where somebody filed for
+    another: the account's number is not that person's.
+    """
+    if filed.answers.get("filing_for") == OTHER or filed.answers.get("applicant_kind") == COMPANY:
+        return set()
+    numbers = {field.name for field in form_version(filed.form_digest).fields if field.kind is Kind.PERSONAL_NUMBER}
+    left = numbers - filed.answers.keys()
+    return left if left and registries.person_of_account(filed.applicant_id) else set()
 
 
 def file_of(found: Application, file_id: str) -> AttachedFile:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from hataori.kernel import clock
 from hataori.kernel.check_digits import is_corporate_number, is_personal_number
@@ -51,19 +51,6 @@ def read(field: FormField, typed: str) -> tuple[str, FieldProblem | None]:
 def problem_of(field: FormField, code: str, message: str) -> FieldProblem:
     """A problem in the form's own words where it has some for this code."""
     return FieldProblem(field.name, code, dict(field.messages).get(code, message))
-
-
-def read_all(fields: tuple[FormField, ...], typed: Mapping[str, str]) -> tuple[dict[str, str], list[FieldProblem]]:
-    """The values of several fields (empty ones left out) and all their problems."""
-    values: dict[str, str] = {}
-    problems = []
-    for field in fields:
-        value, problem = read(field, typed.get(field.name, ""))
-        if problem:
-            problems.append(problem)
-        elif value:
-            values[field.name] = value
-    return values, problems
 
 
 def storable(text: str) -> str:

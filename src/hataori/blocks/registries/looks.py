@@ -105,13 +105,13 @@ def _can_skip() -> bool:
 
 def _answer_all(rows: Sequence[models.LookRow], actor: Actor) -> int:
     """Whatever can be answered; a closed register leaves them waiting."""
-    circles: dict[tuple[uuid.UUID, uuid.UUID | None], Circle | None] = {}
+    circles: dict[tuple[uuid.UUID, uuid.UUID | None, str], Circle | None] = {}
     try:
         for row in rows:
-            whose = (row.account_id, row.person_id)
-            if whose not in circles:
-                circles[whose] = _circle(row)
-            _answer(row, circles[whose] if _agreed(row) else None, actor)
+            ground = (row.account_id, row.person_id, row.consent_id)
+            if ground not in circles:
+                circles[ground] = _circle(row) if _agreed(row) else None
+            _answer(row, circles[ground], actor)
     except Unavailable:
         return 0
     return len(rows)

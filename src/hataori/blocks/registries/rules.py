@@ -2,19 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
-from itertools import pairwise
 
 from hataori.kernel.errors import Conflict, FieldProblem, Rejected
 
 from .types import HEAD, Entry, Line, Reason, Status
 
 _ENDS_LIFE_HERE = {Reason.MOVE_OUT: Status.MOVED_OUT, Reason.DEATH: Status.DEAD}
-
-
-def line_on(lines: Sequence[Line], day: date) -> Line | None:
-    """The line that holds on a day; of several that began that day the last one written."""
-    return next((line for line in reversed(lines) if line.covers(day)), None)
 
 
 def appended(lines: Sequence[Line], new: Line) -> tuple[Line, ...]:
@@ -48,13 +41,6 @@ def entry_problems(entry: Entry, reason: Reason) -> list[FieldProblem]:
     if (wanted or Status.RESIDENT) != entry.status and reason != Reason.CORRECTION:
         problems.append(FieldProblem("status", "reason", "異動の理由と、住民・転出・死亡の別が合っていません。"))
     return problems
-
-
-def consistent(lines: Sequence[Line]) -> bool:
-    """Whether the lines follow each other without a gap or an overlap, with one open line at the end."""
-    joined = all(earlier.ends == later.begins for earlier, later in pairwise(lines))
-    forward = all(line.ends is None or line.begins <= line.ends for line in lines)
-    return joined and forward and (not lines or lines[-1].ends is None)
 
 
 _UP, _DOWN, _SAME = "parent", "child", "sibling"

@@ -24,7 +24,7 @@ _MOST_MEMBERS = 5000
 # Real sheets are packed ten to thirty to one; only repetition made for the purpose comes near this.
 _MOST_PACKED = 100
 _ALWAYS_FINE = 10 * 1024 * 1024
-_DAMAGE = (
+DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
     SyntaxError,  # both XML parsers' errors are of this kind
@@ -54,7 +54,7 @@ def rows_of(
         with zipfile.ZipFile(file) as archive:
             _refuse_bombs(archive.infolist(), largest)
         yield from _rows(file, most_rows)
-    except _DAMAGE as error:
+    except DAMAGE as error:
         message = "Excelのファイルとして開けません。Excelで開いて、保存し直してください。"
         raise _refused("not_excel", message) from error
 

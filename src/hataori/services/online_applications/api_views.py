@@ -91,7 +91,7 @@ def one(request: HttpRequest, receipt: str) -> HttpResponse:
 
 def _seen(number: str, actor: Actor) -> registration.Application:
     if actor.kind != "staff":
-        return registration.application_for(number, actor)
+        return filing.application_for(number, actor)
     try:
         workflow.case_for(number, actor)
     except NotFound:

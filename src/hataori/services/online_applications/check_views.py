@@ -68,7 +68,7 @@ def _number_of_draft(draft_id: str, actor: Actor) -> str:
     if not number:
         return ""
     try:
-        return registration.application_for(number, actor).number
+        return filing.application_for(number, actor).number
     except NotFound:
         return ""
 
@@ -81,10 +81,10 @@ def _check_page(
     renewed: bool = False,
     told: Sequence[FieldProblem] = (),
 ) -> HttpResponse:
-    """The answers to be checked; `told` is wrong with what this page itself asks."""
+    """The answers to be checked; `told` is why it could not be sent, shown where the answers themselves are right."""
     wrong = going.all_problems()
     besides = cosigning.fields(going.form, request.POST, told)
-    own = {"standing", "family_name", "corporate_number", *(field["name"] for field in besides)}
+    listed = {problem.field for _, problem in wrong}
     context = {
         **common(going, _("入力内容の確認")),
         "sections": [_section(page, going) for page in going.pages],
@@ -92,7 +92,7 @@ def _check_page(
         "papers_url": f"{going.base}{ATTACHMENTS}/?return={BACK_TO_CHECK}" if going.papers else "",
         "fee": fee_shown(going),
         "cosigning": besides,
-        "told": [problem for problem in told if problem.field in own],
+        "told": [problem for problem in told if problem.field not in listed],
         "standings": mandates.standings(going.actor, going.form.procedure_id),
         "standing": request.POST.get("standing", "self"),
         "missing": [{"page": p, "problem": x, "url": f"{going.base}{p.id}/?return={BACK_TO_CHECK}"} for p, x in wrong],

@@ -23,7 +23,7 @@ from hataori.platform.accounts import api as accounts
 from hataori.platform.audit import api as audit
 from hataori.platform.files import api as files
 
-from .desk_checks import all_clear, article_of, checks, has_account, looked_up_numbers
+from .desk_checks import all_clear, article_of, checks, has_account
 from .desk_filters import CHANNELS, department_name
 from .desk_forms import CORRECTION_MESSAGE, AssignForm, CorrectForm, DecideForm, DeskForm, blank_forms
 from .desk_list import READERS, WORKERS
@@ -104,7 +104,7 @@ def _about(case: workflow.Case, filed: registration.Application | None) -> dict[
 def answered_pages(filed: registration.Application, asked: Collection[str]) -> list[tuple[str, list[Answered]]]:
     """The answers by page; `asked` are the fields the applicant is to correct."""
     form = registration.form_version(filed.form_digest)
-    answers = {**filed.answers, **dict.fromkeys(looked_up_numbers(filed, form), registration.MASK)}
+    answers = {**filed.answers, **dict.fromkeys(registration.numbers_left(filed), registration.MASK)}
     shown = [
         (page.title, [_answered(answers, f, asked) for f in page.fields if answers.get(f.name)])
         for page in form.answered(answers)

@@ -55,7 +55,7 @@ def article_of(kind: str) -> str:
 def missing_fields(filed: registration.Application) -> list[str]:
     """Labels of required questions without an answer; a linked applicant's own number is the city's to look up."""
     form = registration.form_version(filed.form_digest)
-    answered = filed.answers.keys() | looked_up_numbers(filed, form)
+    answered = filed.answers.keys() | registration.numbers_left(filed)
     pages = form.shown(filed.answers, _filed_on(filed))
     return [f.label for page in pages for f in page.fields if f.required and f.name not in answered]
 
@@ -63,13 +63,6 @@ def missing_fields(filed: registration.Application) -> list[str]:
 def _filed_on(filed: registration.Application) -> date:
     """The day whose rules the form asks by."""
     return filed.submitted_at.astimezone(clock.JST).date()
-
-
-def looked_up_numbers(filed: registration.Application, form: registration.Form) -> set[str]:
-    """The questions for a number that nobody typed, because the register has it."""
-    numbers = {field.name for field in form.fields if field.kind is registration.Kind.PERSONAL_NUMBER}
-    left = numbers - filed.answers.keys()
-    return left if left and registries.person_of_account(filed.applicant_id) else set()
 
 
 def missing_papers(filed: registration.Application) -> list[str]:

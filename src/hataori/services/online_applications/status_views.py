@@ -46,7 +46,7 @@ def own(request: HttpRequest, typed_number: str) -> tuple[registration.Applicati
         return found, Actor(found.applicant_id, "guest", "ゲスト")
     try:
         actor = applicant(request) if actor_of(request).kind != "staff" else actor_of(request)
-        return registration.application_for(number, actor), actor
+        return filing.application_for(number, actor), actor
     except NotFound:
         if not look_up(source(request)):
             raise SlowDown("look_up_slow", _SLOW) from None

@@ -212,3 +212,14 @@ def test_an_upload_at_the_desk_tells_what_was_left_out(desk):
         answer = desk.get(f"/desk/forms/ICH-0032/{path}")
         assert answer.status_code == 200
         assert "attachment" in answer.headers["Content-Disposition"]
+
+
+def test_a_broken_workbook_is_refused_in_words():
+    whole = io.BytesIO(workbook_of("題", Content(PAGES[:1])))
+    broken = io.BytesIO()
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(broken, "w") as made:
+        for name in source.namelist():
+            made.writestr(name, b"<worksheet><sheetData><row" if name.endswith("sheet1.xml") else source.read(name))
+    with pytest.raises(Rejected) as refused:
+        read_upload(broken.getvalue(), "様式.xlsx")
+    assert "こわれていて開けません" in refused.value.problems[0].message

@@ -1,7 +1,7 @@
 """What the generator makes: people and their lines, in plain values, before any table."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from hataori.blocks.registries.types import Birth, Entry, Reason, Status
@@ -55,8 +55,3 @@ def personal_number(serial: int) -> str:
     total = sum(int(digit) * weight for digit, weight in zip(eleven, _WEIGHTS, strict=True))
     rest = total % 11
     return eleven + str(0 if rest <= 1 else 11 - rest)
-
-
-def day_after(day: date, days: int) -> date:
-    """So many days later."""
-    return day + timedelta(days=days)

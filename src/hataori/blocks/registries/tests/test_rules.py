@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hataori.blocks.registries.rules import appended, consistent, kin, line_on
+from hataori.blocks.registries.rules import appended, kin
 from hataori.blocks.registries.types import HEAD, Birth, Entry, Line, Reason, Status
 from hataori.kernel.errors import Conflict, Rejected
+
+from .histories import consistent, line_on
 
 FIRST = date(2000, 4, 1)
 ENTRY = Entry("葛󠄂城", "home", HEAD, "愛知県一宮市本町1番見本", given="実")

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from hataori.blocks.registries.rules import consistent
 from hataori.blocks.registries.sample.generate import digest, generated, people_of
+from hataori.blocks.registries.tests.histories import consistent
 from hataori.blocks.registries.types import HEAD, Line
 from hataori.kernel.check_digits import is_personal_number
 from hataori.kernel.person_name import name_problems

@@ -1,5 +1,6 @@
 """Filing for another: the position is chosen, both are recorded and shown, and nobody files for whom he may not."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from hataori.blocks.filing.api import Envelope, file_application
 from hataori.blocks.mandates import api as mandates
 from hataori.blocks.registration import api as registration
+from hataori.blocks.registries import api as registries
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor, Role, RoleGrant
@@ -106,3 +108,50 @@ def test_the_check_page_asks_in_which_position(mandate, neighbour, client):
     sent = client.post(address, told | {"standing": mandate.id})
     assert sent.status_code == 302
     assert mandates.representation(f"application/{sent.url.split('/')[2]}")
+
+
+def test_an_ended_mandate_ends_what_its_holder_may_see_and_do(mandate, resident, neighbour, client):
+    number = filed(actor_for(neighbour), mandate.id, family_name="高橋", given_name="健太")
+    mandates.revoke(mandate.id, actor_for(resident))
+    client.force_login(neighbour)
+    assert client.get(f"/applications/{number}/").status_code == 404
+    assert client.post(f"/applications/{number}/withdraw/").status_code == 404
+    assert workflow.case(number).outcome is None
+    client.force_login(resident)
+    assert client.get(f"/applications/{number}/").status_code == 200
+    again = mandates.propose(
+        represented_name="髙橋 健太",
+        represented_mail=resident.login,
+        ends_on=clock.today() + timedelta(days=30),
+        actor=actor_for(neighbour),
+    )
+    mandates.answer(again.id, actor_for(resident), accept=True)
+    client.force_login(neighbour)
+    assert client.get(f"/applications/{number}/").status_code == 200, "a newer mandate of the same person"
+
+
+def test_who_left_a_business_sees_its_applications_no_more(catalogue, neighbour, client):
+    mandates.register_organisation(
+        corporate_number="5835678256246", name="機織商事株式会社", leader_login=neighbour.login, actor=CLERK
+    )
+    position = mandates.standings(actor_for(neighbour), "ICH-0118")[1]
+    answers = {**filled(registration.current_form("ICH-0118")), "applicant_kind": "company", "corporate_number": ""}
+    envelope = Envelope(procedure_id="ICH-0118", answers=answers | {"company_name": ""}, standing=position.key)
+    number = file_application(envelope, actor=actor_for(neighbour)).number
+    client.force_login(neighbour)
+    assert client.get(f"/applications/{number}/").status_code == 200
+    mandates.revoke(position.mandate_id, actor_for(neighbour))
+    assert client.get(f"/applications/{number}/").status_code == 404
+
+
+def test_the_representatives_own_number_is_never_taken_for_the_childs(catalogue, resident, neighbour, monkeypatch):
+    child = mandates.Standing("child-1", "statutory", "髙橋 一葉", person_id="00000000-0000-0000-0000-000000000001")
+    monkeypatch.setattr(mandates, "standing", lambda *_: child)
+    number = filed(actor_for(resident), "child-1", family_name="髙橋", given_name="一葉")
+    found = registration.application(number)
+    left = replace(found, answers={k: v for k, v in found.answers.items() if k != "personal_number"})
+    monkeypatch.setattr(registries, "person_of_account", lambda _: child.person_id)
+    assert registration.numbers_left(left) == set()
+    assert registration.numbers_left(replace(left, answers={**left.answers, "filing_for": "self"})) == {
+        "personal_number"
+    }
