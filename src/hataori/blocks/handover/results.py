@@ -176,7 +176,10 @@ def _rows(content: bytes) -> list[list[str]]:
             continue
         if "\x00" in text:
             break
-        return list(csv.reader(io.StringIO(text, newline="")))
+        try:
+            return list(csv.reader(io.StringIO(text, newline="")))
+        except csv.Error:  # a quote that is never closed: the rest of the file in one cell
+            break
     raise _refused("not_text", "文字として読めません。UTF-8かShift_JISのCSVにしてください。")
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from hataori.kernel.errors import Conflict
+from hataori.kernel.errors import Conflict, NotFound
 from hataori.platform.accounts import api as accounts
 from hataori.platform.accounts.api import actor_of, resident_required
 
@@ -32,6 +32,8 @@ def sign(request: HttpRequest, ask_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _off(request, asked.id, back)
     found = configuration()
+    if not found.offered:
+        raise NotFound("no_provider", "この市では、カードでの電子署名を行っていません。")
     response = render(request, "identity/sign.html", {"ask": asked, "back": back, "configuration": found})
     # Chrome holds form-action against the redirect after the form too, and that leads to the provider.
     response._csp_update = {"form-action": [_origin(found.issuer)]}  # type: ignore[attr-defined]  # noqa: SLF001  django-csp's own way

@@ -4,7 +4,6 @@
 """
 
 import base64
-import binascii
 import json
 import uuid
 from collections.abc import Mapping
@@ -13,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
@@ -129,7 +128,10 @@ def fetch(errand: Returned, code: str, *, actor: Actor) -> Evidence:
 
 def check_signature(certificate: x509.Certificate, signature: bytes, digest: bytes) -> None:
     """PKCS#1 v1.5 with SHA-256, by the certificate's key, over this digest (RFC 8017, 8.2.2)."""
-    key = certificate.public_key()
+    try:
+        key = certificate.public_key()
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise NotProven("unsigned", "signature_key") from error
     if not isinstance(key, rsa.RSAPublicKey):
         raise NotProven("unsigned", "signature_key")
     try:
@@ -146,7 +148,7 @@ def _opened(told: Mapping[str, Any]) -> _Signed:
         plain = json.loads(jwe.decrypt_compact(sealed, keys, algorithms=["ECDH-ES", "A256GCM"]).plaintext or b"")
         certificate = x509.load_der_x509_certificate(base64.b64decode(plain["certificate"], validate=True))
         return _Signed(base64.b64decode(plain["signature"], validate=True), certificate)
-    except (JoseError, KeyError, TypeError, ValueError, binascii.Error) as error:
+    except (JoseError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise NotProven("unsigned", "result_form") from error
 
 

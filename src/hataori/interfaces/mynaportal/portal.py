@@ -122,5 +122,5 @@ class Portal:
             raise PortalDown(f"HTTP {answer.status_code}")
         try:
             return json.loads(answer.content)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise PortalDown("JSONではない返事") from None

@@ -75,9 +75,12 @@ def _take_one(run: models.Pull, portal: Portal, number: str) -> None:
 
 
 def _move(until: datetime | None) -> None:
-    """Forward only: of two fetchings at once the later place stands."""
+    """Forward only: of two fetchings at once the later place stands. Never past now: what the portal dates into the
+    future by mistake would hide all that arrives until then.
+    """
     if until is None:
         return
+    until = min(until, clock.now())
     with transaction.atomic():
         place, _ = models.Place.objects.select_for_update().get_or_create(pk=1, defaults={"seen_until": until})
         if place.seen_until < until:

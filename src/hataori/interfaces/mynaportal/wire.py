@@ -20,6 +20,7 @@ STATES = "/api/states"
 UPDATE = "/api/applications/state"
 
 PAGE = 100
+_YEARS = range(2000, 2200)
 REVOKED_TOKEN = 401
 
 # What we call a case's standing, and what their list of states calls it (states are matched by name).
@@ -109,10 +110,13 @@ def one_body(reception_number: str) -> dict[str, str]:
 
 
 def one_of(answer: Any) -> Arrived:  # noqa: ANN401  decoded JSON
-    """One application. Misspelled for an attachment that is not what its hash says."""
+    """One application. Misspelled for an item told twice, or an attachment that is not what its hash says."""
     listed = _listed(answer)
-    items = {_text(item, "code"): _text(item, "value") for item in answer.get("items", ())}
-    enclosed = tuple(_enclosed(each) for each in answer.get("attachments", ()))
+    told = [(_text(item, "code"), _text(item, "value")) for item in _rows(answer, "items")]
+    items = dict(told)
+    if len(items) != len(told):
+        raise Misspelled("items")
+    enclosed = tuple(_enclosed(each) for each in _rows(answer, "attachments"))
     return Arrived(listed.reception_number, listed.procedure_code, listed.arrived_at, items, enclosed)
 
 
@@ -144,6 +148,13 @@ def update_body(reception_number: str, code: str, at: datetime, request_id: str)
     }
 
 
+def _rows(told: Mapping[str, Any], name: str) -> list[Any]:
+    found = told.get(name, [])
+    if not isinstance(found, list):
+        raise Misspelled(name)
+    return found
+
+
 def _text(told: Any, name: str) -> str:  # noqa: ANN401  decoded JSON
     found = told.get(name) if isinstance(told, dict) else None
     if not isinstance(found, str):
@@ -156,6 +167,6 @@ def _moment(told: Any, name: str) -> datetime:  # noqa: ANN401  decoded JSON
         found = datetime.fromisoformat(_text(told, name))
     except ValueError:
         raise Misspelled(name) from None
-    if found.tzinfo is None:
+    if found.tzinfo is None or found.year not in _YEARS:
         raise Misspelled(name)
     return found

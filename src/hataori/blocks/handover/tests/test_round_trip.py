@@ -105,6 +105,13 @@ def test_a_result_file_that_stops_in_the_middle_is_not_read_and_a_whole_one_only
     assert [len(workflow.notes(number)) for number in numbers] == [1, 1]
 
 
+def test_a_quote_that_is_never_closed_is_refused_with_a_sentence():
+    ground.target()
+    whole = '\ufeffバッチ番号,行番号,受付番号,結果,処理日,項目コード,理由\r\n"' + "あ" * 200_000
+    with pytest.raises(Rejected, match="CSV"):
+        api.import_results("welfare", whole.encode(), name="r.csv", actor=CLERK)
+
+
 def test_a_bad_line_is_told_and_the_others_are_applied():
     ground.target()
     ground.route()

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import httpx
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.x509 import ocsp
@@ -40,10 +40,14 @@ def by_ocsp(answer: bytes, certificate: x509.Certificate, issuer: x509.Certifica
     """Judge a responder's answer: of this certificate, signed by its CA, of now."""
     try:
         told = ocsp.load_der_ocsp_response(answer)
-    except ValueError as error:
+        if told.response_status != ocsp.OCSPResponseStatus.SUCCESSFUL:
+            raise NotProven("unavailable", "ocsp_status")
+        return _judged(told, certificate, issuer, at)
+    except (ValueError, UnsupportedAlgorithm) as error:  # read as it is asked: of several answers, or of none we know
         raise NotProven("unavailable", "ocsp_form") from error
-    if told.response_status != ocsp.OCSPResponseStatus.SUCCESSFUL:
-        raise NotProven("unavailable", "ocsp_status")
+
+
+def _judged(told: ocsp.OCSPResponse, certificate: x509.Certificate, issuer: x509.Certificate, at: datetime) -> str:
     if told.serial_number != certificate.serial_number:
         raise NotProven("refused", "ocsp_other")
     _signed(issuer, told.signature, told.tbs_response_bytes, told.signature_hash_algorithm, "ocsp_signature")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings
 
@@ -56,9 +56,9 @@ def issuer_of(certificate: x509.Certificate, anchors: Sequence[x509.Certificate]
     for anchor in anchors:
         try:
             certificate.verify_directly_issued_by(anchor)
-        except (ValueError, TypeError, InvalidSignature):
+            constraints = anchor.extensions.get_extension_for_class(x509.BasicConstraints).value
+        except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm, x509.ExtensionNotFound):
             continue
-        constraints = anchor.extensions.get_extension_for_class(x509.BasicConstraints).value
         if constraints.ca:
             return anchor
     raise NotProven("refused", "certificate_chain")
@@ -77,10 +77,9 @@ def check_purpose(certificate: x509.Certificate) -> None:
     try:
         usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
         constraints = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value
-        is_ca = constraints.ca
-    except (x509.ExtensionNotFound, ValueError) as error:
+        is_ca, key = constraints.ca, certificate.public_key()
+    except (x509.ExtensionNotFound, ValueError, UnsupportedAlgorithm) as error:
         raise NotProven("refused", "certificate_purpose") from error
-    key = certificate.public_key()
     strong = isinstance(key, rsa.RSAPublicKey) and key.key_size >= SMALLEST_KEY
     if is_ca or not usage.digital_signature or not usage.content_commitment or not strong:
         raise NotProven("refused", "certificate_purpose")

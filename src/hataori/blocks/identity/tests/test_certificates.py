@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
+from asn1crypto import ocsp as asn1_ocsp
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -185,6 +186,30 @@ def test_lists_and_answers_of_others_or_of_yesterday_are_refused(ca, key):
     later = clock.machine() + timedelta(hours=2)
     assert code_of(lambda: revocation.by_ocsp(answer, second, ca.certificate, later)) == "ocsp_old"
     assert code_of(lambda: revocation.by_ocsp(b"good", second, ca.certificate, clock.machine())) == "ocsp_form"
+
+
+def test_an_answer_about_several_certificates_at_once_is_none(ca, key):
+    """Read lazily, it breaks only when it is asked: that must not break the page."""
+    found = ca.issue(TSUJI, key.public_key())
+    request = ocsp.OCSPRequestBuilder().add_certificate(found, ca.certificate, hashes.SHA256()).build()
+    told = asn1_ocsp.OCSPResponse.load(ca.ocsp(request.public_bytes(serialization.Encoding.DER)))
+    basic = told["response_bytes"]["response"].parsed
+    basic["tbs_response_data"]["responses"].append(basic["tbs_response_data"]["responses"][0].copy())
+    whole = {
+        "response_type": "basic_ocsp_response",
+        "response": asn1_ocsp.BasicOCSPResponse.load(basic.dump(force=True)),
+    }
+    several = asn1_ocsp.OCSPResponse({"response_status": "successful", "response_bytes": whole}).dump()
+    assert code_of(lambda: revocation.by_ocsp(several, found, ca.certificate, clock.machine())) == "ocsp_form"
+
+
+def test_an_anchor_that_says_nothing_of_being_a_ca_is_none(ca, key, tmp_path):
+    name, moment = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "CA")]), clock.machine()
+    built = x509.CertificateBuilder(name, name, key.public_key(), 7).not_valid_before(moment)
+    anchor = built.not_valid_after(moment + timedelta(days=1)).sign(key, hashes.SHA256())
+    leaf = x509.CertificateBuilder(name, name, key.public_key(), 8).not_valid_before(moment)
+    leaf = leaf.not_valid_after(moment + timedelta(days=1)).sign(key, hashes.SHA256())
+    assert code_of(lambda: validation.issuer_of(leaf, [anchor])) == "certificate_chain"
 
 
 def test_names_written_twice_are_refused(key, ca):

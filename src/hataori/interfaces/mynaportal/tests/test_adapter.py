@@ -140,6 +140,15 @@ def test_one_listed_late_though_it_arrived_before_is_found(stand):
     assert models.Place.objects.get().seen_until == place
 
 
+def test_one_dated_into_the_future_by_mistake_hides_nothing(stand):
+    stand.add(application(1, at=clock.now() + timedelta(days=400)))
+    pulling.pull()
+    assert models.Place.objects.get().seen_until <= clock.now()
+    stand.add(application(2))
+    pulling.pull()
+    assert models.Received.objects.count() == 2
+
+
 def test_two_who_fetch_at_once_make_one_case_of_each(stand):
     stand.add(*(application(place) for place in range(1, 6)))
 

@@ -42,7 +42,20 @@ def test_a_name_that_is_missing_or_of_another_kind_is_told(name, value):
     assert str(told.value) == name
 
 
-@pytest.mark.parametrize("moment", ["", "きのう", "2026-11-25T09:00:00"])
+@pytest.mark.parametrize("name", ["items", "attachments"])
+@pytest.mark.parametrize("value", [None, 1, "A", {"code": "A"}, [1], [{"code": "A"}]])
+def test_items_and_attachments_that_are_no_list_of_them_are_told(name, value):
+    with pytest.raises(wire.Misspelled):
+        wire.one_of(ROW | {name: value})
+
+
+def test_an_item_told_twice_is_not_dropped_silently():
+    twice = [{"code": "A", "value": "1"}, {"code": "A", "value": "2"}]
+    with pytest.raises(wire.Misspelled, match="items"):
+        wire.one_of(ROW | {"items": twice})
+
+
+@pytest.mark.parametrize("moment", ["", "きのう", "2026-11-25T09:00:00", "0001-01-01T00:00:00+09:00"])
 def test_a_moment_without_its_zone_is_no_moment(moment):
     with pytest.raises(wire.Misspelled):
         wire.one_of(ROW | {"arrivedAt": moment})
