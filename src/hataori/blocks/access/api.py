@@ -3,9 +3,9 @@
 from .actions import GRACE, LEAD, change_code, grant, reschedule, retry, revoke
 from .asynchronous import relay, run_async, side_by_side, until
 from .codes import code_for_staff, code_of
-from .overview import DoorRow, DriftRow, LockState, doors_of, drifts, lock_states, troubles
+from .overview import DoorRow, DriftRow, LockState, dead_errands, doors_of, drifts, lock_states, troubles
 from .queries import grant as grant_of
-from .queries import lock, locks, locks_of_units
+from .queries import grants_of, lock, locks, locks_of_units
 from .registering import change as change_lock
 from .registering import register, retire
 from .registry import drivers
@@ -53,11 +53,13 @@ __all__ = [
     "change_lock",
     "code_for_staff",
     "code_of",
+    "dead_errands",
     "doors_of",
     "drifts",
     "drivers",
     "grant",
     "grant_of",
+    "grants_of",
     "lock",
     "lock_states",
     "locks",

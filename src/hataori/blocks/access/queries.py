@@ -5,6 +5,7 @@ from typing import get_args
 
 from django.db.models import Q, QuerySet
 
+from hataori.kernel import clock
 from hataori.kernel.errors import NotFound
 
 from . import models, rules
@@ -66,6 +67,12 @@ def grant_row(booking_ref: str) -> models.Grant:
 def grant(booking_ref: str) -> Grant:
     """The booking's right to open doors. NotFound without one."""
     return as_grant(grant_row(booking_ref))
+
+
+def grants_of(holder_id: str) -> list[Grant]:
+    """A person's codes that are not over or taken back, the next first."""
+    rows = models.Grant.objects.filter(holder_id=holder_id, stopped_at=None, valid_until__gt=clock.now())
+    return [as_grant(row) for row in rows.order_by("starts_at")]
 
 
 def as_grant(row: models.Grant) -> Grant:

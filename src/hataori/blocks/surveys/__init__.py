@@ -1,0 +1,1 @@
+"""One-question surveys: asked once after a use, answered with one tap, counted by place."""
