@@ -174,7 +174,7 @@ def _errands(lock: models.Lock, row: models.Grant) -> None:
 
 
 @transaction.atomic
-def retry(booking_ref: str, *, actor: Actor) -> Grant:
+def retry(booking_ref: str, *, actor: Actor, reason: str = "") -> Grant:
     """Staff have looked: try every door of the booking again now; one without a place is given one if it can be had."""
     row = queries.grant_row(booking_ref)
     row.placements.exclude(state="cleared").update(attempts=0, next_at=None)
@@ -187,7 +187,7 @@ def retry(booking_ref: str, *, actor: Actor) -> Grant:
         _place(row, [lock for lock in locks if lock.pk not in placed])
     for lock in locks:
         sync_soon(lock)
-    audit.record("access.retried", actor=actor, subject=booking_ref)
+    audit.record("access.retried", actor=actor, subject=booking_ref, reason=reason)
     return queries.as_grant(row)
 
 
