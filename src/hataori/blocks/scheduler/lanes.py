@@ -24,6 +24,7 @@ class Taken:
     start: datetime
     end: datetime
     owner: UUID
+    holder: str = ""
 
     def overlaps(self, start: datetime, end: datetime) -> bool:
         """Whether they share a moment; touching ends do not."""

@@ -153,6 +153,21 @@ def _day(ground: Ground, terms: RuleSet, ways: _Standing, day: date, asker: _Ask
         yield from _joined(_marked(each, asker.now, early=early) for each in _cut(ground, span, ways, day, asker.now))
 
 
+def _of_one_lane(span: OpenTime, taken: list[Span]) -> Iterator[Opening]:
+    """What most units are, in one pass: free and taken by turns."""
+    at, hours = span.start, span.hours.value
+    for start, end in sorted(taken):
+        if end <= at or start >= span.end:
+            continue
+        if start > at:
+            yield Opening(at, start, "free", 1, 1, hours)
+        until = min(end, span.end)
+        yield Opening(max(at, start), until, "taken", 0, 1, hours)
+        at = until
+    if at < span.end:
+        yield Opening(at, span.end, "free", 1, 1, hours)
+
+
 def _joined(openings: Iterable[Opening]) -> Iterator[Opening]:
     """Stretches that touch and say the same are one."""
     last: Opening | None = None
@@ -169,9 +184,9 @@ def _joined(openings: Iterable[Opening]) -> Iterator[Opening]:
 
 def _cut(ground: Ground, span: OpenTime, ways: _Standing, day: date, now: datetime) -> Iterator[Opening]:
     """The span in stretches in which nothing changes."""
-    taken, closed, aside = (each.get(day, ()) for each in (ways.taken, ways.closed, ways.aside))
-    if not (taken or closed or aside) and not span.start < now < span.end:
-        yield Opening(span.start, span.end, "free", ground.most, ground.most, span.hours.value)
+    taken, closed, aside = (each.get(day, []) for each in (ways.taken, ways.closed, ways.aside))
+    if ground.most == 1 and not (closed or aside or span.start < now < span.end):
+        yield from _of_one_lane(span, taken)
         return
     cuts = [(now, now)] if span.start < now < span.end else []
     for start, end, _ in steps([*taken, *closed, *aside, *cuts], span.start, span.end):
@@ -204,9 +219,9 @@ def _standing(asked: Sequence[Ground], day_from: date, days: int, now: datetime)
     leaves = {leaf for ground in asked for leaf in ground.leaves}
     of_leaf = _of_leaf(asked)
     found = {ground.unit.pk: _Standing(defaultdict(list), defaultdict(list), defaultdict(list)) for ground in asked}
-    for each in grounds.taken(leaves, start, end, now):
-        for ground in of_leaf[each.leaf]:
-            _put(found[ground.unit.pk].taken, ground.as_seen(each.start, each.end))
+    for leaf, begins, ends in grounds.busy(leaves, start, end, now):
+        for ground in of_leaf[leaf]:
+            _put(found[ground.unit.pk].taken, ground.as_seen(begins, ends))
     for name, rows in (("closed", grounds.closures(leaves, start, end)), ("aside", grounds.asides(leaves, start, end))):
         covered = grounds.grounds({row.unit_id for row in rows})
         for row in rows:

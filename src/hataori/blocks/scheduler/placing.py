@@ -1,6 +1,6 @@
 """Taking and leaving lanes, under the locks of their leaves."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -36,7 +36,11 @@ def place(ground: Ground, wanted: Wanted, now: datetime, but: UUID | None = None
 
 def would_fit(ground: Ground, wanted: Wanted, now: datetime) -> bool:
     """Whether there are lanes for the wanted time, if need be after others change theirs. Changes nothing."""
-    taken = grounds.taken(ground.leaves, wanted.start, wanted.end, now)
+    return leaves_room(ground, grounds.taken(ground.leaves, wanted.start, wanted.end, now), wanted)
+
+
+def leaves_room(ground: Ground, taken: Sequence[Taken], wanted: Wanted) -> bool:
+    """Whether there is room beside what is taken."""
     return fits(ground.most, taken, wanted) if ground.is_leaf else not taken
 
 

@@ -126,19 +126,11 @@ def _refuse_what_is_gone(request: Request) -> None:
     ground, now = ground_of(request.unit), clock.now()
     judging.refuse_senseless(ground, request, now)
     span = wanted(ground, request)
-    if not placing.would_fit(ground, span, now) and not _is_own(ground, request):
+    taken = grounds.taken(ground.leaves, span.start, span.end, now)
+    # Whoever is himself in the way hears a better sentence, or gives his lease up.
+    own = bool(request.holder_id) and any(each.holder == request.holder_id for each in taken)
+    if not own and not placing.leaves_room(ground, taken, span):
         raise conflict("slot_taken" if ground.most == 1 else "no_capacity")
-
-
-def _is_own(ground: Ground, request: Request) -> bool:
-    """Whether the person himself is among those in the way: he hears a better sentence, or gives his lease up."""
-    mine = models.Booking.objects.filter(
-        occupancies__unit__in=ground.leaves,
-        holder_id=request.holder_id,
-        starts_at__lt=request.end,
-        ends_at__gt=request.start,
-    )
-    return bool(request.holder_id) and mine.exists()
 
 
 def _people(request: Request) -> tuple[str, ...]:
