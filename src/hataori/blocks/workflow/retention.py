@@ -85,11 +85,10 @@ def destroyed(number: str, digest: str, files: int, actor: Actor) -> None:
     """
     with transaction.atomic():
         # The case first, as every other verb locks it: a decision taken back meanwhile has taken the case off the list.
-        case = models.Case.objects.select_for_update().filter(number=number).first()
-        item = models.DestructionItem.objects.select_for_update().filter(case=case).first() if case else None
+        list(models.Case.objects.select_for_update().filter(number=number))
+        item = models.DestructionItem.objects.select_for_update().filter(case__number=number).first()
         if item is None or item.destruction.state != "approved" or item.done_at is not None:
             raise Conflict("not_approved", "廃棄が承認されていない案件です。")
-        item.case = case
         item.digest, item.files, item.done_at = digest, files, clock.now()
         item.save()
         _forget(item.case)

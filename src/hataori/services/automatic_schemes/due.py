@@ -24,6 +24,8 @@ class Running:
     paid: Mapping[date, int]
     parts: Mapping[date, int] = field(default_factory=dict)
     """In how many records a month was paid, where it was."""
+    paid_through: date | None = None
+    """The last month that another system has paid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def lines(awards: Iterable[Running], table: Table, pay_on: date) -> Iterator[Lin
     for award in awards:
         for month in _months(award, covered, pay_on):
             left = award.amount - award.paid.get(month, 0)
-            if left > 0:
+            if left > 0 and not _paid_elsewhere(award, month):
                 part = award.parts.get(month, 0) + 1
                 yield Line(award.award_id, award.scheme, award.person_id, month, left, part)
 
@@ -93,6 +95,10 @@ def _given(award: Running | None, month: date) -> int:
     if award is None or award.unit != "month" or month < award.first or (award.last is not None and month > award.last):
         return 0
     return award.amount
+
+
+def _paid_elsewhere(award: Running, month: date) -> bool:
+    return award.paid_through is not None and month <= award.paid_through
 
 
 def _months(award: Running, covered: tuple[date, ...], pay_on: date) -> Iterator[date]:

@@ -3,46 +3,35 @@
 All rows are taken or none; bad ones are told by line and column. The same file again changes nothing.
 """
 
-import csv
-import io
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
 
 from django.db import IntegrityError, transaction
 
 from hataori.blocks.schemes.api import SCHEMES, TransferProblem, bank_kana
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor, Role
-from hataori.kernel.errors import Conflict, FieldProblem, Forbidden, Rejected
+from hataori.kernel.errors import Conflict, Forbidden
 from hataori.kernel.fiscal_year import fiscal_year_of
 from hataori.kernel.wareki import DateProblem, parse_date
 from hataori.platform.audit import api as audit
 from hataori.platform.events.api import record
 
 from . import models, paying, register
+from .import_files import Bad, BadRow, read
 from .routes import routes
 from .tables import tables
 
-AWARDS = ("住民番号", "制度", "金額", "支給開始")
+AWARDS = ("住民番号", "制度", "金額", "支給開始", "支払済み")
 ACCOUNTS = ("住民番号", "金融機関コード", "支店番号", "種類", "口座番号", "名義カナ")
 IMPORTERS = (Role.SECTION_HEAD, Role.APPROVER)
+NOTHING_PAID = "なし"
 BEFORE = "before-hataori"
 """Who decided what a file brings: nobody here."""
 _KINDS = {"普通": "ordinary", "当座": "current", "貯蓄": "savings"}
 _UNITS = {scheme.key: scheme.unit for scheme in SCHEMES}
-_MOST_BYTES, _MOST_TOLD = 20_000_000, 100
-
-
-@dataclass(frozen=True, slots=True)
-class BadRow:
-    """A row that cannot be taken: its line in the file (the header is line 1), the column, and why."""
-
-    line: int
-    column: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +50,17 @@ class _Award:
     person: str
     amount: int
     first: date
-
-
-_Row = TypeVar("_Row")
-
-
-class _Bad(Exception):
-    def __init__(self, column: str, reason: str) -> None:
-        super().__init__(reason)
-        self.column, self.reason = column, reason
+    paid_through: date | None
 
 
 def import_awards(content: bytes, department: str, *, actor: Actor) -> Imported:
-    """Awards that run now: number of the recipient, scheme, yen (0 for aid in kind), first month.
+    """Awards that run now: number of the recipient, scheme, yen (0 for aid in kind), first month, and the month up to
+    which the old system has paid: without it the first payment day would pay every month since the first again.
 
     Only monthly, yearly and in-kind schemes of the section. Rejected for a file that cannot be read.
     """
     _check(actor, department)
-    rows, bad = _read(content, AWARDS, lambda row: _award(row, department))
+    rows, bad = read(content, AWARDS, lambda row: _award(row, department))
     if bad:
         return Imported(bad=bad)
     return _keep_awards(rows, department, actor)
@@ -87,7 +69,7 @@ def import_awards(content: bytes, department: str, *, actor: Actor) -> Imported:
 def import_accounts(content: bytes, department: str, *, actor: Actor) -> Imported:
     """Accounts people are paid to (the section's own record, or 公金受取口座 as its enquiry system hands it out)."""
     _check(actor, department)
-    rows, bad = _read(content, ACCOUNTS, _account)
+    rows, bad = read(content, ACCOUNTS, _account)
     if bad:
         return Imported(bad=bad)
     return _keep_accounts(rows, department, actor)
@@ -96,68 +78,35 @@ def import_accounts(content: bytes, department: str, *, actor: Actor) -> Importe
 # ---- reading
 
 
-def _read(
-    content: bytes, columns: Sequence[str], take: Callable[[Mapping[str, str]], _Row]
-) -> tuple[list[_Row], tuple[BadRow, ...]]:
-    found: list[_Row] = []
-    bad: list[BadRow] = []
-    for line, row in _lines(content, columns):
-        try:
-            found.append(take(row))
-        except _Bad as problem:
-            bad.append(BadRow(line, problem.column, problem.reason))
-    return found, tuple(bad[:_MOST_TOLD])
-
-
-def _lines(content: bytes, columns: Sequence[str]) -> Iterator[tuple[int, Mapping[str, str]]]:
-    reader = csv.DictReader(io.StringIO(_text(content)))
-    missing = [column for column in columns if column not in (reader.fieldnames or ())]
-    if missing:
-        raise Rejected([FieldProblem("file", "columns", f"列が足りません：{'、'.join(missing)}")])
-    for row in reader:
-        yield reader.line_num, {key: (row.get(key) or "").strip() for key in columns}
-
-
-def _text(content: bytes) -> str:
-    """UTF-8 with or without BOM, or Shift_JIS (Windows), as municipal systems write it."""
-    if len(content) > _MOST_BYTES:
-        raise Rejected([FieldProblem("file", "size", "ファイルは20MBまでです。分けて取り込んでください。")])
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Rejected([FieldProblem("file", "encoding", "文字コードは、UTF-8かShift_JISにしてください。")])
-
-
 def _award(row: Mapping[str, str], department: str) -> _Award:
     scheme = _scheme(row["制度"], department)
     person, household = _person(row["住民番号"])
-    return _Award(scheme, household, person, _yen(row["金額"], scheme), _first(row["支給開始"], scheme))
+    first, through = _first(row["支給開始"], scheme), _paid_through(row["支払済み"], scheme)
+    return _Award(scheme, household, person, _yen(row["金額"], scheme), first, through)
 
 
 def _scheme(text: str, department: str) -> str:
     key = next((key for key, table in tables().items() if text in {key, table.title}), "")
     if key not in routes().schemes or routes().of(key).department != department:
-        raise _Bad("制度", f"「{text}」は、この課の制度にありません。")
+        raise Bad("制度", f"「{text}」は、この課の制度にありません。")
     if _UNITS[key] == "once":
-        raise _Bad("制度", "1回だけの給付は、続いている支給ではないため取り込みません。")
+        raise Bad("制度", "1回だけの給付は、続いている支給ではないため取り込みません。")
     return key
 
 
 def _person(number: str) -> tuple[str, str]:
     found = register.by_number(number) if number else None
     if found is None:
-        raise _Bad("住民番号", f"「{number}」の住民が見つかりません。")
+        raise Bad("住民番号", f"「{number}」の住民が見つかりません。")
     return found
 
 
 def _yen(text: str, scheme: str) -> int:
     digits = text.replace(",", "").removesuffix("円")
     if not (digits.isascii() and digits.isdecimal()):
-        raise _Bad("金額", "0以上の整数で書いてください。")
+        raise Bad("金額", "0以上の整数で書いてください。")
     if (int(digits) == 0) != (_UNITS[scheme] == "in_kind"):
-        raise _Bad("金額", "助成（現物）は0円、ほかは1円以上で書いてください。")
+        raise Bad("金額", "助成（現物）は0円、ほかは1円以上で書いてください。")
     return int(digits)
 
 
@@ -165,14 +114,26 @@ def _first(text: str, scheme: str) -> date:
     try:
         day = parse_date(text)
     except DateProblem as problem:
-        raise _Bad("支給開始", problem.message) from None
+        raise Bad("支給開始", problem.message) from None
     return day.replace(day=1) if _UNITS[scheme] == "month" else day
+
+
+def _paid_through(text: str, scheme: str) -> date | None:
+    """The first day of the last month paid, None where nothing was."""
+    if text == NOTHING_PAID or (not text and _UNITS[scheme] == "in_kind"):
+        return None
+    if not text:
+        raise Bad("支払済み", f"前のシステムで払った最後の月の日付か、「{NOTHING_PAID}」を書いてください。")
+    try:
+        return parse_date(text).replace(day=1)
+    except DateProblem as problem:
+        raise Bad("支払済み", problem.message) from None
 
 
 def _account(row: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     person, _ = _person(row["住民番号"])
     if row["種類"] not in _KINDS:
-        raise _Bad("種類", "普通・当座・貯蓄のどれかを書いてください。")
+        raise Bad("種類", "普通・当座・貯蓄のどれかを書いてください。")
     details = {
         "bank_code": row["金融機関コード"],
         "branch_code": row["支店番号"],
@@ -183,7 +144,7 @@ def _account(row: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     try:
         paying.check_account(details)
     except TransferProblem as problem:
-        raise _Bad("口座", problem.message.partition(": ")[2] or problem.message) from None
+        raise Bad("口座", problem.message.partition(": ")[2] or problem.message) from None
     return person, details
 
 
@@ -243,7 +204,9 @@ def _keep_award(row: _Award, run: models.Run, department: str, actor: Actor) -> 
         **shared,
     )
     last = fiscal_year_of(row.first).end.replace(day=1) if unit == "year" else None
-    models.Award.objects.create(proposal=proposal, first=row.first, last=last, decided_at=now, **shared)
+    models.Award.objects.create(
+        proposal=proposal, first=row.first, last=last, paid_through=row.paid_through, decided_at=now, **shared
+    )
     models.Standing.objects.update_or_create(
         scheme=row.scheme,
         household_id=row.household,

@@ -43,6 +43,7 @@ class Award(models.Model):
     version = models.CharField(max_length=100, help_text="the row of law it rests on")
     first = models.DateField(help_text="the first month (its first day), or the day of a single payment")
     last = models.DateField(null=True, help_text="the last month (its first day); open while empty")
+    paid_through = models.DateField(null=True, help_text="the last month the system before this one has paid")
     decided_at = models.DateTimeField()
     paper_id = models.CharField(max_length=64, blank=True)
     sample = models.BooleanField(default=False)

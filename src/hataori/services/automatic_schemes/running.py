@@ -15,5 +15,14 @@ def as_running(award: models.Award, paid_months: Iterable[models.PaidMonth]) -> 
         paid[each.month] += each.amount
         parts[each.month] += 1
     return Running(
-        award.pk, award.scheme, award.person_id, award.amount, award.unit, award.first, award.last, paid, parts
+        award_id=award.pk,
+        scheme=award.scheme,
+        person_id=award.person_id,
+        amount=award.amount,
+        unit=award.unit,
+        first=award.first,
+        last=award.last,
+        paid=paid,
+        parts=parts,
+        paid_through=award.paid_through,
     )

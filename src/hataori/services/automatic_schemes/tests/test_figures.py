@@ -37,7 +37,7 @@ def test_found_offered_accepted_awarded_and_the_days_between(city):
 def test_what_was_taken_over_is_money_and_no_finding(city, monkeypatch):
     city.family(1, "2024-01-10")
     monkeypatch.setattr(register, "by_number", {"1": ("000001-1", "000001")}.get)
-    content = "住民番号,制度,金額,支給開始\r\n1,児童手当,15000,2024-02-01".encode()
+    content = "住民番号,制度,金額,支給開始,支払済み\r\n1,児童手当,15000,2024-02-01,2026-09-30".encode()
     importing.import_awards(content, "child-support", actor=HEAD)
     (row,) = figures(CLERK)
     assert (row.found, row.awarded, row.average_days, row.monthly_yen) == (0, 0, None, 15_000)

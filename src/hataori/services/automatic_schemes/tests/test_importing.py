@@ -41,7 +41,7 @@ def take(content: bytes, actor=HEAD) -> importing.Imported:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
 def test_who_is_paid_already_is_proposed_nothing_and_the_others_are_found(town, encoding):
-    done = take(awards('000001-1,児童手当,"15,000",令和6年2月1日', encoding=encoding))
+    done = take(awards('000001-1,児童手当,"15,000",令和6年2月1日,令和8年9月30日', encoding=encoding))
     assert (done.new, done.same, done.bad) == (1, 0, ())
     assert look().found == {"new": 1}
     assert newest().person_id == "000002-1"
@@ -50,14 +50,23 @@ def test_who_is_paid_already_is_proposed_nothing_and_the_others_are_found(town, 
 
 
 def test_the_same_file_again_changes_nothing(town):
-    content = awards("000001-1,児童手当,15000,2024-02-01")
+    content = awards("000001-1,児童手当,15000,2024-02-01,2026-09-30")
     take(content)
     assert take(content) == importing.Imported(0, 1, ())
     assert models.Award.objects.count() == 1
 
 
+def test_what_the_old_system_has_paid_is_not_paid_again(town):
+    take(awards("000001-1,児童手当,15000,2024-02-01,2026-09-30", "000002-1,児童手当,10000,2026-11-01,なし"))
+    due = paying.due_on(date(2026, 12, 15), SECTION)
+    assert {item.person_id: [line.month.month for line in item.lines] for item in due} == {
+        "000001-1": [10, 11],
+        "000002-1": [11],
+    }
+
+
 def test_another_amount_than_the_laws_is_a_change_beside_the_award(town):
-    take(awards("000001-1,児童手当,10000,2024-02-01"))
+    take(awards("000001-1,児童手当,10000,2024-02-01,2026-09-30"))
     look()
     rows = {
         (row.person_id, row.change, row.before, row.amount) for row in models.Proposal.objects.filter(state="found")
@@ -66,7 +75,7 @@ def test_another_amount_than_the_laws_is_a_change_beside_the_award(town):
 
 
 def test_who_is_paid_and_no_longer_entitled_is_proposed_to_end(town):
-    take(awards("000001-2,児童手当,15000,2024-02-01"))
+    take(awards("000001-2,児童手当,15000,2024-02-01,2026-09-30"))
     look()
     ended = models.Proposal.objects.get(change="ended")
     assert ended.person_id == "000001-2"
@@ -75,16 +84,18 @@ def test_who_is_paid_and_no_longer_entitled_is_proposed_to_end(town):
 @pytest.mark.parametrize(
     ("line", "column", "reason"),
     [
-        ("999,児童手当,15000,2024-02-01", "住民番号", "見つかりません"),
-        ("000001-1,年金,15000,2024-02-01", "制度", "この課の制度にありません"),
-        ("000001-1,子ども医療費助成,0,2024-02-01", "制度", "この課の制度にありません"),
-        ("000001-1,児童手当,一万五千,2024-02-01", "金額", "整数"),
-        ("000001-1,児童手当,0,2024-02-01", "金額", "1円以上"),
-        ("000001-1,児童手当,15000,2024-02-31", "支給開始", ""),
+        ("999,児童手当,15000,2024-02-01,2026-09-30", "住民番号", "見つかりません"),
+        ("000001-1,年金,15000,2024-02-01,2026-09-30", "制度", "この課の制度にありません"),
+        ("000001-1,子ども医療費助成,0,2024-02-01,2026-09-30", "制度", "この課の制度にありません"),
+        ("000001-1,児童手当,一万五千,2024-02-01,2026-09-30", "金額", "整数"),
+        ("000001-1,児童手当,0,2024-02-01,2026-09-30", "金額", "1円以上"),
+        ("000001-1,児童手当,15000,2024-02-31,2026-09-30", "支給開始", ""),
+        ("000001-1,児童手当,15000,2024-02-01,", "支払済み", "なし"),
+        ("000001-1,児童手当,15000,2024-02-01,9月", "支払済み", ""),
     ],
 )
 def test_a_bad_row_is_told_by_line_and_column_and_nothing_is_taken(town, line, column, reason):
-    done = take(awards("000002-1,児童手当,10000,2024-02-01", line))
+    done = take(awards("000002-1,児童手当,10000,2024-02-01,2026-09-30", line))
     (bad,) = done.bad
     assert (bad.line, bad.column) == (3, column)
     assert reason in bad.reason
@@ -100,14 +111,14 @@ def test_a_file_without_a_column_or_of_another_kind_is_refused(town):
 
 def test_two_amounts_for_one_person_are_not_both_taken(town):
     with pytest.raises(Conflict):
-        take(awards("000001-1,児童手当,15000,2024-02-01", "000001-1,児童手当,10000,2024-03-01"))
+        take(awards("000001-1,児童手当,15000,2024-02-01,2026-09-30", "000001-1,児童手当,10000,2024-03-01,2026-09-30"))
     assert not models.Award.objects.exists()
 
 
 def test_a_clerk_and_another_section_take_nothing_over(town):
     for actor in (CLERK, OTHER):
         with pytest.raises(Forbidden):
-            take(awards("000001-1,児童手当,15000,2024-02-01"), actor)
+            take(awards("000001-1,児童手当,15000,2024-02-01,2026-09-30"), actor)
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -116,7 +127,7 @@ def test_however_often_a_row_stands_there_it_is_one_award(town, people):
     models.Award.objects.all().delete()
     models.Standing.objects.all().delete()
     models.Proposal.objects.all().delete()
-    take(awards(*(f"{person},児童手当,15000,2024-02-01" for person in people)))
+    take(awards(*(f"{person},児童手当,15000,2024-02-01,2026-09-30" for person in people)))
     assert sorted(models.Award.objects.values_list("person_id", flat=True)) == sorted(set(people))
 
 
@@ -139,9 +150,9 @@ def test_the_page_takes_a_file_and_lists_what_is_wrong(desk, town):
         file = SimpleUploadedFile("a.csv", content, "text/csv")
         return head.post("/desk/schemes/imports/", {"kind": "awards", "file": file, "department": SECTION})
 
-    wrong = send(awards("999,児童手当,15000,2024-02-01"))
+    wrong = send(awards("999,児童手当,15000,2024-02-01,2026-09-30"))
     assert wrong.status_code == 422
     assert "「999」の住民が見つかりません" in wrong.content.decode()
-    assert "1件を取り込みました" in send(awards("000001-1,児童手当,15000,2024-02-01")).content.decode()
+    assert "1件を取り込みました" in send(awards("000001-1,児童手当,15000,2024-02-01,2026-09-30")).content.decode()
     assert models.Award.objects.get().first == date(2024, 2, 1)
     assert desk("child-support.clerk").get("/desk/schemes/imports/").status_code == 403
