@@ -6,6 +6,7 @@ Errors carry stable codes (docs/reference/scheduler.md) and a plain sentence: Re
 from . import rules
 from .attending import check_in, complete, mark_no_shows
 from .closing import asides_of, close_unit, closures_of, release_aside, reopen, set_aside
+from .describing import Particulars, describe
 from .finding import booking, booking_for, bookings_at, bookings_of, bookings_of_group
 from .moving import reschedule
 from .openings import calendar, first_free, free
@@ -50,6 +51,7 @@ __all__ = [
     "Link",
     "NewUnit",
     "Opening",
+    "Particulars",
     "Request",
     "RuleSet",
     "Series",
@@ -83,6 +85,7 @@ __all__ = [
     "confirm",
     "create_unit",
     "deny",
+    "describe",
     "edit_series",
     "first_free",
     "free",

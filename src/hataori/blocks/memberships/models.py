@@ -1,0 +1,99 @@
+"""Registrations, groups, their members and invitations."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Registration(models.Model):
+    """One a person: by account, and by person of the register where the account is linked."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    number = models.CharField(max_length=20, unique=True)
+    holder_id = models.CharField(max_length=60, unique=True)
+    person_id = models.CharField(max_length=60, blank=True)
+    user_class = models.CharField(max_length=20)
+    checked = models.CharField(max_length=10)
+    registered_on = models.DateField()
+    valid_until = models.DateField()
+    renewed_on = models.DateField(null=True)
+    sample = models.BooleanField(default=False)
+
+    class Meta:
+        """One person, one registration; a class that rules know; a term that runs forward."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["person_id"], condition=~Q(person_id=""), name="registration_one_a_person"),
+            models.CheckConstraint(
+                condition=Q(user_class__in=["resident", "nonresident"]), name="registration_known_class"
+            ),
+            models.CheckConstraint(
+                condition=Q(checked__in=["register", "profile", "desk"]), name="registration_known_check"
+            ),
+            models.CheckConstraint(condition=Q(valid_until__gte=F("registered_on")), name="registration_forward"),
+            models.CheckConstraint(condition=~Q(holder_id=""), name="registration_held"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Group(models.Model):
+    """A group (団体)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    number = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=100)
+    kana = models.CharField(max_length=200)
+    activity = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+    dissolved_at = models.DateTimeField(null=True)
+    sample = models.BooleanField(default=False)
+
+    class Meta:
+        """A group has a name."""
+
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="group_named")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Member(models.Model):
+    """Somebody in a group, until he leaves it."""
+
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="members")
+    account_id = models.CharField(max_length=60, db_index=True)
+    role = models.CharField(max_length=10)
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Once in a group at a time; one leader."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "account_id"], condition=Q(left_at=None), name="group_member_once"
+            ),
+            models.UniqueConstraint(
+                fields=["group"], condition=Q(left_at=None, role="leader"), name="group_one_leader"
+            ),
+            models.CheckConstraint(condition=Q(role__in=["leader", "member"]), name="group_known_role"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group_id} {self.role}"
+
+
+class Invitation(models.Model):
+    """A way into a group for one person; only a hash of its code is kept."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="invitations")
+    code_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
