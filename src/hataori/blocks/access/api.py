@@ -3,7 +3,17 @@
 from .actions import GRACE, LEAD, change_code, grant, reschedule, retry, revoke
 from .asynchronous import relay, run_async, side_by_side, until
 from .codes import code_for_staff, code_of
-from .overview import DoorRow, DriftRow, LockState, dead_errands, doors_of, drifts, lock_states, troubles
+from .overview import (
+    DoorRow,
+    DriftRow,
+    LockState,
+    dead_errands,
+    doors_of,
+    drifts,
+    lock_states,
+    simulated_makes,
+    troubles,
+)
 from .queries import grant as grant_of
 from .queries import grants_of, lock, locks, locks_of_units
 from .registering import change as change_lock
@@ -72,6 +82,7 @@ __all__ = [
     "revoke",
     "run_async",
     "side_by_side",
+    "simulated_makes",
     "take_use",
     "troubles",
     "until",

@@ -50,4 +50,5 @@ def _as_code(row: models.Grant) -> Code:
         Door(each.lock.key, each.lock.title, each.own_pin or row.code.pin, queries.state_of(each)) for each in placed
     )
     pin = doors[0].pin if doors else row.code.pin
-    return Code(pin, row.valid_from, row.valid_until, queries.as_grant(row).state, doors)
+    grant = queries.as_grant(row)
+    return Code(pin, grant.valid_from, grant.valid_until, grant.state, doors)

@@ -12,7 +12,8 @@ from . import actions, models, queries
 from .types import Window
 
 _ENDS = frozenset({"reservation.cancelled", "reservation.denied", "reservation.expired", "reservation.no_show"})
-TYPES = _ENDS | {"reservation.confirmed", "reservation.rescheduled"}
+_OVER = "reservation.completed"
+TYPES = _ENDS | {"reservation.confirmed", "reservation.rescheduled", _OVER}
 
 
 def follow(events: Sequence[Event]) -> None:
@@ -22,8 +23,17 @@ def follow(events: Sequence[Event]) -> None:
     for event in events:
         if event.type in _ENDS:
             actions.revoke(event.subject, actor=SYSTEM, reason="予約の取消し")
+        elif event.type == _OVER:
+            _end_early(event)
         else:
             _give(event.subject)
+
+
+def _end_early(event: Event) -> None:
+    """Who left before the end gave the rest of the time away; at the end the code keeps its grace."""
+    standing = models.Grant.objects.filter(booking_ref=event.subject, stopped_at=None).first()
+    if standing and event.time < standing.ends_at:
+        actions.revoke(event.subject, actor=SYSTEM, reason="利用の終わり")
 
 
 def _give(booking_ref: str) -> None:

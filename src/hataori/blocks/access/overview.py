@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from hataori.kernel import clock
 from hataori.platform.outbox import api as outbox
 
-from . import models, queries, rules
+from . import models, queries, registry, rules
 from .errands import SYNC
 from .types import State
 
@@ -127,3 +127,9 @@ def drifts(*, departments: frozenset[str] | None = None, limit: int = 100) -> li
 def dead_errands() -> int:
     """Errands that came to no end; an operator sees them among the dead letters."""
     return sum(found for kind, state, found in outbox.counts() if kind == SYNC and state == "dead")
+
+
+def simulated_makes() -> list[str]:
+    """Makes of locks in use that are stand-ins; pages say so."""
+    used = set(models.Lock.objects.filter(active=True).values_list("driver", flat=True))
+    return [driver.title for key, driver in registry.drivers().items() if key in used and driver.simulated]

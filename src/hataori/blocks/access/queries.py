@@ -1,11 +1,13 @@
 """Reading locks and grants."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import get_args
 
 from django.db.models import Q, QuerySet
 
 from hataori.kernel import clock
+from hataori.kernel.clock import JST
 from hataori.kernel.errors import NotFound
 
 from . import models, rules
@@ -75,13 +77,17 @@ def grants_of(holder_id: str) -> list[Grant]:
     return [as_grant(row) for row in rows.order_by("starts_at")]
 
 
+def _jst(moment: datetime) -> datetime:
+    return moment.astimezone(JST)
+
+
 def as_grant(row: models.Grant) -> Grant:
     """With the state of its doors in one word."""
     doors = list(row.placements.select_related("lock").order_by("lock__key"))
     state = "cleared" if row.stopped_at and not doors else rules.overall(state_of(door) for door in doors)
     return Grant(
         str(row.pk), row.booking_ref, row.holder_id, tuple(door.lock.key for door in doors),
-        Window(row.starts_at, row.ends_at), row.valid_from, row.valid_until,
+        Window(_jst(row.starts_at), _jst(row.ends_at)), _jst(row.valid_from), _jst(row.valid_until),
         "failed" if row.problem and not row.stopped_at else state, row.sample, row.problem,
     )  # fmt: skip
 

@@ -14,7 +14,14 @@ from .types import LEAST_SHOWN, Invitation, PlaceScore
 def as_invitation(row: models.Invitation, token: str) -> Invitation:
     """Without whose it is."""
     return Invitation(
-        token, row.survey, row.place, row.place_title, row.used_at, row.until, row.answered_at is not None, row.sample
+        token,
+        row.survey,
+        row.place,
+        row.place_title,
+        row.used_at.astimezone(JST).date(),
+        row.until,
+        row.answered_at is not None,
+        row.sample,
     )
 
 

@@ -1,7 +1,7 @@
 """What crosses the door of surveys."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 SCALE = (1, 2, 3, 4, 5)
 LEAST_SHOWN = 10
@@ -35,7 +35,7 @@ class Invitation:
     survey: str
     place: str
     place_title: str
-    used_on: datetime
+    used_on: date
     until: datetime
     answered: bool
     sample: bool

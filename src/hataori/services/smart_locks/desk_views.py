@@ -48,7 +48,7 @@ def locks(request: HttpRequest) -> HttpResponse:
         "drifts": access.drifts(departments=own, limit=30),
         "locks": access.lock_states(departments=own),
         "dead": access.dead_errands(),
-        "simulated": [driver.title for driver in access.drivers().values() if driver.simulated],
+        "simulated": access.simulated_makes(),
     }
     return render(request, "smart_locks/desk_locks.html", context)
 
