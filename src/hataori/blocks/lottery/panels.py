@@ -1,5 +1,8 @@
 """What a person's page and the desk's home show of draws."""
 
+from datetime import timedelta
+
+from django.db.models import Q
 from django.urls import reverse
 
 from hataori.kernel import clock
@@ -8,6 +11,13 @@ from hataori.platform.pages.panels import Panel, PanelRow
 
 from . import models, queries, wording
 from .permissions import MAKERS
+
+LATE = timedelta(minutes=30)
+_WHY = {
+    "public_numbers": "数字の入力待ち",
+    "drand": "乱数を取得できません",
+    "commit_reveal": "抽選できません",
+}
 
 
 def my_draws(actor: Actor) -> Panel | None:
@@ -28,13 +38,16 @@ def my_draws(actor: Actor) -> Panel | None:
 
 
 def draws_to_do(actor: Actor) -> Panel | None:
-    """Rounds whose numbers must be typed, since nothing else needs a hand."""
+    """Rounds that wait for a hand: numbers to be typed, or a beacon that could not be fetched for half an hour."""
     if not any(actor.has_role(role) for role in MAKERS):
         return None
-    waiting = models.Round.objects.filter(state="closed", beacon="public_numbers", draw_at__lte=clock.now())
+    now = clock.now()
+    waiting = models.Round.objects.filter(state="closed", draw_at__lte=now).exclude(
+        ~Q(beacon="public_numbers"), draw_at__gt=now - LATE
+    )
     rows = tuple(
-        PanelRow(row.title, reverse("lottery-desk:one", args=[row.pk]), "", "数字の入力待ち", "warning")
-        for row in waiting
+        PanelRow(row.title, reverse("lottery-desk:one", args=[row.pk]), "", _WHY[row.beacon], "warning")
+        for row in waiting.order_by("draw_at")
         if any(actor.has_role(role, row.department) for role in MAKERS)
     )
     return Panel("lottery", "抽選", reverse("lottery-desk:rounds"), rows, len(rows), "待っている抽選はありません。")

@@ -1,6 +1,6 @@
 """What goes on by itself: rounds close on time, are drawn when their chance is out, wins run out, rounds settle."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -13,6 +13,7 @@ from .closing import close_round
 from .conducting import draw_round
 from .wins import lapse_due, settle_round
 
+KEPT = timedelta(days=3 * 366)
 log = structlog.get_logger("hataori.lottery")
 
 
@@ -51,5 +52,15 @@ def _draw(round_id: str) -> bool:
     return True
 
 
-PERIODIC = (Periodic("lottery.due", every_seconds=20.0, run=run_due),)
+def forget_accounts() -> int:
+    """Three years after the end nobody needs to know whose account entered; what was published stays. How many."""
+    over = models.Round.objects.filter(state__in=["settled", "cancelled"], ended_at__lt=clock.now() - KEPT)
+    entries = models.Entry.objects.filter(round__in=over).exclude(account_id="").update(account_id="")
+    return entries + models.Group.objects.filter(round__in=over).exclude(holder_id="").update(holder_id="")
+
+
+PERIODIC = (
+    Periodic("lottery.due", every_seconds=20.0, run=run_due),
+    Periodic("lottery.forget_accounts", every_seconds=86_400.0, run=forget_accounts),
+)
 """Twenty seconds: a drand round comes every three, and a city hall's clock is read to the minute."""

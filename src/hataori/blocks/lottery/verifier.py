@@ -160,14 +160,10 @@ def _clash_holds(slot: str, clash: Json, capacity: Json) -> bool:
     )
 
 
-def _rows_of(entries: list[Json]) -> list[Row]:
-    return [(e["entry_id"], e["group"], e["slot"], e["rank"]) for e in entries]
-
-
 def _spelt(entries: list[Any]) -> tuple[list[Row], str] | None:
     """Rows and their lines, in order, when all are well formed: four fields of the right kinds that spell one line."""
     try:
-        rows = sorted(_rows_of(entries))
+        rows = sorted((e["entry_id"], e["group"], e["slot"], e["rank"]) for e in entries)
     except (KeyError, TypeError):
         return None
     kinds = [set(map(type, column)) for column in zip(*rows, strict=True)]
@@ -181,11 +177,9 @@ def _line(row: Row) -> str:
 
 
 def _malformed_fields(bundle: Json) -> Iterator[str]:
-    yield from (
-        name for name in ("commitment", "merkle_root", "rules_hash", "secret", "seed") if not _is_hex(bundle.get(name))
-    )
+    yield from (name for name in FIELDS if not _is_hex(bundle.get(name)))
     results, waiting = bundle.get("results"), bundle.get("waiting")
-    if not isinstance(results, dict) or not _are_ids(results) or not set(map(str, results.values())) <= {"WON", "LOST"}:
+    if not isinstance(results, dict) or not _are_ids(results) or not set(map(str, results.values())) <= OUTCOMES:
         yield "results"
     if not isinstance(waiting, dict) or not all(_is_name(s) and _is_waiting(w) for s, w in waiting.items()):
         yield "waiting"

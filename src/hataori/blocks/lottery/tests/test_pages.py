@@ -267,5 +267,8 @@ def test_a_pasted_beacon_is_verified(clerk):
     with clock.frozen(DRAW + timedelta(minutes=1)):
         told = json.dumps({"round": 1, "signature": "00" * 48})
         refused = clerk.post(f"/desk/lottery/{found.id}/beacon/", {"drand": told})
+        assert "乱数を取得できません" not in text_of(clerk.get("/desk/"))
     assert refused.status_code == 422
     assert "予告した回" in text_of(refused)
+    with clock.frozen(DRAW + timedelta(hours=1)):
+        assert "乱数を取得できません" in text_of(clerk.get("/desk/"))

@@ -197,6 +197,22 @@ def test_a_round_is_called_off_with_a_reason_and_not_after_the_draw():
         cancel_round(second.id, reason="遅い", actor=SYSTEM)
 
 
+def test_accounts_are_forgotten_years_after_the_end_and_nothing_else():
+    found = opened()
+    entered(found, "a", "A")
+    drawn(found)
+    with clock.frozen(DRAW + timedelta(days=10)):
+        tasks.run_due()
+        before = audit_bundle(found.id).read_bytes()
+        assert tasks.forget_accounts() == 0
+    with clock.frozen(DRAW + timedelta(days=4 * 366)):
+        assert tasks.forget_accounts() == 2
+        assert tasks.forget_accounts() == 0
+    assert (models.Entry.objects.get().account_id, models.Group.objects.get().holder_id) == ("", "")
+    audit_bundle(found.id).unlink()
+    assert audit_bundle(found.id).read_bytes() == before
+
+
 def test_the_worker_does_all_of_it_by_itself():
     found = opened()
     entered(found, "a", "A")
