@@ -1,10 +1,13 @@
 """A sports hall of two halves, its clerk, its people, on a fixed morning."""
 
+import os
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import connection
 
 from hataori.blocks.scheduler import api
 from hataori.kernel import clock
@@ -77,3 +80,15 @@ def clerk() -> Actor:
 def stranger() -> Actor:
     """Staff of another department."""
     return Actor(id="staff-2", kind="staff", name="他課", roles=frozenset({RoleGrant(Role.CLERK, "tax")}))
+
+
+@pytest.fixture
+def child_environment() -> dict[str, str]:
+    """A child started with this environment sees the test's own database and home."""
+    name = str(connection.settings_dict["NAME"])
+    url = f"sqlite:///{name}"
+    if connection.vendor == "postgresql":
+        before, _, query = os.environ["HATAORI_DATABASE_URL"].partition("?")
+        url = f"{before.rpartition('/')[0]}/{name}?{query}"
+    own = {"HATAORI_DATABASE_URL": url, "HATAORI_HOME": str(settings.HATAORI_HOME)}
+    return {**os.environ, **own, "DJANGO_SETTINGS_MODULE": "hataori.web.settings"}
