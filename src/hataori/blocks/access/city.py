@@ -1,6 +1,7 @@
 """The city's locks: locks.json in its folder. Units that are not there yet do no harm: the key alone is kept."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ def load_locks(folder: Path, data: Path | None) -> LoadReport:  # noqa: ARG001  
         return LoadReport()
     created = updated = unchanged = 0
     problems: list[str] = []
-    for new in _named(json.loads(path.read_text(encoding="utf-8"))):
+    for new in _named(folder, json.loads(path.read_text(encoding="utf-8"))):
         before = models.Lock.objects.filter(key=new.key).exists()
         try:
             _, changed = registering.change(new, actor=SYSTEM)
@@ -31,25 +32,31 @@ def load_locks(folder: Path, data: Path | None) -> LoadReport:  # noqa: ARG001  
     return LoadReport(created=created, updated=updated, unchanged=unchanged, problems=tuple(problems))
 
 
-def _named(told: dict[str, Any]) -> list[NewLock]:
-    """One lock for every door named at a site."""
-    return [
-        NewLock(
-            key=f"{site['key']}-{door['key']}",
-            title=f"{site['title']} {door['title']}",
-            site=site["key"],
-            site_title=site["title"],
-            driver=door.get("driver", told["driver"]),
-            address=door.get("address") or {"name": f"{site['key']}-{door['key']}"},
-            department=told["department"],
-            units=(f"{site['key']}-{door['key']}",),
-            first_place=int(told.get("first_place", 0)),
-            places=int(told.get("places", 30)),
-            sample=bool(told.get("sample", True)),
-        )
-        for site in told["sites"]
-        for door in site.get("doors", told["doors"])
-    ]
+def _named(folder: Path, told: dict[str, Any]) -> Iterator[NewLock]:
+    """A lock for every place of a school that can be booked, and for every door named at a site of its own."""
+    own = {site["key"]: site for site in told.get("sites", ())}
+    path = folder / str(told.get("schools", ""))
+    schools = json.loads(path.read_text(encoding="utf-8"))["schools"] if path.is_file() else []
+    for site in (*schools, *(site for key, site in own.items() if key not in {each["key"] for each in schools})):
+        for unit in site.get("units", told["doors"]):
+            yield _lock(told, site, unit, own.get(site["key"], {}).get("locks", {}).get(unit, {}))
+
+
+def _lock(told: dict[str, Any], site: dict[str, Any], unit: str, own: dict[str, Any]) -> NewLock:
+    key = f"{site['key']}-{unit}"
+    return NewLock(
+        key=key,
+        title=f"{site['title']} {told['doors'].get(unit, unit)}",
+        site=site["key"],
+        site_title=site["title"],
+        driver=own.get("driver", told["driver"]),
+        address=own.get("address", {"name": key}),
+        department=told["department"],
+        units=(key,),
+        first_place=int(own.get("first_place", told.get("first_place", 0))),
+        places=int(own.get("places", told.get("places", 30))),
+        sample=bool(own.get("sample", told.get("sample", True))),
+    )
 
 
 LOADERS = (CityLoader("locks", 60, load_locks),)
