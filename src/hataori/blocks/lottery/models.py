@@ -120,7 +120,7 @@ class Group(models.Model):
     """Who takes part, under a pseudonym of this round. `group_key` is a keyed hash of the caller's own reference."""
 
     pseudonym = models.CharField(max_length=20, primary_key=True)
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="groups")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="groups", db_index=False)
     group_key = models.CharField(max_length=64)
     holder_id = models.CharField(max_length=64, blank=True, help_text="account; emptied when the round is forgotten")
     sample = models.BooleanField(default=False)
@@ -163,7 +163,6 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["round", "id"], name="lottery_entry_in_tree"),
             models.Index(fields=["round", "person_key"], name="lottery_entry_of_person"),
-            models.Index(fields=["group"], name="lottery_entry_of_group"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -266,7 +265,7 @@ class Win(models.Model):
     """
 
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, primary_key=True, related_name="win")
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="wins")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="wins", db_index=False)
     slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="wins")
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="wins")
     place = models.PositiveIntegerField()
@@ -280,10 +279,7 @@ class Win(models.Model):
     class Meta:
         """Answered or not, and never two on one place."""
 
-        indexes = [
-            models.Index(fields=["round", "state", "until"], name="lottery_win_due"),
-            models.Index(fields=["group"], name="lottery_win_of_group"),
-        ]
+        indexes = [models.Index(fields=["round", "state", "until"], name="lottery_win_due")]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=WIN_STATES), name="lottery_win_state_known"),
             models.CheckConstraint(condition=Q(how__in=["draw", "line"]), name="lottery_win_how_known"),
