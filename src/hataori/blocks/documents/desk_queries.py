@@ -22,6 +22,7 @@ class PaperOnDesk:
 
     paper: Document
     department_name: str
+    about: str
     reason: str
     replaced_by: str
     may_withdraw: bool
@@ -47,6 +48,7 @@ def one(document_id: str, actor: Actor) -> PaperOnDesk:
     return PaperOnDesk(
         paper=as_document(row),
         department_name=organisation.department_names().get(row.department, row.department),
+        about=row.about.replace("case/", "案件 ").replace("application/", "申請 "),
         reason=row.revoked_reason,
         replaced_by=other.number if other else "",
         may_withdraw=rules.may_withdraw(actor, row.department) and row.revoked_at is None,

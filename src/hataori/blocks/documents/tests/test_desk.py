@@ -69,6 +69,7 @@ def test_the_head_withdraws_a_paper_and_the_public_page_says_so(desk, client):
     paper, head = issued(), desk("section_head")
     at = f"/desk/papers/{paper.id}/"
     assert "文書を取り消す" in page(head.get(at))
+    assert "案件 R8-0001" in page(head.get(at))
     done = head.post(f"{at}revoke/", TYPED, follow=True)
     assert "文書を取り消しました" in page(done)
     assert "金額の誤り" in page(done)
