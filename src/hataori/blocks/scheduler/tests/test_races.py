@@ -4,12 +4,14 @@ import threading
 from collections import Counter, deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import pytest
 from django.db import connection, transaction
 from django.db.utils import IntegrityError
 
 from hataori.blocks.scheduler import api, models
+from hataori.kernel.actor import SYSTEM
 from hataori.kernel.errors import HataoriError
 
 from .conftest import RULES, ask, at, make, person
@@ -135,3 +137,66 @@ def test_the_guard_speaks_as_the_rules_do(court, aki, ben, monkeypatch):
         api.book(ask("court", at(10), at(12), ben), ben)
     assert caught.value.code == "slot_taken"
     assert models.Booking.objects.count() == 1
+
+
+def test_a_freed_time_goes_to_who_waits_however_many_grab_at_it(court, aki):
+    booking = api.book(ask("court", at(10), at(12), aki), aki)
+    first = person("first")
+    place = api.wait(ask("court", at(10), at(12), first), first)
+    people = [person(f"p{n}") for n in range(20)]
+    works: list[Callable[[], object]] = [
+        lambda n=n: api.book(ask("court", at(10), at(12), people[n]), people[n]) for n in range(20)
+    ]
+    answers = together([*works[:10], lambda: api.cancel(booking.id, aki), *works[10:]])
+    assert [each.state for each in won(answers)] == ["cancelled"]
+    assert api.waiting(place.id, first).state == "offered"
+
+
+def test_places_in_a_queue_are_numbered_without_gaps(court, aki):
+    api.book(ask("court", at(10), at(12), aki), aki)
+    people = [person(f"p{n}") for n in range(20)]
+    answers = together([lambda n=n: api.wait(ask("court", at(10), at(12), people[n]), people[n]) for n in range(20)])
+    assert sorted(each.seq for each in answers if isinstance(each, api.Waiting)) == list(range(1, 21))
+    assert api.broken_at(api.chain("court")) is None
+
+
+def test_accepting_declining_and_running_out_at_once_end_in_one_way(court, aki):
+    booking = api.book(ask("court", at(10), at(12), aki), aki)
+    first, second = person("first"), person("second")
+    places = [api.wait(ask("court", at(10), at(12), who), who) for who in (first, second)]
+    api.cancel(booking.id, aki)
+    together(
+        [
+            *[lambda: api.accept_offer(places[0].id, first)] * 3,
+            *[lambda: api.leave(places[0].id, first)] * 3,
+            api.offer_next,
+            api.release_expired,
+        ]
+    )
+    states = [api.waiting(each.id, SYSTEM).state for each in places]
+    assert states in (["accepted", "waiting"], ["left", "offered"])
+    assert models.Occupancy.objects.count() == 1
+
+
+def test_a_set_aside_and_bookings_at_once_never_both(court):
+    people = [person(f"p{n}") for n in range(20)]
+    works: list[Callable[[], object]] = [
+        lambda n=n: api.book(ask("court", at(10), at(12), people[n]), people[n]) for n in range(20)
+    ]
+    answers = together([*works[:10], lambda: api.set_aside("court", (at(9), at(12)), "lottery/1", SYSTEM), *works[10:]])
+    asides = [each for each in answers if isinstance(each, api.SetAside)]
+    assert len(won(answers)) + len(asides) == 1
+
+
+def test_moving_crosswise_at_once_neither_locks_up_nor_shares_a_lane(hall):
+    """Two people exchange wishes between whole and half: locks are taken in one order, so nobody waits for ever."""
+    people = [person(f"p{n}") for n in range(12)]
+    bookings = [
+        api.book(ask(("hall-a", "hall-b")[n % 2], at(9 + n // 2), at(10 + n // 2), people[n]), people[n])
+        for n in range(12)
+    ]
+    together([lambda n=n: api.reschedule(bookings[n].id, at(20 - n), at(21 - n), people[n]) for n in range(12)])
+    rows = list(models.Occupancy.objects.order_by("unit_id", "lane", "starts_at"))
+    assert len(rows) == 12
+    for one, other in pairwise(rows):
+        assert one.unit_id != other.unit_id or one.ends_at <= other.starts_at
