@@ -36,7 +36,11 @@ class Cloud:
         self.http = client("cloud locks", seconds=self.seconds)
         at = settings.HATAORI_CLOUD_LOCKS
         body = {"grant_type": "client_credentials", "client_id": at["client_id"], "client_secret": at["secret"]}
-        told = self._told(lambda: self.http.post(at["sign_in"], data=body))
+        try:
+            told = self._told(lambda: self.http.post(at["sign_in"], data=body))
+        except (CloudAway, CloudRefused):
+            self.http.close()
+            raise
         self.token = str(told.get("access_token", ""))
         return self
 
