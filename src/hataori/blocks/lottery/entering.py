@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
@@ -35,9 +35,10 @@ def enter(round_id: str, entrant: Entrant, wishes: Sequence[str], actor: Actor, 
     take_turns([person, group_ref])
     _check_second_chance(row, group_ref)
     slots = dict(models.Slot.objects.filter(round=row, key__in=wishes).values_list("key", "id"))
+    if problems := list(_problems(wishes, slots, person, group_ref)):
+        raise Rejected(problems)
     group = models.Group.objects.filter(round=row, group_key=group_ref).first()
-    problems = list(_problems(row, wishes, slots, person, group)) or list(_too_many(row, wishes, person, group))
-    if problems:
+    if problems := list(_too_many(row, wishes, person, group)):
         raise Rejected(problems)
     group = group or _new_group(row, group_ref, entrant)
     _write(group, [slots[key] for key in wishes], person, entrant, channel)
@@ -75,15 +76,12 @@ def _check_second_chance(row: models.Round, group_ref: str) -> None:
         raise Conflict("second_chance_only", "この抽選は、前の抽選で当選しなかった方だけが申し込めます。")
 
 
-def _problems(
-    row: models.Round, wishes: Sequence[str], slots: dict[str, int], person: str, group: models.Group | None
-) -> Iterator[FieldProblem]:
+def _problems(wishes: Sequence[str], slots: dict[str, int], person: str, group_ref: str) -> Iterator[FieldProblem]:
     if not wishes:
         yield FieldProblem("wishes", "required", "希望する枠を1つ以上選んでください。")
-    standing = models.Entry.objects.filter(round=row, standing="standing")
-    taken = set(standing.filter(slot__in=slots.values(), person_key=person).values_list("slot_id", flat=True))
-    if group:
-        taken |= set(standing.filter(slot__in=slots.values(), group=group).values_list("slot_id", flat=True))
+    standing = models.Entry.objects.filter(slot__in=slots.values(), standing="standing")
+    by_them = standing.filter(Q(person_key=person) | Q(group__group_key=group_ref))
+    taken = set(by_them.values_list("slot_id", flat=True))
     seen: set[str] = set()
     for key in wishes:
         if key not in slots:

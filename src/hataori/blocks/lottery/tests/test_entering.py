@@ -1,11 +1,12 @@
 """Entries: in the window to the second, once per verified person, never beyond the limit."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from hataori.blocks.lottery import models
-from hataori.blocks.lottery.api import cancel_entry, close_round, open_round
+from hataori.blocks.lottery.api import Entrant, cancel_entry, close_round, enter, open_round
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, Forbidden, NotFound, Rejected
@@ -54,6 +55,26 @@ def test_a_person_counts_once_however_many_accounts_and_groups():
     assert models.Entry.objects.count() == 1
 
 
+def test_a_flood_from_one_source_counts_once_per_verified_person():
+    """Kawasaki 2020 in small: 60 verified people, each tried by 20 accounts, and as many attempts by nobody."""
+    found, refused = opened(slot("A", 10)), 0
+    for attempt in range(1200):
+        for name in (f"p{attempt % 60}", ""):
+            try:
+                entered(found, name, "A", account=f"account-{attempt}") if name else nobody(found)
+            except Rejected:
+                refused += 1
+    assert models.Entry.objects.count() == len(set(models.Entry.objects.values_list("person_key", flat=True))) == 60
+    assert refused == 2 * 1200 - 60
+    with clock.frozen(UNTIL):
+        assert close_round(found.id).entries == 60
+
+
+def nobody(found):
+    with clock.frozen(DURING):
+        enter(found.id, Entrant("", "account-x"), ["A"], Actor("account-x", "resident"))
+
+
 def test_a_group_counts_once_whichever_member_enters():
     found = opened()
     entered(found, "a", "A", group="team")
@@ -80,10 +101,6 @@ def test_wishes_that_cannot_be(wishes):
 def test_without_a_verified_person_nothing_is_taken():
     found = opened()
     entrant, actor = someone("a")
-    from dataclasses import replace
-
-    from hataori.blocks.lottery.api import enter
-
     with clock.frozen(DURING), pytest.raises(Rejected) as refused:
         enter(found.id, replace(entrant, person=""), ["A"], actor)
     assert code(refused) == "unverified"
