@@ -154,7 +154,7 @@ def measure(report: Report, engine: str) -> None:
 
 def main() -> int:
     report = Report("Bookings in a race, in process")
-    for engine in ("sqlite", "postgresql"):
+    for engine in sys.argv[1:] or ("sqlite", "postgresql"):
         measure(report, engine)
     return report.write("booking_race")
 
