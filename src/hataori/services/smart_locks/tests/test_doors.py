@@ -82,8 +82,8 @@ def test_opening_the_door_is_the_check_in_and_asks_one_question_afterwards(booki
     with clock.frozen(NINE + 2 * HOUR + 10 * MINUTE):
         assert surveys.send_due() == 1
         assert surveys.send_due() == 0
-        newest = messaging.box(str(holder.pk), 1).messages[0]
-        path = re.search(r"/surveys/[0-9a-f]+/", newest.body)[0]
+        bodies = "".join(each.body for each in messaging.box(str(holder.pk), 1).messages)
+        path = re.search(r"/surveys/[0-9a-f]+/", bodies)[0]
         assert "満足していますか" in client.get(path).content.decode()
         assert client.post(path, {}).status_code == 422
         assert client.post(path, {"score": "6"}).status_code == 422
@@ -141,7 +141,7 @@ def test_a_new_number_on_wish(booking, holder, virtual):
     assert "新しい番号にしました" in answer.content.decode()
     assert access.code_of(f"booking/{booking.id}", actor(holder)).pin != before
     worked()
-    assert messaging.box(str(holder.pk), 1).messages[0].subject == "入口の番号が変わりました"
+    assert "入口の番号が変わりました" in {each.subject for each in messaging.box(str(holder.pk), 1).messages}
 
 
 def invited(count: int, answered: int, place: str = "kita") -> None:
