@@ -1,5 +1,6 @@
 """The page as a file on somebody's own machine, in a real Chromium: no server, the same bytes as the other verifier."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -53,6 +54,16 @@ def test_a_right_draw_with_notice_and_receipt(page, tmp_path):
     assert Path(saved.value.path()).read_bytes() == ours.encode()
     assert is_narrow_enough(page)
     assert Axe().run(page).violations_count == 0
+
+
+def test_the_bundle_as_downloaded_pressed_and_one_cut_short(page, tmp_path):
+    """What the city offers is gzip; the page unpacks it, and says plainly when it is broken."""
+    pressed = gzip.compress(json.dumps(bundle(drawn_round(RULES, ENTRIES, b"s" * 32, *DRAND))).encode())
+    for content, heading in ((pressed, "正しい抽選です。"), (pressed[:-20], "この抽選には問題があります。")):
+        (tmp_path / "draw.json.gz").write_bytes(content)
+        page.set_input_files("#bundle", tmp_path / "draw.json.gz")
+        page.get_by_role("button", name="確かめる").click()
+        page.get_by_role("heading", name=heading).wait_for()
 
 
 def test_a_wrong_draw(page, tmp_path):
