@@ -137,9 +137,9 @@ def busy(leaves: Iterable[int], start: datetime, end: datetime, now: datetime) -
 def closures(leaves: Iterable[int], start: datetime, end: datetime) -> list[models.Closure]:
     """Closures that touch any of the leaves in that time, of whatever unit they were made."""
     return list(
-        models.Closure.objects.filter(_touching(leaves), lifted_at__isnull=True, ends_at__gt=start, starts_at__lt=end)
-        .order_by("starts_at")
-        .distinct()
+        models.Closure.objects.filter(
+            _touching(leaves), lifted_at__isnull=True, ends_at__gt=start, starts_at__lt=end
+        ).order_by("starts_at")
     )
 
 
@@ -148,9 +148,7 @@ def asides(leaves: Iterable[int], start: datetime, end: datetime) -> list[models
     return list(
         models.SetAside.objects.filter(
             _touching(leaves), released_at__isnull=True, ends_at__gt=start, starts_at__lt=end
-        )
-        .order_by("starts_at")
-        .distinct()
+        ).order_by("starts_at")
     )
 
 

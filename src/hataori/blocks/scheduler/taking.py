@@ -56,8 +56,9 @@ def confirm(booking_id: UUID, actor: Actor, as_group: str = "") -> Booking:
         if row.state in ("requested", "confirmed"):
             return as_booking(row)
         _must_be_leased(row)
-        settle(row, grounds.terms_on(row.unit, row.starts_at.astimezone(JST).date()), actor)
+        settle(row, grounds.terms_on(row.unit, row.starts_at.astimezone(JST).date()))
         row.save(update_fields=["state", "lease_until", "confirmed_at"])
+        tell_of_settled(row, actor)
     return as_booking(row)
 
 
@@ -70,9 +71,8 @@ def book(request: Request, actor: Actor) -> Booking:
 
 def book_in(request: Request, actor: Actor, series: UUID | None = None) -> models.Booking:
     """Book in the caller's transaction."""
-    row, terms = take(request, actor, series=series)
-    settle(row, terms, actor)
-    row.save(update_fields=["state", "confirmed_at"])
+    row, _ = take(request, actor, series=series)
+    tell_of_settled(row, actor)
     return row
 
 
@@ -102,20 +102,25 @@ def take(
     _refuse_before_those_who_wait(ground, request, now)
     _give_up_own_leases(ground, terms, request)
     lanes = placing.place(ground, wanted(ground, request), now)
-    row = models.Booking(**_columns(request, ground, now), lease_until=lease_until, series_id=series)
-    row.state = "leased" if lease_until else "requested"
+    row = models.Booking(**_columns(request, ground, now), lease_until=lease_until, series_id=series, state="leased")
+    if lease_until is None:
+        settle(row, terms)
     row.save(force_insert=True)
     placing.occupy(row, ground, lanes)
     return row, terms
 
 
-def settle(row: models.Booking, terms: RuleSet, actor: Actor) -> None:
+def settle(row: models.Booking, terms: RuleSet) -> None:
     """The booking stands, if need be until somebody approves; the caller saves it."""
     row.lease_until = None
     row.state = "requested" if terms.approval else "confirmed"
+    row.confirmed_at = None if terms.approval else clock.now()
+
+
+def tell_of_settled(row: models.Booking, actor: Actor) -> None:
+    """One request more for the count, and whether it is already certain."""
     tell("reservation.requested", row, actor, entry=False)
-    if not terms.approval:
-        row.confirmed_at = clock.now()
+    if row.state == "confirmed":
         tell("reservation.confirmed", row, actor)
 
 
