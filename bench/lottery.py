@@ -86,7 +86,7 @@ def write(groups: list[tuple], entries: list[tuple]) -> None:
 
 def fill(found: api.Round) -> None:
     """Groups with five different wishes each, popular places first; in the order they came, not sorted."""
-    chance, at = random.Random(1), FROM + timedelta(hours=1)
+    chance, at = random.Random(found.id), FROM + timedelta(hours=1)
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA cache_size = -500000")

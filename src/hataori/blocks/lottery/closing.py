@@ -93,7 +93,9 @@ def _announced(row: models.Round) -> Announced:
 @transaction.atomic
 def _published(row: models.Round, closed: Closed, actor: Actor) -> models.Closing:
     row = row_of(str(row.pk), lock=True)
-    if row.state != "closing":  # another worker was faster, or it was called off meanwhile
+    if row.state == "cancelled":
+        raise Conflict("cancelled", "この抽選は取りやめになりました。")
+    if row.state != "closing":  # another worker was faster
         return models.Closing.objects.get(round=row)
     drand = closed.announced.source == DRAND
     closing = models.Closing.objects.create(

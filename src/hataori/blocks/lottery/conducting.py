@@ -102,6 +102,8 @@ def _as_closed(row: models.Round, closing: models.Closing) -> Closed:
 @transaction.atomic
 def _kept(row: models.Round, conducted: Conducted, written: Written, actor: Actor, read_from: str) -> models.Draw:
     row = row_of(str(row.pk), lock=True)
+    if row.state == "cancelled":
+        raise Conflict("cancelled", "この抽選は取りやめになりました。")
     if row.state != "closed":  # another worker was faster; chance and entries were bound, so it drew the same
         return models.Draw.objects.get(round=row)
     made = models.Draw.objects.create(

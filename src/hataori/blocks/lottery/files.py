@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from hataori.kernel.errors import Conflict, NotFound
+from hataori.platform.pages.kept import Kept
 
 from . import models, queries
 from .conducting import conducted_again
@@ -13,6 +14,7 @@ from .publishing import path_of, write
 from .store import row_of, uncollected
 
 MOST_EXPLAINED = 50_000
+_EXPLAINED: Kept[Explained] = Kept(most=4)  # what is drawn never changes
 
 
 def closing_notice(round_id: str) -> dict[str, Any]:
@@ -55,5 +57,9 @@ def reasons(row: models.Round, group: str) -> tuple[Reason, ...]:
     closing = queries.closing_of(str(row.pk))
     if closing is None or closing.entries > MOST_EXPLAINED or queries.draw_of(str(row.pk)) is None:
         return ()
+    return _EXPLAINED.answer("", row.pk, lambda: _explained(row)).group(group)
+
+
+def _explained(row: models.Round) -> Explained:
     conducted = conducted_again(row)
-    return Explained(conducted.closed.rules, conducted.drawn).group(group)
+    return Explained(conducted.closed.rules, conducted.drawn)

@@ -33,7 +33,12 @@ def _due(**which: str | list[str] | datetime) -> list[str]:
 
 
 def _close(round_id: str) -> bool:
-    close_round(round_id)
+    """One round that cannot be closed does not hold up the others."""
+    try:
+        close_round(round_id)
+    except HataoriError as wrong:
+        log.warning("lottery.closing_stopped", round=round_id, code=wrong.code)
+        return False
     return True
 
 

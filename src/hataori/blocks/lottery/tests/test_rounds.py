@@ -19,6 +19,7 @@ from hataori.blocks.lottery.api import (
     receipt,
     verify,
 )
+from hataori.blocks.lottery.store import entries_of
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM
 from hataori.kernel.errors import Conflict, NotFound, Rejected, Unavailable
@@ -211,6 +212,29 @@ def test_accounts_are_forgotten_years_after_the_end_and_nothing_else():
     assert (models.Entry.objects.get().account_id, models.Group.objects.get().holder_id) == ("", "")
     audit_bundle(found.id).unlink()
     assert audit_bundle(found.id).read_bytes() == before
+
+
+def test_a_round_called_off_while_it_is_closed_or_drawn_stays_off(monkeypatch):
+    """Closing and draw read outside any lock; what happens meanwhile counts."""
+    for module, step in (("closing", close_round), ("conducting", draw_round)):
+        found = opened()
+        entered(found, "a", "A")
+        with clock.frozen(DRAW):
+            if step is draw_round:
+                close_round(found.id)
+            monkeypatch.setattr(f"hataori.blocks.lottery.{module}.entries_of", calling_off(found))
+            with pytest.raises(Conflict):
+                step(found.id)
+            monkeypatch.undo()
+            assert tasks.run_due() == {"closed": 0, "drawn": 0, "lapsed": 0, "settled": 0}
+
+
+def calling_off(found):
+    def read(row):
+        cancel_round(found.id, reason="工事", actor=CLERK)
+        return entries_of(row)
+
+    return read
 
 
 def test_the_worker_does_all_of_it_by_itself():
