@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext_noop as _
 
 from hataori.blocks.messaging import api as messaging
 from hataori.kernel import clock
@@ -22,7 +23,7 @@ from .registry import surveys
 from .types import SCALE, Invitation, Survey
 
 _ONCE = "このアンケートには、もうお答えいただいています。ありがとうございました。"
-_OVER = "このアンケートの期限は過ぎました。"
+_OVER = _("このアンケートの期限は過ぎました。")
 _AT_ONCE = 200
 
 

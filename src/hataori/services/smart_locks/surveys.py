@@ -1,15 +1,15 @@
 """The one question after each use."""
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop as _
 
 from hataori.blocks.surveys.api import Survey
 
 SMART_LOCK = Survey(
     key="smart-lock",
-    title=gettext_noop("入口の番号（スマートロック）のアンケート"),
-    question=gettext_noop("入口を番号で開けるしくみに、満足していますか。"),
-    low=gettext_noop("不満"),
-    high=gettext_noop("満足"),
+    title=_("入口の番号（スマートロック）のアンケート"),
+    question=_("入口を番号で開けるしくみに、満足していますか。"),
+    low=_("不満"),
+    high=_("満足"),
     event="smart_lock.survey_answered",
 )
 SURVEYS = (SMART_LOCK,)
