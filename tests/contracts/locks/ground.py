@@ -54,6 +54,7 @@ def running(*command: str, said: str, environment: dict[str, str] | None = None)
         try:
             for line in process.stdout:
                 if said in line:
+                    process.said = line
                     break
             else:
                 raise RuntimeError(f"{command[0]} ended before it was ready")
@@ -196,3 +197,67 @@ def zwave(count: int, port: int) -> Iterator[ZwaveLocks]:
         told = {"PORT": str(port), "COUNT": str(count), "CACHE": cache}
         with running("node", "zwave_locks.mjs", said="ready", environment=told) as process:
             yield ZwaveLocks(process)
+
+
+MATTER_DATA = Path("/data")
+"""The Matter SDK keeps its factory settings there and nowhere else."""
+
+
+def matter_server() -> str:
+    """Make the controller's own environment from its locked requirements; what is missing, in words."""
+    try:
+        MATTER_DATA.mkdir(exist_ok=True)
+    except OSError:
+        return f"a folder {MATTER_DATA} (the Matter SDK keeps its settings there)"
+    home, locked = HERE / ".venv", HERE.parents[2] / "requirements" / "matter-server.txt"
+    stamp = home / "made-from"
+    if stamp.exists() and stamp.read_bytes() == locked.read_bytes():
+        return ""
+    steps = (
+        [sys.executable, "-m", "venv", "--clear", str(home)],
+        [str(home / "bin" / "pip"), "install", "--quiet", "--require-hashes", "-r", str(locked)],
+    )
+    if any(subprocess.run(step, check=False).returncode for step in steps):
+        return "python-matter-server (requirements/matter-server.txt could not be installed)"
+    stamp.write_bytes(locked.read_bytes())
+    return ""
+
+
+class MatterLock:
+    """The virtual Matter lock, and the code to pair it with."""
+
+    def __init__(self, process: subprocess.Popen, pairing: str) -> None:
+        self._process, self.pairing = process, pairing
+
+    def memory(self) -> dict[str, list[dict]]:
+        """Users and schedules as the lock keeps them."""
+        self._process.stdin.write('{"show": true}\n')
+        self._process.stdin.flush()
+        return json.loads(next(line for line in self._process.stdout if line.startswith("{")))
+
+
+@contextlib.contextmanager
+def matter(port: int) -> Iterator[MatterLock]:
+    """One virtual Matter lock, and a controller at the port that trusts its makers' test authority."""
+    with tempfile.TemporaryDirectory() as home:
+        folders = {name: Path(home) / name for name in ("storage", "authorities", "server")}
+        for folder in folders.values():
+            folder.mkdir()
+        (folders["authorities"] / ".version").write_text("1")  # so that the controller fetches none
+        told = {
+            "PORT": str(free_port()), "STORAGE": str(folders["storage"]), "AUTHORITIES": str(folders["authorities"]),
+            "MATTER_LOG_LEVEL": "error",
+        }  # fmt: skip
+        with running("node", "matter_lock.mjs", said="pairing", environment=told) as process:
+            pairing = process.said.split()[1]
+            command = [
+                str(HERE / ".venv" / "bin" / "matter-server"), "--port", str(port), "--listen-address", "127.0.0.1",
+                "--storage-path", str(folders["server"]), "--paa-root-cert-dir", str(folders["authorities"]),
+                "--log-level", "critical",
+            ]  # fmt: skip
+            with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+                try:
+                    wait_for(port, 30)
+                    yield MatterLock(process, pairing)
+                finally:
+                    server.terminate()

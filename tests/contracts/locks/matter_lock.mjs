@@ -1,11 +1,13 @@
 // A virtual Matter lock: matter.js's own DoorLock server (npm @matter/main), commissioned over the loopback.
-// Environment: PORT, STORAGE (a folder). Prints "pairing CODE" and "ready". Lines on stdin: {"show": true} → what it
+// Environment: PORT, STORAGE and AUTHORITIES (folders). Prints "pairing CODE" and "ready". Lines on stdin: {"show": true} → what it
 // holds on stdout.
+import { writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import "@matter/nodejs";
 import { Endpoint, Environment, ServerNode } from "@matter/main";
 import { DoorLockServer } from "@matter/main/behaviors/door-lock";
 import { DoorLock } from "@matter/main/clusters/door-lock";
+import { TestCert_PAA_FFF1_Cert, TestCert_PAA_NoVID_Cert } from "@matter/protocol";
 import { DoorLockDevice } from "@matter/main/devices/door-lock";
 
 const environment = Environment.default;
@@ -42,6 +44,9 @@ const lock = new Endpoint(Lock, {
 });
 await node.add(lock);
 await node.start();
+// The makers' own test authority signed this lock; a controller without a network needs it as a file.
+writeFileSync(`${process.env.AUTHORITIES}/matter-test-paa.der`, TestCert_PAA_NoVID_Cert);
+writeFileSync(`${process.env.AUTHORITIES}/matter-test-paa-fff1.der`, TestCert_PAA_FFF1_Cert);
 console.log(`pairing ${node.state.commissioning.pairingCodes.manualPairingCode}`);
 console.log("ready");
 
