@@ -16,11 +16,9 @@ from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, Forbidden, NotFound, Rejected, Unavailable
 from hataori.platform.accounts.api import actor_of, staff_required
-from hataori.platform.audit import api as audit
-from hataori.platform.exports import Column, xlsx_response
 from hataori.platform.organisation import api as organisation
 
-from . import models, queries, wording
+from . import queries, wording
 from .closing import close_round
 from .conducting import draw_round
 from .desk_forms import BeaconForm, NumbersForm, ReasonForm, RoundForm
@@ -31,18 +29,6 @@ from .round_types import NewRound, Round
 from .rules import read_rules
 from .wins import leftovers, offers
 
-_COLUMNS = (
-    Column("slot", "枠"),
-    Column("start", "開始", "dateTime"),
-    Column("end", "終了", "dateTime"),
-    Column("entry", "受付番号"),
-    Column("group", "抽選での名前"),
-    Column("place", "当選の番号", "integer"),
-    Column("how", "決まり方"),
-    Column("state", "状態"),
-    Column("until", "確認の期限", "dateTime"),
-)
-_HOW = {"draw": "抽選", "line": "繰上げ"}
 # Fields of the form by the names that rules use.
 _FIELDS = {
     "apply_from": "from_day",
@@ -169,7 +155,7 @@ def act(request: HttpRequest, round_id: str, act: str) -> HttpResponse:
     doing = _ACTS.get(act)
     if doing is None:
         raise Http404
-    found = _own(round_id, actor_of(request))
+    found = own(round_id, actor_of(request))
     try:
         return doing(request, found)
     except (Conflict, Unavailable) as waiting:
@@ -235,7 +221,7 @@ _ACTS: dict[str, Callable[[HttpRequest, Round], HttpResponse]] = {
 }
 
 
-def _own(round_id: str, actor: Actor) -> Round:
+def own(round_id: str, actor: Actor) -> Round:
     """The round, where it is of the person's section."""
     try:
         found = queries.round_(round_id)
@@ -247,7 +233,7 @@ def _own(round_id: str, actor: Actor) -> Round:
 
 
 def _page(request: HttpRequest, round_id: str, **forms: Form) -> HttpResponse:
-    found, now = _own(round_id, actor_of(request)), clock.now()
+    found, now = own(round_id, actor_of(request)), clock.now()
     failed = next(iter(forms.values()), None)
     counted = queries.counts(round_id)
     context: dict[str, Any] = {
@@ -282,30 +268,3 @@ _COUNTED = (
     ("lapsed", "期限切れ"),
     ("given_up", "確定後の取消し"),
 )
-
-
-@never_cache
-@staff_required(*MAKERS)
-@require_safe
-def export(request: HttpRequest, round_id: str) -> HttpResponse:
-    """GET /desk/lottery/<round>/results.xlsx: all wins with their state; the export is audited."""
-    actor = actor_of(request)
-    found = _own(round_id, actor)
-    audit.record("lottery.exported", actor=actor, subject=f"lottery/{round_id}")
-    wins = models.Win.objects.filter(round_id=round_id).select_related("slot").order_by("slot__position", "place", "pk")
-    states = {state: str(text) for state, (text, _) in wording.WINS.items()}
-    rows = (
-        (
-            w.slot.label,
-            w.slot.starts_at,
-            w.slot.ends_at,
-            w.pk,
-            w.group_id,
-            w.place,
-            _HOW[w.how],
-            states[w.state],
-            w.until,
-        )
-        for w in wins.iterator(chunk_size=2000)
-    )
-    return xlsx_response(rows, _COLUMNS, f"{found.title}の当選.xlsx", sheet="当選")

@@ -12,7 +12,7 @@ from . import models, queries
 from .permissions import permit
 from .publishing_rules import problems_of, published_rules
 from .round_types import NewRound, Round
-from .rules import read_rules
+from .rules import DrawRules, read_rules
 from .store import row_of
 from .tickets import commitment, new_secret
 from .wins import leftovers
@@ -28,6 +28,15 @@ def open_round(new: NewRound, actor: Actor) -> Round:
     if problems := [*problems_of(new), *_of_parent(new)]:
         raise Rejected(problems)
     rules, secret = read_rules(published_rules(new)), new_secret()
+    row = _written(new, rules, secret, actor)
+    models.Round.objects.filter(pk=row.pk).update(state="open")
+    places = sum(slot.capacity for slot in new.slots)
+    _tell("lottery.opened", row, actor, mode=row.mode, places=places, second_chance=bool(new.parent))
+    return queries.round_(str(row.pk))
+
+
+def _written(new: NewRound, rules: DrawRules, secret: bytes, actor: Actor) -> models.Round:
+    """The round with its places, still a draft: only a draft takes places."""
     row = models.Round.objects.create(
         title=new.title.strip(),
         about=new.about.strip(),
@@ -66,10 +75,7 @@ def open_round(new: NewRound, actor: Actor) -> Round:
         )
         for position, slot in enumerate(new.slots)
     )
-    models.Round.objects.filter(pk=row.pk).update(state="open")
-    places = sum(slot.capacity for slot in new.slots)
-    _tell("lottery.opened", row, actor, mode=row.mode, places=places, second_chance=bool(new.parent))
-    return queries.round_(str(row.pk))
+    return row
 
 
 @transaction.atomic
