@@ -1,0 +1,35 @@
+"""The door of the interface: publish what can be booked by brokers."""
+
+from .publishing import add_time, ensure_seller, publish, refresh_slots, withdraw
+from .types import (
+    Address,
+    Ask,
+    ListingFacts,
+    NewListing,
+    Offer,
+    Place,
+    PublishedListing,
+    PublishedTime,
+    Reconciliation,
+    SellerFacts,
+    Terms,
+)
+
+__all__ = [
+    "Address",
+    "Ask",
+    "ListingFacts",
+    "NewListing",
+    "Offer",
+    "Place",
+    "PublishedListing",
+    "PublishedTime",
+    "Reconciliation",
+    "SellerFacts",
+    "Terms",
+    "add_time",
+    "ensure_seller",
+    "publish",
+    "refresh_slots",
+    "withdraw",
+]

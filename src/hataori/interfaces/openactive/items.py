@@ -1,0 +1,210 @@
+"""Listings and opportunities as JSON-LD: in the open feeds, and inside the answers to brokers."""
+
+from typing import Any
+
+from hataori.kernel.clock import JST
+
+from . import addresses, durations, models
+from .types import Address, Ask, ListingFacts, Offer, Place, SellerFacts, read
+
+OA = "https://openactive.io/"
+_FORMS = {
+    "text": "ShortAnswerFormFieldSpecification",
+    "paragraph": "ParagraphFormFieldSpecification",
+    "boolean": "BooleanFormFieldSpecification",
+    "choice": "DropdownFormFieldSpecification",
+}
+_TAX = {"gross": f"{OA}TaxGross", "net": f"{OA}TaxNet"}
+Document = dict[str, Any]
+
+
+def filled(**words: Any) -> Document:  # noqa: ANN401  JSON
+    """Without what is empty: the validator takes an empty value for a mistake."""
+    return {
+        ("@" + name[:-1] if name.endswith("_") else name): value
+        for name, value in words.items()
+        if value not in ("", None, [], ())
+    }
+
+
+def facts_of(row: models.Listing) -> ListingFacts:
+    """What the listing says."""
+    return read(row.facts, ListingFacts)
+
+
+def seller_facts(row: models.Seller) -> SellerFacts:
+    """What the seller says of itself."""
+    return read(row.facts, SellerFacts)
+
+
+def address(found: Address) -> Document:
+    """A PostalAddress."""
+    return {
+        "@type": "PostalAddress",
+        "streetAddress": found.street,
+        "addressLocality": found.locality,
+        "addressRegion": found.region,
+        "postalCode": found.postal_code,
+        "addressCountry": found.country,
+    }
+
+
+def seller(row: models.Seller, *, open_data: bool = False) -> Document:
+    """The seller; in the feeds with the word that it can be booked by brokers."""
+    found = seller_facts(row)
+    words = filled(
+        type_="Organization",
+        id_=addresses.seller(row.key),
+        name=found.name,
+        legalName=found.legal_name,
+        taxMode=_TAX[found.tax_mode],
+        url=found.url,
+        email=found.email,
+        telephone=found.telephone,
+        address=address(found.address),
+        termsOfService=terms(found),
+    )
+    return words | {"isOpenBookingAllowed": True} if open_data else words
+
+
+def terms(found: SellerFacts) -> list[Document]:
+    """The seller's terms, by encrypted addresses."""
+    return [
+        {
+            "@type": "Terms",
+            "name": each.name,
+            "url": each.path if each.path.startswith("https://") else f"{addresses.SECURE}{each.path}",
+            "requiresExplicitConsent": False,
+        }
+        for each in found.terms
+    ]
+
+
+def place(found: Place) -> Document:
+    """A Place with its coordinates, where they are known."""
+    where = found.address
+    geo = None
+    if where.latitude is not None and where.longitude is not None:
+        geo = {"@type": "GeoCoordinates", "latitude": where.latitude, "longitude": where.longitude}
+    return filled(type_="Place", name=found.name, telephone=found.telephone, address=address(where), geo=geo)
+
+
+def offer(row: models.Opportunity, listing: models.Listing, found: Offer) -> Document:
+    """An offer."""
+    currency = seller_facts(listing.seller).currency
+    asked = bool(facts_of(listing).asks)
+    needs = {
+        "OpenBookingApproval": found.approval,
+        "OpenBookingNegotiation": found.negotiation,
+        "OpenBookingAttendeeDetails": found.attendee,
+        "OpenBookingIntakeForm": asked,
+    }
+    return filled(
+        type_="Offer",
+        id_=addresses.offer(row, listing.kind, found.key),
+        name=found.name,
+        price=found.price,
+        priceCurrency=currency,
+        openBookingPrepayment=f"{OA}{found.prepayment.capitalize()}" if found.prepayment else "",
+        validFromBeforeStartDate=found.opens_before,
+        validThroughBeforeStartDate=found.closes_before,
+        latestCancellationBeforeStartDate=found.cancel_before,
+        allowCustomerCancellationFullRefund=found.refund,
+        openBookingFlowRequirement=[f"{OA}{name}" for name, wanted in needs.items() if wanted],
+    )
+
+
+def listing(row: models.Listing, *, open_data: bool) -> Document:
+    """A FacilityUse, an IndividualFacilityUse under its FacilityUse, or a SessionSeries."""
+    if row.kind == "series":
+        return _series(row, open_data=open_data)
+    whole = _facility(row, open_data=open_data)
+    if row.kind == "facility":
+        return whole
+    own = {
+        "@type": "IndividualFacilityUse",
+        "@id": addresses.listing(row),
+        "name": facts_of(row).name,
+    }
+    if open_data:
+        return whole | {"individualFacilityUse": [own]}
+    return own | {"aggregateFacilityUse": whole}
+
+
+def _facility(row: models.Listing, *, open_data: bool) -> Document:
+    found = facts_of(row)
+    address_of = addresses.facility_over(row)
+    words = filled(
+        type_="FacilityUse",
+        id_=address_of,
+        url=address_of,
+        name=found.name,
+        description=found.description,
+        facilityType=[_concept(found, "facility-types")],
+        location=place(found.place),
+    )
+    return words | {"provider": seller(row.seller, open_data=True)} if open_data else words
+
+
+def _series(row: models.Listing, *, open_data: bool) -> Document:
+    found = facts_of(row)
+    mode = "Online" if found.place.online else "Offline"
+    words = filled(
+        type_="SessionSeries",
+        id_=addresses.listing(row),
+        url=addresses.listing(row),
+        name=found.name,
+        description=found.description,
+        activity=[_concept(found, "activity-list")],
+        eventAttendanceMode=f"https://schema.org/{mode}EventAttendanceMode",
+        location=place(found.place),
+    )
+    return words | {"organizer": seller(row.seller, open_data=True)} if open_data else words
+
+
+def _concept(found: ListingFacts, scheme: str) -> Document:
+    key, label = found.concept
+    return {"@type": "Concept", "@id": f"{OA}{scheme}#{key}", "prefLabel": label, "inScheme": f"{OA}{scheme}"}
+
+
+def opportunity(row: models.Opportunity, listing_row: models.Listing, left: int) -> Document:
+    """A slot or a session without its parent and offers; `left` as this reader may count it."""
+    words = {
+        "@type": "ScheduledSession" if listing_row.kind == "series" else "Slot",
+        "@id": addresses.opportunity(row, listing_row.kind),
+        "startDate": row.starts_at.astimezone(JST).isoformat(),
+        "endDate": row.ends_at.astimezone(JST).isoformat(),
+        "duration": durations.write(row.ends_at - row.starts_at),
+    }
+    if listing_row.kind == "series":
+        status = {"eventStatus": "https://schema.org/EventScheduled"}
+        return words | status | {"maximumAttendeeCapacity": row.lanes, "remainingAttendeeCapacity": left}
+    return words | {"maximumUses": row.lanes, "remainingUses": left}
+
+
+def in_feed(row: models.Opportunity) -> Document:
+    """With the address of its parent, and its offers."""
+    above = row.listing
+    parent = "superEvent" if above.kind == "series" else "facilityUse"
+    offers = [offer(row, above, each) for each in facts_of(above).offers]
+    return opportunity(row, above, row.remaining) | {parent: addresses.listing(above), "offers": offers}
+
+
+def in_order(row: models.Opportunity, left: int) -> Document:
+    """With its parent in full, without offers."""
+    above = row.listing
+    parent = "superEvent" if above.kind == "series" else "facilityUse"
+    return opportunity(row, above, left) | {parent: listing(above, open_data=False)}
+
+
+def questions(row: models.Listing) -> list[Document]:
+    """The form a booker fills in beforehand."""
+    return [_question(row, each) for each in facts_of(row).asks]
+
+
+def _question(row: models.Listing, ask: Ask) -> Document:
+    words = {"@type": _FORMS[ask.kind], "@id": addresses.question(row, ask.key), "name": ask.label}
+    if ask.kind == "boolean":
+        return words
+    choices = {"valueOption": list(ask.choices)} if ask.choices else {}
+    return words | {"valueRequired": ask.required} | choices

@@ -1,0 +1,153 @@
+"""What is published, in the words of our side. Kept as JSON in the tables and crossing the door."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, TypeVar
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+Prepayment = Literal["required", "optional", "unavailable", ""]
+Question = Literal["text", "paragraph", "boolean", "choice"]
+T = TypeVar("T", bound=Struct)
+
+
+class Address(Struct, frozen=True):
+    """Where it is, as the feed's PostalAddress and GeoCoordinates say it."""
+
+    street: str
+    locality: str
+    region: str
+    postal_code: str
+    country: str = "JP"
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+class Place(Struct, frozen=True):
+    """The place where it happens."""
+
+    name: str
+    address: Address
+    telephone: str = ""
+    online: bool = False
+    """A session that is attended by a link; the place is then the organiser's."""
+
+
+class Terms(Struct, frozen=True):
+    """Terms somebody has to know. `path` is an address of this installation."""
+
+    name: str
+    path: str
+
+
+class Reconciliation(Struct, frozen=True):
+    """What a payment must name so that the seller can match it (payment reconciliation detail validation)."""
+
+    name: str = ""
+    account_id: str = ""
+    payment_provider_id: str = ""
+
+
+class SellerFacts(Struct, frozen=True):
+    """Who sells, and how prices are meant: with consumption tax (gross) or without (net)."""
+
+    name: str
+    legal_name: str
+    address: Address
+    department: str
+    email: str = ""
+    telephone: str = ""
+    url: str = ""
+    tax_mode: Literal["gross", "net"] = "gross"
+    tax_permille: int = 100
+    currency: str = "JPY"
+    reconciliation: Reconciliation | None = None
+    terms: tuple[Terms, ...] = ()
+
+
+class Ask(Struct, frozen=True):
+    """A question a booker answers beforehand (orderItemIntakeForm)."""
+
+    key: str
+    kind: Question
+    label: str
+    required: bool = True
+    choices: tuple[str, ...] = ()
+
+
+class Offer(Struct, frozen=True):
+    """A price and its terms. Durations are ISO 8601 ("P7D"), counted back from the start; empty: no limit."""
+
+    key: str
+    name: str
+    price: int
+    prepayment: Prepayment = ""
+    opens_before: str = ""
+    closes_before: str = ""
+    cancel_before: str = ""
+    refund: bool = True
+    approval: bool = False
+    negotiation: bool = False
+    attendee: bool = False
+
+
+class ListingFacts(Struct, frozen=True):
+    """What people read of a published unit. `concept` is (id, label) in OpenActive's lists of activities or places."""
+
+    name: str
+    description: str
+    place: Place
+    offers: tuple[Offer, ...]
+    concept: tuple[str, str]
+    asks: tuple[Ask, ...] = ()
+
+    def offer(self, key: str) -> Offer | None:
+        """The offer of that key."""
+        return next((each for each in self.offers if each.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class NewListing:
+    """A unit to be published. With `slot_minutes` its opening time is cut into slots of that length by itself."""
+
+    unit: str
+    kind: Literal["facility", "individual", "series"]
+    seller: str
+    facts: ListingFacts
+    slot_minutes: int = 0
+    dataset: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedListing:
+    """A unit as published."""
+
+    id: UUID
+    kind: str
+    unit: str
+    seller: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedTime:
+    """A time that can be ordered."""
+
+    id: UUID
+    listing: UUID
+    start: datetime
+    end: datetime
+    lanes: int
+    remaining: int
+
+
+def kept(facts: Struct) -> Any:  # noqa: ANN401  JSON
+    """As the tables keep it."""
+    return msgspec.to_builtins(facts)
+
+
+def read(words: Any, kind: type[T]) -> T:  # noqa: ANN401  JSON
+    """From the tables."""
+    return msgspec.convert(words, kind)
