@@ -15,6 +15,8 @@ from typing import Self
 from urllib.parse import urlsplit
 
 HERE = Path(__file__).parent
+ROOT = HERE.parents[2]
+WORK = ROOT / ".make" / "locks"
 
 
 def missing(*commands: str) -> str:
@@ -22,10 +24,14 @@ def missing(*commands: str) -> str:
     for command in ("node", "npm", *commands):
         if not shutil.which(command):
             return command
-    stamp = HERE / "node_modules" / ".package-lock.json"
-    if not stamp.exists() or stamp.stat().st_mtime < (HERE / "package-lock.json").stat().st_mtime:
+    WORK.mkdir(parents=True, exist_ok=True)
+    stamp = WORK / "node_modules" / ".package-lock.json"
+    same = stamp.exists() and (WORK / "package-lock.json").read_bytes() == (HERE / "package-lock.json").read_bytes()
+    for file in (*HERE.glob("*.mjs"), *HERE.glob("*.json")):
+        shutil.copy(file, WORK)
+    if not same:
         done = subprocess.run(
-            ["npm", "ci", "--no-audit", "--no-fund", "--omit=optional", "--loglevel=error"], cwd=HERE, check=False
+            ["npm", "ci", "--no-audit", "--no-fund", "--omit=optional", "--loglevel=error"], cwd=WORK, check=False
         )
         if done.returncode:
             return "npm packages (npm ci failed)"
@@ -44,7 +50,7 @@ def running(*command: str, said: str, environment: dict[str, str] | None = None)
     """A process, from the line that says it is ready until the end of the block."""
     with subprocess.Popen(
         command,
-        cwd=HERE,
+        cwd=WORK,
         env={**os.environ, **(environment or {})},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -209,7 +215,7 @@ def matter_server() -> str:
         MATTER_DATA.mkdir(exist_ok=True)
     except OSError:
         return f"a folder {MATTER_DATA} (the Matter SDK keeps its settings there)"
-    home, locked = HERE / ".venv", HERE.parents[2] / "requirements" / "matter-server.txt"
+    home, locked = WORK / "matter", ROOT / "requirements" / "matter-server.txt"
     stamp = home / "made-from"
     if stamp.exists() and stamp.read_bytes() == locked.read_bytes():
         return ""
@@ -251,7 +257,7 @@ def matter(port: int) -> Iterator[MatterLock]:
         with running("node", "matter_lock.mjs", said="pairing", environment=told) as process:
             pairing = process.said.split()[1]
             command = [
-                str(HERE / ".venv" / "bin" / "matter-server"), "--port", str(port), "--listen-address", "127.0.0.1",
+                str(WORK / "matter" / "bin" / "matter-server"), "--port", str(port), "--listen-address", "127.0.0.1",
                 "--storage-path", str(folders["server"]), "--paa-root-cert-dir", str(folders["authorities"]),
                 "--log-level", "critical",
             ]  # fmt: skip
