@@ -29,7 +29,7 @@ from .explaining import Explained, Reason
 from .files import audit_bundle, closing_notice, receipt
 from .opening import cancel_round, open_round
 from .public_numbers import select
-from .queries import Fate, mine, open_wins, round_, rounds, slots_of
+from .queries import Fate, mine, open_wins, results, round_, rounds, slots_of
 from .round_types import (
     Entrant,
     Freed,
@@ -113,6 +113,7 @@ __all__ = [
     "read_beacon",
     "read_rules",
     "receipt",
+    "results",
     "reveal_drand",
     "reveal_numbers",
     "round_",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from django.db.models import Count, Q
 
@@ -178,6 +178,19 @@ def fate_of(entry: models.Entry) -> Fate:
     line = models.Outcome.objects.filter(slot=entry.slot).values_list("waiting", flat=True).first() or []
     place = line.index(entry.pk) + 1 if entry.pk in line else 0
     return Fate(as_receipt(entry), as_round(entry.round), place, win_of(win) if win else None)
+
+
+def results(round_id: str) -> dict[str, Any]:
+    """By place the receipts that won and those that wait, in the order of the lots. NotFound before the draw."""
+    row = row_of(round_id)
+    made = draw_of(round_id)
+    if made is None:
+        raise NotFound("not_drawn", "まだ抽選が終わっていません。")
+    outcomes = models.Outcome.objects.filter(round=row).select_related("slot").order_by("slot__position")
+    slots = [
+        {"slot": each.slot.key, "label": each.slot.label, "won": each.won, "waiting": each.waiting} for each in outcomes
+    ]
+    return {"round": round_id, "drawn_at": made.drawn_at.astimezone(clock.JST).isoformat(), "slots": slots}
 
 
 def mine(actor: Actor) -> list[Fate]:

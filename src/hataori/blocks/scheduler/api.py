@@ -17,7 +17,7 @@ from .rules import RuleSet, Used, Version, window_of
 from .series import Change, book_series, cancel_series, edit_series, series
 from .states import ACTIVE, CHANNELS, KPI_KINDS, SOURCES, STATES
 from .suspensions import lift, suspend, suspension
-from .taking import book, confirm, lease
+from .taking import book, confirm, lease, refuse_gone
 from .types import (
     Booking,
     Calendar,
@@ -96,6 +96,7 @@ __all__ = [
     "link_hash",
     "mark_no_shows",
     "offer_next",
+    "refuse_gone",
     "release_aside",
     "release_expired",
     "reopen",

@@ -79,7 +79,7 @@ def book_in(request: Request, actor: Actor, series: UUID | None = None) -> model
 @contextmanager
 def taking(request: Request) -> Iterator[None]:
     """The transaction in which time is taken; the database's own guard speaks as the rules do."""
-    _refuse_what_is_gone(request)
+    refuse_gone(request)
     try:
         with transaction.atomic():
             yield
@@ -124,7 +124,7 @@ def tell_of_settled(row: models.Booking, actor: Actor) -> None:
         tell("reservation.confirmed", row, actor)
 
 
-def _refuse_what_is_gone(request: Request) -> None:
+def refuse_gone(request: Request) -> None:
     """A look without locks that can only refuse: of a thousand people at nine most need not queue for a no."""
     if connection.in_atomic_block or request.start.tzinfo is None or request.end.tzinfo is None:
         return

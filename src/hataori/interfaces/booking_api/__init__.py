@@ -1,0 +1,1 @@
+"""The JSON API of booking under /api/booking/: reservations, draws, codes of doors, and pure look-ups."""
