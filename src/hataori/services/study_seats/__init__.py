@@ -1,0 +1,1 @@
+"""座席予約システム: the study room of the central library."""
