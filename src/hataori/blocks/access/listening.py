@@ -21,6 +21,7 @@ def listen_until_told() -> int:
         signal.signal(number, lambda *_: ended.set())
     threads = listeners(ended)
     print(f"locks: listening to {len(threads)} drivers", flush=True)  # noqa: T201  the operator's screen
+    ended.wait()
     for thread in threads:
         thread.join()
     return 0

@@ -6,6 +6,7 @@ from hataori.kernel import clock
 from hataori.platform.worker.api import Periodic
 
 from . import models, registry
+from .following import give_missing
 from .reading import read_due
 from .syncing import sync_driver
 
@@ -31,5 +32,6 @@ def forget() -> int:
 PERIODIC = (
     Periodic("access.repair", 5.0, repair),
     Periodic("access.read", 60.0, read_due),
+    Periodic("access.missing", 300.0, give_missing),
     Periodic("access.forget", 86_400.0, forget),
 )

@@ -30,6 +30,8 @@ def run_up(arguments: Namespace) -> int:
     }
     if settings.HATAORI_PROFILE != "production":
         parts["mail sink"] = ("mailsink",)
+    if settings.HATAORI_MQTT_URL or settings.HATAORI_ZWAVE_URL or settings.HATAORI_MATTER_URL:
+        parts["doors"] = ("locks", "listen")
     if settings.HATAORI_DIGITAL_AUTH["simulated"]:
         parts["simulated digital auth"] = ("simulate", "digital-auth")
     _greet(arguments)

@@ -206,3 +206,20 @@ def test_three_months_later_nobody_can_tell_whose_use_it_was(gym):
         assert set(
             survey_models.Invitation.objects.filter(answered_at__isnull=False).values_list("holder_id", flat=True)
         ) == {""}
+
+
+def test_a_lock_put_on_the_door_later_serves_bookings_made_before_and_not_those_staff_took_back(gym, holder):
+    from hataori.blocks.access import models
+    from hataori.blocks.access.following import give_missing
+    from hataori.kernel.actor import SYSTEM
+
+    models.LockUnit.objects.all().delete()
+    with clock.frozen(NINE - 24 * HOUR):
+        early = booked(holder)
+        worked()
+        assert give_missing() == 0
+        models.LockUnit.objects.create(lock=models.Lock.objects.get(), unit="kita-gym")
+        models.LockUnit.objects.create(lock=models.Lock.objects.get(), unit="not-there-yet")
+        assert (give_missing(), give_missing()) == (1, 0)
+        access.revoke(f"booking/{early.id}", actor=SYSTEM, reason="利用停止")
+        assert give_missing() == 0
