@@ -39,6 +39,17 @@ def judge(ground: Ground, request: Request, now: datetime, actor: Actor, but: UU
     return terms
 
 
+def judge_again(ground: Ground, request: Request, now: datetime, but: UUID) -> None:
+    """What an offer may have run into: it was made without its person's lock, which who accepts it holds.
+
+    Rejected with what his other bookings now forbid.
+    """
+    terms = grounds.terms_on(ground.unit, request.start.astimezone(JST).date())
+    suspensions.refuse_suspended(request.holder_id, request.group_id, now)
+    _refuse_own_overlap(ground, terms, request, now, but)
+    quotas.refuse_over_quota(ground, terms, request, now, but)
+
+
 def refuse_senseless(ground: Ground, request: Request, now: datetime) -> None:
     """Rejected with everything that makes no sense whatever the rules."""
     if found := list(_senseless(ground, request, now)):

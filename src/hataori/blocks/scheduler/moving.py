@@ -19,7 +19,7 @@ from .releasing import audit_office, must_stand, refuse_after_deadline
 from .rules import RuleSet
 from .shapes import as_booking
 from .telling import tell
-from .types import Booking, Request
+from .types import Booking
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def move(row: models.Booking, ground: Ground, to: Times, actor: Actor) -> None:
     must_stand(row)
     refuse_after_deadline(row, grounds.terms_on(row.unit, row.starts_at.astimezone(JST).date()), actor)
     locks.hold((), (row.holder_id, row.group_id))
-    request = _request(row, to)
+    request = taking.as_request(row, to.start, to.end)
     now = clock.now()
     terms = judging.judge(ground, request, now, actor, but=row.id)
     lanes = placing.place(ground, taking.wanted(ground, request), now, but=row.id)
@@ -70,18 +70,3 @@ def _write(row: models.Booking, to: Times, terms: RuleSet) -> None:
     row.starts_at, row.ends_at, row.sequence = to.start, to.end, row.sequence + 1
     row.state = "requested" if terms.approval else row.state
     row.save(update_fields=["starts_at", "ends_at", "sequence", "state"])
-
-
-def _request(row: models.Booking, to: Times) -> Request:
-    return Request(
-        unit=row.unit_id,
-        start=to.start,
-        end=to.end,
-        holder_id=row.holder_id,
-        group_id=row.group_id,
-        channel=row.channel,
-        quantity=row.quantity,
-        user_class=row.user_class,
-        source=row.source,
-        for_ref=row.for_ref,
-    )

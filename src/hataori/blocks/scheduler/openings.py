@@ -15,6 +15,7 @@ from . import ground as grounds
 from . import models
 from .ground import Ground, RuleBook, ground_of
 from .lanes import steps
+from .promised import promised
 from .rules import OpenTime, RuleSet
 from .types import Calendar, FirstFree, Opening
 
@@ -213,15 +214,20 @@ def _in(span: Span, moment: datetime) -> bool:
 
 
 def _standing(asked: Sequence[Ground], day_from: date, days: int, now: datetime) -> dict[int, _Standing]:
-    """Everything in the way of the units, in three queries, each thing under every unit it touches and every day."""
+    """Everything in the way of the units, in four queries, each thing under every unit it touches and every day."""
     start = datetime.combine(day_from, time(), JST) - _DAY
     end = start + (days + 3) * _DAY
     leaves = {leaf for ground in asked for leaf in ground.leaves}
     of_leaf = _of_leaf(asked)
     found = {ground.unit.pk: _Standing(defaultdict(list), defaultdict(list), defaultdict(list)) for ground in asked}
-    for leaf, begins, ends in grounds.busy(leaves, start, end, now):
+    busy = grounds.busy(leaves, start, end, now)
+    for leaf, begins, ends in busy:
         for ground in of_leaf[leaf]:
             _put(found[ground.unit.pk].taken, ground.as_seen(begins, ends))
+    for owed in promised(leaves, (start, end), busy, now):
+        for ground in {each.unit.pk: each for leaf in owed.leaves for each in of_leaf.get(leaf, ())}.values():
+            for _ in range(ground.most):
+                _put(found[ground.unit.pk].taken, ground.as_seen(owed.start, owed.end))
     for name, rows in (("closed", grounds.closures(leaves, start, end)), ("aside", grounds.asides(leaves, start, end))):
         covered = grounds.grounds({row.unit_id for row in rows})
         for row in rows:

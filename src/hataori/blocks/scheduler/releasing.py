@@ -36,7 +36,7 @@ def cancel(booking_id: UUID, actor: Actor, reason: str = "", as_group: str = "",
             return as_booking(row)
         row.late = row.state != "leased" and _is_late(row, actor) and not by_city
         _end(row, "cancelled", actor, reason)
-        tell("reservation.cancelled", row, actor, late=row.late)
+        tell("reservation.cancelled", row, actor, late=row.late, by_city=by_city)
         audit_office("reservation.cancelled", row, actor, reason)
         penalties.follow(row)
         waiting.offer_freed(ground, row.starts_at, row.ends_at)

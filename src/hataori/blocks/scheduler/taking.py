@@ -48,18 +48,43 @@ def lease(request: Request, actor: Actor, minutes: int = LEASE_MINUTES) -> Booki
 def confirm(booking_id: UUID, actor: Actor, as_group: str = "") -> Booking:
     """Make a lease a booking: confirmed, or requested where the rules ask for approval. Again: the same answer.
 
-    Conflict `lease_over` when the minutes are over, `wrong_state` for a booking that has ended.
+    Conflict `lease_over` when the minutes are over, `wrong_state` for a booking that has ended; for an offer from the
+    waiting list Rejected with `quota_reached`, `own_overlap`, `suspended` where other bookings came between.
     """
     with transaction.atomic():
-        row, _ = held(booking_id)
+        row, ground = held(booking_id)
         policy.may_touch(row, actor, as_group)
         if row.state in ("requested", "confirmed"):
             return as_booking(row)
         _must_be_leased(row)
+        _judge_offer(row, ground)
         settle(row, grounds.terms_on(row.unit, row.starts_at.astimezone(JST).date()))
         row.save(update_fields=["state", "lease_until", "confirmed_at"])
         tell_of_settled(row, actor)
     return as_booking(row)
+
+
+def _judge_offer(row: models.Booking, ground: Ground) -> None:
+    """An offer was made under the locks of leaves only; what its person booked meanwhile is seen under his."""
+    if row.source == "waiting":
+        locks.hold((), (row.holder_id, row.group_id))
+        judging.judge_again(ground, as_request(row), clock.now(), but=row.id)
+
+
+def as_request(row: models.Booking, start: datetime | None = None, end: datetime | None = None) -> Request:
+    """What a booking asked for, for its own or another time."""
+    return Request(
+        unit=row.unit_id,
+        start=start or row.starts_at,
+        end=end or row.ends_at,
+        holder_id=row.holder_id,
+        group_id=row.group_id,
+        channel=row.channel,
+        quantity=row.quantity,
+        user_class=row.user_class,
+        source=row.source,
+        for_ref=row.for_ref,
+    )
 
 
 def book(request: Request, actor: Actor) -> Booking:
@@ -149,11 +174,12 @@ def _refuse_before_those_who_wait(ground: Ground, request: Request, now: datetim
         return
     span = wanted(ground, request)
     for row in queue.waiting_for(ground.leaves, span.start, span.end):
-        if row.holder_id != request.holder_id and _could_have(row, now):
+        if row.holder_id != request.holder_id and could_have(row, now):
             raise conflict("slot_taken")
 
 
-def _could_have(row: models.Waiting, now: datetime) -> bool:
+def could_have(row: models.Waiting, now: datetime) -> bool:
+    """Whether who waits would get it this moment: then it is nobody else's."""
     ground, request = ground_of(row.unit_id), queue.request_of(row)
     try:
         judging.judge(ground, request, now, SYSTEM)

@@ -21,7 +21,7 @@ def tell(name: str, row: models.Booking, actor: Actor, **more: str | bool | int)
     record(name, subject=f"booking/{row.id}", data=data, actor=actor, department=unit.department)
 
 
-def tell_of_unit(name: str, unit: models.Unit, actor: Actor, **more: str) -> None:
+def tell_of_unit(name: str, unit: models.Unit, actor: Actor, **more: str | int) -> None:
     """Record what happened to a unit."""
-    data = {"unit": unit.key, "kind": unit.kind, **more}
+    data: dict[str, str | int] = {"unit": unit.key, "kind": unit.kind, **more}
     record(name, subject=f"unit/{unit.key}", data=data, actor=actor, department=unit.department)

@@ -183,7 +183,7 @@ def _give_back(booking: models.Booking, actor: Actor) -> None:
     booking.cancelled_at, booking.cancelled_by = clock.now(), actor.id
     booking.save(update_fields=["state", "lease_until", "cancelled_at", "cancelled_by"])
     placing.leave(booking)
-    tell("reservation.cancelled", booking, actor, late=False)
+    tell("reservation.cancelled", booking, actor, late=False, by_city=False)
 
 
 def _end(row: models.Waiting, state: str, actor: Actor) -> None:

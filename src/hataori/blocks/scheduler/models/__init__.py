@@ -2,12 +2,13 @@
 
 from .bookings import Booking, Occupancy, Series
 from .queues import Suspension, Waiting
-from .units import Closure, SetAside, Unit, UnitLeaf, UnitRules
+from .units import Closure, RulesDraft, SetAside, Unit, UnitLeaf, UnitRules
 
 __all__ = [
     "Booking",
     "Closure",
     "Occupancy",
+    "RulesDraft",
     "Series",
     "SetAside",
     "Suspension",

@@ -69,6 +69,7 @@ class Booking(models.Model):
     cancel_reason = models.CharField(max_length=500, blank=True)
     late = models.BooleanField(default=False, help_text="cancelled after the term in which it costs nothing")
     sample = models.BooleanField(default=False)
+    forgotten_at = models.DateTimeField(null=True, help_text="since when it names nobody any more")
 
     class Meta:
         """Known words, time that goes forward, and dates that agree with the state."""
@@ -79,6 +80,7 @@ class Booking(models.Model):
             models.Index(fields=["group_id", "starts_at"], name="booking_of_group", condition=~Q(group_id="")),
             models.Index(fields=["lease_until"], name="booking_leases", condition=Q(state="leased")),
             models.Index(fields=["starts_at"], name="booking_to_come", condition=Q(state="confirmed")),
+            models.Index(fields=["unit", "ends_at"], name="booking_to_forget", condition=Q(forgotten_at=None)),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=list(STATES)), name="booking_state_known"),

@@ -75,6 +75,19 @@ class UnitRules(models.Model):
         return f"{self.unit_id} {self.effective_from}"
 
 
+class RulesDraft(models.Model):
+    """Rules somebody is still writing: nobody books by them. One a unit; publishing makes them a row of UnitRules."""
+
+    unit = models.OneToOneField(Unit, on_delete=models.CASCADE, related_name="draft")
+    effective_from = models.DateField()
+    rules = models.JSONField(default=dict)
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.effective_from}"
+
+
 class Closure(models.Model):
     """Time in which nobody can use a unit or what covers it (repair, typhoon). Lifted, never removed."""
 

@@ -56,6 +56,8 @@ class RuleSet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, dic
     unpaid: Unpaid | None = None
     lottery: LotteryTerms | None = None
     registration: RegistrationRule = RegistrationRule()
+    keep_years: Annotated[int, Meta(ge=1, le=30)] = 3
+    """So many years after a use it is forgotten who used it and for what."""
 
     def window(self, user_class: str) -> Window:
         """The term in which a class may book."""

@@ -142,9 +142,9 @@ def test_a_calendar_asks_the_database_the_same_number_of_times_for_any_number_of
 ):
     api.book(ask("hall", at(10), at(12), aki), aki)
     ids = [each.id for each in api.units()]
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         one = api.calendar(ids[:1], DAY, 1)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         many = api.calendar(ids, DAY, 31)
     assert one.of(ids[0], DAY) == many.of(ids[0], DAY) == tuple(api.free(ids[0], DAY))
     assert [o.state for o in many.of(api.unit("hall").id, DAY)] == ["free", "taken", "free"]

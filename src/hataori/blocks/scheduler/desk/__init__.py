@@ -1,0 +1,1 @@
+"""The desk of units: rules in words, a form for them, closures, how well the units are used."""
