@@ -30,8 +30,11 @@ def run_up(arguments: Namespace) -> int:
     }
     if settings.HATAORI_PROFILE != "production":
         parts["mail sink"] = ("mailsink",)
-    if settings.HATAORI_MQTT_URL or settings.HATAORI_ZWAVE_URL or settings.HATAORI_MATTER_URL:
+    lines = (settings.HATAORI_MQTT_URL, settings.HATAORI_ZWAVE_URL, settings.HATAORI_MATTER_URL)
+    if any(lines) or settings.HATAORI_CLOUD_LOCKS["url"]:
         parts["doors"] = ("locks", "listen")
+    if settings.HATAORI_CLOUD_LOCKS["url"] == f"http://127.0.0.1:{arguments.port + 93}":
+        parts["simulated locks"] = ("simulate", "cloud-lock", "--port", str(arguments.port + 93))
     if settings.HATAORI_DIGITAL_AUTH["simulated"]:
         parts["simulated digital auth"] = ("simulate", "digital-auth")
     _greet(arguments)

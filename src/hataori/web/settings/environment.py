@@ -64,8 +64,9 @@ def mynaportal() -> dict[str, Any]:
 
 
 def cloud_locks() -> dict[str, Any]:
-    """Where a cloud of locks is and who the city is there; empty where no door is opened by one."""
-    url = os.environ.get("HATAORI_CLOUD_LOCKS_URL", "").rstrip("/")
+    """Where a cloud of locks is and who the city is there; outside production the simulated one, unless named."""
+    stand_in = f"http://127.0.0.1:{PORT + 93}" if PROFILE != "production" else ""
+    url = os.environ.get("HATAORI_CLOUD_LOCKS_URL", stand_in).rstrip("/")
     return {
         "url": url,
         "sign_in": os.environ.get("HATAORI_CLOUD_LOCKS_SIGN_IN", f"{url}/oauth/token"),
