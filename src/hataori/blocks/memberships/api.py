@@ -9,6 +9,7 @@ from .queries import (
     groups_of,
     registration_of,
     registrations,
+    search,
 )
 from .registering import check_class, register, renew, valid_on
 from .types import CLASSES, Group, Invitation, Member, Registration
@@ -37,5 +38,6 @@ __all__ = [
     "registrations",
     "remove_member",
     "renew",
+    "search",
     "valid_on",
 ]

@@ -18,6 +18,8 @@ class Registration(models.Model):
     registered_on = models.DateField()
     valid_until = models.DateField()
     renewed_on = models.DateField(null=True)
+    name_key = models.CharField(max_length=400, blank=True, help_text="folded names, to be found by; never shown")
+    phone_digits = models.CharField(max_length=20, blank=True, db_index=True)
     sample = models.BooleanField(default=False)
 
     class Meta:

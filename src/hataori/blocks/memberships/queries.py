@@ -3,12 +3,18 @@
 import uuid
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from hataori.blocks.scheduler.api import rules
+from hataori.kernel.actor import Actor
 from hataori.kernel.errors import NotFound
+from hataori.kernel.person_name import fold
+from hataori.platform.audit import api as audit
 
 from . import models
 from .types import Group, Member, Registration
 
+_PHONE_AT_LEAST = 4
 RULE = rules.RegistrationRule()
 _NO_GROUP = ("no_group", "その団体は見つかりませんでした。")
 
@@ -29,6 +35,31 @@ def find_registration(number: str) -> Registration | None:
     """The registration with that number, as it is read out over the counter."""
     row = models.Registration.objects.filter(number=number.strip().upper()).first()
     return as_registration(row) if row else None
+
+
+def search(text: str, actor: Actor, limit: int = 20) -> list[Registration]:
+    """Registrations a clerk looks for by number, phone or (part of) a name or reading. Each reading is audited."""
+    number, phone, name = text.strip().upper(), digits(text), search_text(text)
+    wanted = Q(number=number)
+    if len(phone) >= _PHONE_AT_LEAST:
+        wanted |= Q(phone_digits__endswith=phone)
+    if name and not phone:
+        wanted |= Q(name_key__contains=name)
+    rows = models.Registration.objects.filter(wanted).order_by("name_key", "number")[:limit]
+    found = [as_registration(row) for row in rows]
+    for each in found:
+        audit.record_read(actor, f"account/{each.holder_id}", "予約の代行のための検索")
+    return found
+
+
+def search_text(text: str) -> str:
+    """A name or reading folded for search."""
+    return fold(text)
+
+
+def digits(text: str) -> str:
+    """The digits of a phone number, full width included."""
+    return "".join(str(int(sign)) for sign in text if sign.isdecimal())
 
 
 def group(group_id: str) -> Group:
@@ -59,7 +90,8 @@ def group_names(group_ids: Iterable[str]) -> dict[str, str]:
 def group_row(group_id: str, *, lock: bool = False) -> models.Group:
     """The row behind an id. NotFound."""
     rows = models.Group.objects.select_for_update() if lock else models.Group.objects.all()
-    row = rows.filter(pk=_uuid(group_id)).first()
+    wanted = _uuid(group_id)
+    row = rows.filter(pk=wanted).first() if wanted else None
     if row is None:
         raise NotFound(*_NO_GROUP)
     return row

@@ -14,15 +14,16 @@ from hataori.platform.audit import api as audit
 from hataori.platform.events.api import record
 
 from . import models
-from .queries import RULE, as_registration
+from .queries import RULE, as_registration, digits, search_text
 from .types import CLASSES, Registration
+from .where import city_name
 
 OFFICES = (Role.CLERK, Role.APPROVER, Role.SECTION_HEAD)
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _OVER = "利用者登録は見つかりませんでした。先に登録してください。"
 
 
-def register(actor: Actor, *, city: str, holder_id: str = "", sample: bool = False) -> Registration:
+def register(actor: Actor, *, holder_id: str = "", sample: bool = False) -> Registration:
     """Register the person himself, or (`holder_id`) whom an office has before it. Again: what stands.
 
     Inside or outside the city is taken from the register where the account is linked, else from the address given.
@@ -37,7 +38,7 @@ def register(actor: Actor, *, city: str, holder_id: str = "", sample: bool = Fal
         if person and models.Registration.objects.filter(person_id=person).exists():
             raise Conflict("registered_already", "同じ方が、別のアカウントで登録済みです。窓口にお問い合わせください。")
         profile = accounts.profile_of(holder)
-        user_class, checked = _class_of(person, profile.address, city)
+        user_class, checked = _class_of(person, profile.address)
         row = models.Registration.objects.create(
             number=new_number("U"),
             holder_id=holder,
@@ -46,13 +47,14 @@ def register(actor: Actor, *, city: str, holder_id: str = "", sample: bool = Fal
             checked=checked,
             registered_on=today,
             valid_until=RULE.valid_until(today, profile.birthdate),
+            **_found_by(profile),
             sample=sample or profile.sample,
         )
         _tell("membership.registered", row, actor)
     return as_registration(row)
 
 
-def renew(actor: Actor, *, city: str, holder_id: str = "") -> Registration:
+def renew(actor: Actor, *, holder_id: str = "") -> Registration:
     """Renew from a year before the end on. NotFound for who never registered, Conflict `not_yet` before that."""
     holder, today = _holder(actor, holder_id), clock.today()
     with transaction.atomic():
@@ -65,8 +67,9 @@ def renew(actor: Actor, *, city: str, holder_id: str = "") -> Registration:
         person = registries.person_of_account(holder) or ""
         row.valid_until = RULE.renewed(row.valid_until, today, profile.birthdate)
         row.renewed_on, row.person_id = today, person or row.person_id
-        row.user_class, row.checked = _class_of(person, profile.address, city)
-        row.save(update_fields=["valid_until", "renewed_on", "person_id", "user_class", "checked"])
+        row.user_class, row.checked = _class_of(person, profile.address)
+        row.name_key, row.phone_digits = _found_by(profile).values()
+        row.save()
         _tell("membership.renewed", row, actor)
     return as_registration(row)
 
@@ -84,6 +87,12 @@ def check_class(holder_id: str, user_class: str, reason: str, actor: Actor, depa
         _tell("membership.checked", row, actor)
         audit.record("membership.checked", actor=actor, subject=f"registration/{row.pk}", reason=reason)
     return as_registration(row)
+
+
+def _found_by(profile: accounts.ResidentProfile) -> dict[str, str]:
+    """What a clerk finds him by; the name itself stays in the profile."""
+    names = (profile.full_name, profile.full_kana, profile.common_name, profile.roman_name)
+    return {"name_key": search_text(" ".join(names))[:400], "phone_digits": digits(profile.phone)[:20]}
 
 
 def new_number(letter: str) -> str:
@@ -107,10 +116,11 @@ def _row(holder_id: str) -> models.Registration:
     return row
 
 
-def _class_of(person: str, address: str, city: str) -> tuple[str, str]:
+def _class_of(person: str, address: str) -> tuple[str, str]:
     """A person of the register lives here; for anybody else the address he gave counts until a desk has looked."""
     if person:
         return "resident", "register"
+    city = city_name()
     return ("resident" if city and city in address else "nonresident"), "profile"
 
 

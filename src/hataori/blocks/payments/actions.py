@@ -63,18 +63,28 @@ def exempt(charge_id: str, reason: str, actor: Actor) -> Charge:
     return as_charge(row)
 
 
-def refund(charge_id: str, reason: str, actor: Actor) -> Charge:
-    """A decider gives a paid fee back. Rejected without a reason, Conflict when nothing was paid."""
+def refund(charge_id: str, reason: str, actor: Actor, amount: int | None = None) -> Charge:
+    """A decider gives a paid fee back, or `amount` of it. Rejected without a reason or for more than was paid,
+    Conflict when nothing was paid.
+    """
     with transaction.atomic():
         row = _of_section(charge_id, actor, DECIDERS)
         if row.state != "paid":
             raise Conflict("not_paid", _SETTLED.format(state=as_charge(row).state_title))
         paid = models.Payment.objects.get(charge=row, refunded_at__isnull=True)
-        paid.refunded_at, paid.refunded_by = clock.now(), actor.id
-        paid.save(update_fields=["refunded_at", "refunded_by"])
+        back = _part_of(paid, amount)
+        paid.refunded_at, paid.refunded_by, paid.refunded_amount = clock.now(), actor.id, back
+        paid.save(update_fields=["refunded_at", "refunded_by", "refunded_amount"])
         _move(row, "refunded", _reasoned(reason))
-        _tell(row, "payment.refunded", actor, method=paid.method)
+        _tell(row, "payment.refunded", actor, method=paid.method, amount=back)
     return as_charge(row)
+
+
+def _part_of(paid: models.Payment, amount: int | None) -> int:
+    back = paid.amount if amount is None else amount
+    if not 1 <= back <= paid.amount:
+        raise Rejected([FieldProblem("amount", "too_much", f"返せるのは1円から{paid.amount:,}円までです。")])
+    return back
 
 
 def cancel(about: str, reason: str, actor: Actor = SYSTEM) -> None:
@@ -126,7 +136,7 @@ def _move(row: models.Charge, state: str, reason: str) -> None:
     row.save(update_fields=["state", "reason", "changed_at"])
 
 
-def _tell(row: models.Charge, name: str, actor: Actor, **more: str) -> None:
+def _tell(row: models.Charge, name: str, actor: Actor, **more: str | int) -> None:
     data = {"about": row.about, "amount": row.amount, **more}
     record(name, subject=f"charge/{row.pk}", data=data, actor=actor, department=row.department)
     audit.record(name, actor=actor, subject=f"charge/{row.pk}", detail={"about": row.about}, reason=row.reason)

@@ -53,6 +53,7 @@ class Payment(models.Model):
     received_by = models.CharField(max_length=64)
     refunded_at = models.DateTimeField(null=True)
     refunded_by = models.CharField(max_length=64, blank=True)
+    refunded_amount = models.PositiveIntegerField(null=True, help_text="less than all where the rules keep a part")
 
     class Meta:
         """No fee is taken twice, whatever arrives twice."""
@@ -64,6 +65,11 @@ class Payment(models.Model):
             ),
             models.UniqueConstraint(fields=["reference"], condition=~Q(reference=""), name="payment_reference_once"),
             models.CheckConstraint(condition=~Q(method="card") | ~Q(reference=""), name="payment_card_has_reference"),
+            models.CheckConstraint(
+                condition=Q(refunded_amount=None)
+                | Q(refunded_at__isnull=False, refunded_amount__gte=1, refunded_amount__lte=models.F("amount")),
+                name="payment_refund_within",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -29,7 +29,8 @@ def row_of(charge_id: str, *, lock: bool = False) -> models.Charge:
 
 def as_charge(row: models.Charge) -> Charge:
     """A fee as others see it."""
-    paid = models.Payment.objects.filter(charge=row, refunded_at__isnull=True).first()
+    payments = list(models.Payment.objects.filter(charge=row))
+    paid = next((each for each in payments if each.refunded_at is None), None)
     return Charge(
         id=str(row.pk),
         about=row.about,
@@ -43,4 +44,5 @@ def as_charge(row: models.Charge) -> Charge:
         charged_at=row.charged_at,
         paid_at=paid.received_at if paid else None,
         sample=row.sample,
+        refunded=sum(each.refunded_amount or each.amount for each in payments if each.refunded_at),
     )

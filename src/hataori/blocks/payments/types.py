@@ -29,10 +29,13 @@ class Charge:
     charged_at: datetime
     paid_at: datetime | None
     sample: bool
+    refunded: int = 0
 
     @property
     def state_title(self) -> str:
         """The state on screen."""
+        if self.state == "refunded" and self.refunded < self.amount:
+            return f"一部返金済（{self.refunded:,}円）"
         return STATE_TITLES[self.state]
 
     @property

@@ -1,0 +1,176 @@
+"""The verbs of a person who books: hold, tell, confirm, move, cancel, wait. The pool decides; here the fee follows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from hataori.blocks.scheduler import api as scheduler
+from hataori.kernel.actor import Actor
+from hataori.kernel.errors import Conflict, FieldProblem, Rejected
+
+from . import charging, models, people, places, quoting
+
+_GROUPS_ONLY = "学校の施設は、登録した団体だけが使えます。団体を選んでください。"
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """What somebody tells of his use on the second screen."""
+
+    purpose: str
+    attendees: int
+    group_id: str = ""
+    commercial: bool = False
+    add_ons: Mapping[str, int] = field(default_factory=dict)
+    reduction: str = ""
+    reduction_reason: str = ""
+
+
+def hold(
+    place: models.Place, start: datetime, end: datetime, actor: Actor, channel: str = "online"
+) -> scheduler.Booking:
+    """Keep the time for ten minutes. Rejected and Conflict as of the pool; not_registered, registration_over."""
+    who = people.booker(actor.id)
+    asked = scheduler.Request(
+        place.unit_id, start, end, actor.id, channel, user_class=who.user_class, sample=who.registration.sample
+    )
+    return scheduler.lease(asked, actor)
+
+
+def tell(booking: scheduler.Booking, told: Particulars, actor: Actor) -> models.Use:
+    """Write down what the lease is for and what it will cost. Rejected by field; nothing half-written."""
+    who, place = people.booker(booking.holder_id), _place(booking)
+    group_id = people.group_or_refuse(told.group_id, booking.holder_id)
+    _refuse(place, told, group_id)
+    quote = quoting.quote(booking.unit_id, booking.start, booking.end, _price_facts(told, who.user_class))
+    due = quote.full.total if quote.needs_approval else quote.bill.total
+    with transaction.atomic():
+        described = scheduler.Particulars(
+            purpose=told.purpose,
+            attendees=told.attendees,
+            group_id=group_id,
+            user_class=who.user_class,
+            price=due,
+        )
+        scheduler.describe(booking.id, described, actor)
+        use, _ = models.Use.objects.update_or_create(booking_id=booking.id, defaults=_columns(place, told, quote, due))
+    return use
+
+
+def confirm(booking_id: UUID, actor: Actor) -> scheduler.Booking:
+    """Make the lease a booking and charge its fee, in one. Conflict `lease_over`, `not_told`. Again: the same."""
+    with transaction.atomic():
+        use = models.Use.objects.filter(booking_id=booking_id).first()
+        if use is None:
+            raise Conflict("not_told", "利用目的などを入力してから、予約を確定してください。")
+        done = scheduler.confirm(booking_id, actor)
+        if use.reduction_state == "told":
+            use.reduction_state = "asked" if use.amount == use.full_amount > 0 else "granted"
+            use.save(update_fields=["reduction_state"])
+        charging.charge(done, use, actor)
+    return done
+
+
+def move(
+    booking: scheduler.Booking, start: datetime, end: datetime, actor: Actor, as_group: str = ""
+) -> scheduler.Booking:
+    """Another time of the same place: all or nothing. Conflict `price_differs` once a different price was paid."""
+    with transaction.atomic():
+        moved = scheduler.reschedule(booking.id, start, end, actor, as_group)
+        use = models.Use.objects.filter(booking_id=booking.id).first()
+        if use is not None:
+            _price_again(use, moved, actor)
+    return moved
+
+
+def cancel(
+    booking: scheduler.Booking, reason: str, actor: Actor, as_group: str = "", *, by_city: bool = False
+) -> scheduler.Booking:
+    """Give the time back; what was paid comes back by the rule, what is due is no longer charged."""
+    with transaction.atomic():
+        done = scheduler.cancel(booking.id, actor, reason, as_group, by_city=by_city)
+        charging.settle_cancelled(done, actor, by_city=by_city)
+    return done
+
+
+def wait(place: models.Place, start: datetime, end: datetime, actor: Actor) -> scheduler.Waiting:
+    """Wait for a time that is taken; the use is told of when the offer is accepted."""
+    who = people.booker(actor.id)
+    asked = scheduler.Request(
+        place.unit_id, start, end, actor.id, "online", user_class=who.user_class, sample=who.registration.sample
+    )
+    return scheduler.wait(asked, actor)
+
+
+def accept(waiting_id: UUID, actor: Actor) -> scheduler.Booking:
+    """Take what is offered: a booking with the plain price, its purpose still to be told."""
+    with transaction.atomic():
+        booking = scheduler.accept_offer(waiting_id, actor)
+        if not models.Use.objects.filter(booking_id=booking.id).exists():
+            plain_use(booking, actor)
+    return booking
+
+
+def plain_use(booking: scheduler.Booking, actor: Actor) -> models.Use:
+    """The use of a booking that was made without telling more (an offer, a won slot): the plain price is charged."""
+    quote = quoting.quote(booking.unit_id, booking.start, booking.end, quoting.Told(booking.user_class))
+    use = models.Use.objects.create(
+        booking_id=booking.id, place=_place(booking), full_amount=quote.full.total, amount=quote.full.total
+    )
+    charging.charge(booking, use, actor)
+    return use
+
+
+def _price_facts(told: Particulars, user_class: str) -> quoting.Told:
+    return quoting.Told(user_class, told.commercial, told.add_ons, told.reduction)
+
+
+def _columns(place: models.Place, told: Particulars, quote: quoting.Quote, due: int) -> dict[str, object]:
+    return {
+        "place": place,
+        "add_ons": dict(told.add_ons),
+        "tags": ["commercial"] if told.commercial else [],
+        "reduction": told.reduction,
+        "reduction_state": "told" if told.reduction else "",
+        "reduction_reason": told.reduction_reason.strip()[:500],
+        "full_amount": quote.full.total,
+        "amount": due,
+    }
+
+
+def _refuse(place: models.Place, told: Particulars, group_id: str) -> None:
+    found = []
+    if not told.purpose.strip():
+        found.append(FieldProblem("purpose", "required", "利用の目的を選んでください。"))
+    if told.attendees < 1:
+        found.append(FieldProblem("attendees", "required", "人数を1人以上で書いてください。"))
+    elif place.capacity and told.attendees > place.capacity:
+        found.append(FieldProblem("attendees", "over_capacity", f"この場所の定員は{place.capacity}人です。"))
+    if place.groups_only and not group_id:
+        found.append(FieldProblem("group", "groups_only", _GROUPS_ONLY))
+    if told.reduction and not told.reduction_reason.strip():
+        found.append(FieldProblem("reduction_reason", "required", "減免を受ける理由を書いてください。"))
+    if found:
+        raise Rejected(found)
+
+
+def _place(booking: scheduler.Booking) -> models.Place:
+    return places.place(booking.unit_key)
+
+
+def _price_again(use: models.Use, moved: scheduler.Booking, actor: Actor) -> None:
+    told = quoting.Told(moved.user_class, "commercial" in use.tags, use.add_ons, use.reduction)
+    quote = quoting.quote(moved.unit_id, moved.start, moved.end, told)
+    granted = use.reduction_state == "granted"
+    amount = quote.bill.total if granted else quote.full.total
+    if amount == use.amount:
+        charging.set_terms(use, moved)
+        return
+    if use.paid_at is not None:
+        raise Conflict("price_differs", "料金が変わる日時には変更できません。取り消してから、予約し直してください。")
+    charging.drop(use, actor)
+    use.full_amount, use.amount = quote.full.total, amount
+    charging.charge(moved, use, actor)

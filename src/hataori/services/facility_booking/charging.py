@@ -1,0 +1,121 @@
+"""Money of a booking: charge, terms of payment, what comes back. Amounts are those of the use, books the payments'."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from hataori.blocks.payments import api as payments
+from hataori.blocks.scheduler import api as scheduler
+from hataori.kernel import clock
+from hataori.kernel.actor import SYSTEM, Actor
+from hataori.kernel.clock import JST
+from hataori.kernel.errors import Conflict
+
+from . import models
+
+UNPAID_REASON = "期限までに使用料の支払いがなかったため"
+_CHARGED = ("confirmed", "checked_in", "completed")
+
+
+def charge(booking: scheduler.Booking, use: models.Use, actor: Actor) -> None:
+    """Charge the fee once the booking stands. Nothing for a free use, nor while it waits for approval or 減免."""
+    waits = booking.state not in _CHARGED or use.reduction_state == "asked"
+    if waits or use.amount < 1 or use.about:
+        use.save()
+        return
+    use.about = f"booking/{booking.id}/{booking.sequence}"
+    payments.charge(
+        about=use.about,
+        title=f"使用料 {booking.unit_title} {booking.start:%Y-%m-%d}",
+        amount=use.amount,
+        department=booking.department,
+        payer_id=booking.holder_id,
+        actor=actor,
+        sample=booking.sample,
+    )
+    set_terms(use, booking)
+
+
+def set_terms(use: models.Use, booking: scheduler.Booking) -> None:
+    """Until when it is to be paid, and when it is given up unpaid."""
+    rule = scheduler.rules_on(booking.unit_id, booking.start.astimezone(JST).date()).unpaid
+    if rule is not None and use.about:
+        since = clock.now()
+        use.pay_until = rule.pay_by(booking.start, since)
+        use.give_up_at = rule.cancelled_at(booking.start, since)
+    use.save()
+
+
+def drop(use: models.Use, actor: Actor, reason: str = "日時を変えたため") -> None:
+    """Charge no longer what is due."""
+    if use.about:
+        payments.cancel(use.about, reason, actor)
+    use.about, use.pay_until, use.give_up_at = "", None, None
+    use.save()
+
+
+def charge_of(use: models.Use | None) -> payments.Charge | None:
+    """The charge of a use, None where none was made."""
+    return payments.charge_of(use.about) if use is not None and use.about else None
+
+
+def refund_if_cancelled(booking: scheduler.Booking, paid: int, *, by_city: bool = False) -> int:
+    """What would come back if it were cancelled now."""
+    terms = scheduler.rules_on(booking.unit_id, booking.start.astimezone(JST).date())
+    return terms.refunds.refund(paid, booking.start, clock.now(), by_city=by_city)
+
+
+def settle_cancelled(booking: scheduler.Booking, actor: Actor, *, by_city: bool = False) -> None:
+    """After a cancellation: what is due is dropped, what was paid becomes a refund to be made. Again: nothing more."""
+    use = models.Use.objects.filter(booking_id=booking.id).first()
+    found = charge_of(use)
+    if use is None or found is None:
+        return
+    if found.state == "due":
+        payments.cancel(use.about, "予約が取り消されたため", actor)
+        models.Use.objects.filter(pk=use.pk).update(give_up_at=None)
+    if found.state == "paid":
+        amount = refund_if_cancelled(booking, found.amount, by_city=by_city)
+        _owe(booking, found, amount)
+
+
+def _owe(booking: scheduler.Booking, paid: payments.Charge, amount: int) -> None:
+    if amount < 1:
+        return
+    models.Refund.objects.get_or_create(
+        booking_id=booking.id,
+        defaults={
+            "department": booking.department,
+            "charge_id": paid.id,
+            "paid": paid.amount,
+            "amount": amount,
+            "reason": booking.cancel_reason or "予約の取消し",
+            "made_at": clock.now(),
+        },
+    )
+
+
+def give_up_unpaid() -> int:
+    """End bookings that were not paid in time; how many."""
+    due = models.Use.objects.filter(give_up_at__lte=clock.now(), paid_at=None).exclude(about="")
+    return sum(_give_up(use.pk) for use in due.order_by("give_up_at")[:200])
+
+
+def _give_up(booking_id: UUID) -> int:
+    """The pool's locks come first, as everywhere; who pays meanwhile keeps his booking."""
+    models.Use.objects.filter(pk=booking_id).update(give_up_at=None)
+    use = models.Use.objects.get(pk=booking_id)
+    try:
+        with transaction.atomic():
+            scheduler.give_up_unpaid(booking_id, SYSTEM)
+            payments.cancel(use.about, UNPAID_REASON, SYSTEM)
+            _refuse_paid(use)
+    except Conflict:  # paid, already used, cancelled or denied: nothing is left to give up
+        return 0
+    return 1
+
+
+def _refuse_paid(use: models.Use) -> None:
+    found = charge_of(use)
+    if found is None or found.state != "cancelled":
+        raise Conflict("paid_meanwhile", "支払い済みです。")

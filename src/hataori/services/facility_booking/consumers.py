@@ -1,0 +1,52 @@
+"""What follows from facts of the pool and of payments, exactly once: notices, refunds, paid uses."""
+
+from collections.abc import Sequence
+
+from hataori.platform.events.api import Consumer, Event
+
+from . import notices, tallying, won
+
+
+def tell_people(events: Sequence[Event]) -> None:
+    """Tell the holder what became of his booking."""
+    for event in events:
+        notices.tell(event)
+
+
+def mark_paid(events: Sequence[Event]) -> None:
+    """A fee that was paid or waived is no longer waited for."""
+    for event in events:
+        notices.mark_paid(str(event.data["about"]), event.time)
+
+
+def follow_draws(events: Sequence[Event]) -> None:
+    """Entries count as requests, accepted wins become bookings, wins that were let go end theirs."""
+    for event in events:
+        won.follow(event)
+
+
+def count_requests(events: Sequence[Event]) -> None:
+    """Requests by channel."""
+    for event in events:
+        tallying.count(event)
+
+
+_TOLD = frozenset(
+    {
+        "reservation.confirmed",
+        "reservation.cancelled",
+        "reservation.denied",
+        "reservation.expired",
+        "reservation.offered",
+        "reservation.no_show",
+    }
+)
+_PAID = frozenset({"payment.received", "payment.exempted"})
+_DRAWS = frozenset({"lottery.entered", "lottery.accepted", "lottery.declined", "lottery.lapsed", "lottery.settled"})
+
+CONSUMERS = (
+    Consumer("facility_booking.notices", _TOLD, tell_people),
+    Consumer("facility_booking.paid", _PAID, mark_paid),
+    Consumer("facility_booking.tally", frozenset({"reservation.requested"}), count_requests),
+    Consumer("facility_booking.draws", _DRAWS, follow_draws),
+)

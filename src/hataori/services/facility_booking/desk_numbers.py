@@ -1,0 +1,80 @@
+"""Requests by channel, how full places are, who did not come: the desk's numbers, each with its table."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from hataori.blocks.scheduler import api as scheduler
+from hataori.kernel import clock
+from hataori.kernel.actor import Role
+from hataori.kernel.fiscal_year import fiscal_year_of
+from hataori.kernel.wareki import DateProblem, parse_date
+from hataori.platform.accounts import api as accounts
+from hataori.platform.charts.api import Bar, bar_chart
+
+from . import desk_acts, heat_chart, models, tallying, telling
+
+_READERS = (*desk_acts.WORKERS, Role.AUDITOR, Role.DX_OFFICE)
+
+
+@never_cache
+@require_safe
+@accounts.staff_required(*_READERS)
+def numbers(request: HttpRequest) -> HttpResponse:
+    """GET /desk/facilities/numbers/?month=2026-12."""
+    first, days = tallying.month_of(_month(request))
+    year = fiscal_year_of(first)
+    shares = tallying.by_channel(year.start, year.end)
+    total = sum(each.total for each in shares)
+    online = sum(each.total for each in shares if each.channel == "online")
+    rows = _wholes(request.GET.get("facility", ""))
+    units = [row.unit_id for row in rows]
+    found = scheduler.bookings_at([*units, *_parts(rows)], *tallying.bounds(first, days))
+    heat = tallying.heat(units, first, days, found)
+    missed, ended = tallying.no_show_rate(found)
+    context = {
+        "first": first,
+        "year": year,
+        "total": total,
+        "online": 100 * online / total if total else None,
+        "shares": [(telling.CHANNELS.get(each.channel, each.channel), each) for each in shares],
+        "chart": _chart(shares) if total else None,
+        "heat": heat_chart.heat_chart(heat) if heat.hours else None,
+        "full": round(heat.share, 1),
+        "missed": missed,
+        "ended": ended,
+        "missed_rate": round(100 * missed / ended, 1) if ended else None,
+        "facilities": models.Facility.objects.exclude(kind="school"),
+        "facility": request.GET.get("facility", ""),
+    }
+    return render(request, "facility_booking/desk_numbers.html", context)
+
+
+def _chart(shares: list[tallying.Share]) -> Any:  # noqa: ANN401  a chart
+    bars = [
+        Bar(telling.CHANNELS.get(each.channel, each.channel), each.total, f"（うち抽選 {each.entries:,}件）")
+        for each in shares
+    ]
+    return bar_chart(key="facility-channels", title="受付方法ごとの申込み", unit="件", bars=bars)
+
+
+def _wholes(facility: str) -> list[models.Place]:
+    """Whole places only: a half counts in its whole."""
+    rows = models.Place.objects.filter(whole_key="").exclude(facility__kind="school")
+    return list(rows.filter(facility__key=facility) if facility else rows)
+
+
+def _parts(rows: list[models.Place]) -> list[int]:
+    keys = [row.unit_key for row in rows]
+    return list(models.Place.objects.filter(whole_key__in=keys).values_list("unit_id", flat=True))
+
+
+def _month(request: HttpRequest) -> date:
+    try:
+        return parse_date(f"{request.GET.get('month', '')}-01")
+    except DateProblem:
+        return clock.today()

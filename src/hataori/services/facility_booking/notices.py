@@ -1,0 +1,82 @@
+"""Messages to holders, one a fact; and the mark that a fee was paid."""
+
+from datetime import datetime
+from uuid import UUID
+
+from hataori.blocks.messaging import api as messaging
+from hataori.blocks.scheduler import api as scheduler
+from hataori.kernel.actor import SYSTEM
+from hataori.kernel.errors import NotFound
+from hataori.platform.accounts import api as accounts
+from hataori.platform.events.api import Event
+
+from . import charging, models, places, telling
+
+_WORDS = {
+    "reservation.confirmed": ("予約が決まりました", "次の予約が決まりました。"),
+    "reservation.cancelled": ("予約が取り消されました", "次の予約を取り消しました。"),
+    "reservation.denied": ("予約は承認されませんでした", "次の予約は承認されませんでした。"),
+    "reservation.expired": ("予約が期限切れになりました", charging.UNPAID_REASON + "、次の予約を取り消しました。"),
+    "reservation.offered": (
+        "待っていた時間が空きました",
+        "キャンセル待ちの時間が空きました。期限までに決めてください。",
+    ),
+    "reservation.no_show": ("利用がありませんでした", "次の予約は、利用がないまま時間が過ぎました。"),
+}
+
+
+def tell(event: Event) -> None:
+    """Tell the holder; nothing for units of other services, for people without an account and for ended holds."""
+    words = _WORDS.get(event.type)
+    found = _booking(event.subject) if words else None
+    if words is None or found is None or not _has_account(found.holder_id):
+        return
+    use = models.Use.objects.filter(booking_id=found.id).first()
+    if event.type == "reservation.expired" and (use is None or not use.about):
+        return  # ten minutes that ran out tell themselves
+    subject, first = words
+    lines = [first, "", found.unit_title, telling.when(found.start, found.end), f"予約番号 {found.number}"]
+    lines += [*_more(event.type, found, use), "", f"/my/bookings/{found.number}/"]
+    messaging.send(
+        to=found.holder_id,
+        subject=f"{subject}（{found.unit_title}）",
+        body="\n".join(lines),
+        key=f"facility/{event.id}",
+        actor=SYSTEM,
+        sample=found.sample,
+    )
+
+
+def _more(name: str, found: scheduler.Booking, use: models.Use | None) -> list[str]:
+    if name == "reservation.confirmed" and use and use.pay_until:
+        return [f"使用料は{telling.moment(use.pay_until)}までに払ってください。"]
+    if name in ("reservation.cancelled", "reservation.denied") and found.cancel_reason:
+        return [f"理由：{found.cancel_reason}"]
+    if name == "reservation.offered":
+        until = next(
+            (each.offer_until for each in scheduler.waiting_of(found.holder_id) if each.booking_id == found.id), None
+        )
+        return [f"期限：{telling.moment(until)}"] if until else []
+    return []
+
+
+def _booking(subject: str) -> scheduler.Booking | None:
+    """The booking a fact is about, if it is of a place of ours."""
+    kind, _, key = subject.partition("/")
+    if kind != "booking":
+        return None
+    try:
+        found = scheduler.booking(UUID(key))
+    except (NotFound, ValueError):
+        return None
+    return found if places.place_of(found.unit_id) else None
+
+
+def _has_account(holder_id: str) -> bool:
+    return bool(accounts.names_of([holder_id]))
+
+
+def mark_paid(about: str, at: datetime) -> None:
+    """The use whose charge that is was paid."""
+    if about.startswith("booking/"):
+        models.Use.objects.filter(about=about, paid_at=None).update(paid_at=at, give_up_at=None)

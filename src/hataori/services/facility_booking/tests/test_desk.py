@@ -1,0 +1,218 @@
+"""The desk: one pool for phone and counter, decisions, closures, numbers."""
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from hataori.blocks.memberships import api as memberships
+from hataori.blocks.messaging import api as messaging
+from hataori.blocks.scheduler import api as scheduler
+from hataori.kernel import clock
+from hataori.kernel.actor import Actor
+from hataori.services.facility_booking import booking as acts
+from hataori.services.facility_booking import charging, models, tallying
+
+from .conftest import DAY, NOW, STUDIO, actor_named, at, booked, work
+
+pytestmark = pytest.mark.django_db
+Page = Callable[[Actor], Client]
+CALL = {
+    "channel": "phone",
+    "place": STUDIO,
+    "day-year": "2026",
+    "day-month": "12",
+    "day-day": "12",
+    "begin": "9:00",
+    "minutes": "120",
+    "purpose": "卓球",
+    "attendees": "4",
+}
+
+
+@pytest.fixture
+def clerk(city: None, page: Page) -> Client:
+    return page(actor_named("sports.clerk"))
+
+
+@pytest.fixture
+def head(city: None, page: Page) -> Client:
+    return page(actor_named("sports.section-head"))
+
+
+def text(client: Client, path: str, status: int = 200) -> str:
+    answer = client.get(path)
+    assert answer.status_code == status, (path, answer.status_code)
+    return answer.content.decode()
+
+
+def test_every_page_opens(aki: Actor, head: Client) -> None:
+    done = booked(aki, at(9), at(11))
+    for path in ("", "board/?day=2026-12-12", "new/?q=1001&purpose=卓球", "check-in/", "closures/", "refunds/"):
+        assert text(head, f"/desk/facilities/{path}")
+    for path in (f"{done.number}/", f"{done.number}/stop/", "numbers/?month=2026-12", "rules/", f"rules/{STUDIO}/"):
+        assert text(head, f"/desk/facilities/{path}")
+
+
+def test_residents_and_other_sections_stay_outside(aki: Actor, page: Page) -> None:
+    done = booked(aki, at(9), at(11))
+    assert page(aki).get("/desk/facilities/").status_code == 403
+    other = page(actor_named("parks.clerk"))
+    assert other.get(f"/desk/facilities/{done.number}/").status_code == 404
+    assert done.number not in text(other, "/desk/facilities/")
+
+
+def test_a_caller_is_found_by_the_end_of_the_phone_number_and_booked(aki: Actor, clerk: Client) -> None:
+    found = text(clerk, "/desk/facilities/new/?q=1001")
+    assert f"holder={aki.id}" in found
+    sent = clerk.post("/desk/facilities/new/", CALL | {"holder": aki.id})
+    assert sent.status_code == 302
+    (done,) = scheduler.bookings_of(aki.id)
+    assert (done.channel, done.source, done.state, done.price) == ("phone", "desk", "confirmed", 1000)
+
+
+@pytest.mark.parametrize("asked", ["一宮花子", "いちのみや", "イチノミヤ ハナコ"])
+def test_a_caller_is_found_by_name_or_reading(aki: Actor, clerk: Client, asked: str) -> None:
+    assert f"holder={aki.id}" in text(clerk, f"/desk/facilities/new/?q={asked}")
+
+
+def test_somebody_without_an_account_leaves_name_and_number(clerk: Client) -> None:
+    refused = clerk.post("/desk/facilities/new/", CALL)
+    assert refused.status_code == 422
+    sent = clerk.post(
+        "/desk/facilities/new/", CALL | {"name": "山田 太郎", "phone": "0586-00-9999", "channel": "counter"}
+    )
+    page = text(clerk, sent.headers["Location"])
+    assert "山田 太郎" in page
+    assert "0586-00-9999" in page
+
+
+def test_web_and_phone_share_one_pool(aki: Actor, clerk: Client) -> None:
+    booked(aki, at(10), at(12))
+    late = clerk.post("/desk/facilities/new/", CALL | {"name": "山田 太郎", "phone": "0586-00-9999"})
+    assert late.status_code == 422
+    assert "ほかの予約" in late.content.decode()
+
+
+def test_a_section_head_grants_a_reduction_and_it_is_charged_then(aki: Actor, head: Client, clerk: Client) -> None:
+    done = booked(aki, at(9), at(11), reduction="children", reduction_reason="少年団の練習")
+    clerk.post(f"/desk/facilities/{done.number}/grant/")
+    assert models.Use.objects.get(pk=done.id).reduction_state == "asked"
+    head.post(f"/desk/facilities/{done.number}/grant/")
+    fee = charging.charge_of(models.Use.objects.get(pk=done.id))
+    assert fee is not None
+    assert fee.amount == 500
+
+
+def test_a_refused_reduction_costs_the_full_price(aki: Actor, head: Client) -> None:
+    done = booked(aki, at(9), at(11), reduction="children", reduction_reason="少年団の練習")
+    head.post(f"/desk/facilities/{done.number}/refuse/", {"reason": ""})
+    assert models.Use.objects.get(pk=done.id).reduction_state == "asked"
+    head.post(f"/desk/facilities/{done.number}/refuse/", {"reason": "対象の団体ではないため"})
+    fee = charging.charge_of(models.Use.objects.get(pk=done.id))
+    assert fee is not None
+    assert fee.amount == 1000
+    assert any("認められません" in each.subject for each in messaging.box(aki.id, 1).messages)
+
+
+def test_cash_a_late_cancellation_and_half_the_money_back(aki: Actor, head: Client) -> None:
+    done = booked(aki, at(9), at(11))
+    head.post(f"/desk/facilities/{done.number}/receive/")
+    work()
+    with clock.frozen(at(9, DAY.replace(day=7))):
+        acts.cancel(scheduler.booking(done.id), "けが", aki)
+        refund = models.Refund.objects.get(booking_id=done.id)
+        head.post(f"/desk/facilities/refunds/{refund.id}/")
+        head.post(f"/desk/facilities/refunds/{refund.id}/")
+    fee = charging.charge_of(models.Use.objects.get(pk=done.id))
+    assert fee is not None
+    assert (fee.state, fee.refunded, fee.state_title) == ("refunded", 500, "一部返金済（500円）")
+
+
+def test_closing_names_and_tells_those_who_have_booked(aki: Actor, clerk: Client) -> None:
+    done = booked(aki, at(9), at(11))
+    form = {
+        "place": STUDIO,
+        "day-year": "2026", "day-month": "12", "day-day": "12", "begin": "0:00",
+        "last-year": "2026", "last-month": "12", "last-day": "13", "until": "24:00",
+        "reason": "床の工事",
+    }  # fmt: skip
+    assert clerk.post("/desk/facilities/closures/", form).status_code == 302
+    assert done.number in text(clerk, "/desk/facilities/closures/")
+    assert any("使えなくなりました" in each.subject for each in messaging.box(aki.id, 1).messages)
+    assert scheduler.booking(done.id).state == "confirmed"
+
+
+def test_a_person_is_stopped_and_let_in_again(aki: Actor, clerk: Client, page: Page) -> None:
+    done = booked(aki, at(9), at(11))
+    until = {"until-year": "2026", "until-month": "12", "until-day": "31", "reason": "無断の不使用が続いたため"}
+    clerk.post(f"/desk/facilities/{done.number}/stop/", until)
+    time = {key: value for key, value in CALL.items() if key.startswith("day")} | {"begin": "13:00", "minutes": "60"}
+    refused = page(aki).post(f"/facilities/places/{STUDIO}/book/", time)
+    assert "利用停止中" in refused.content.decode()
+    clerk.post(f"/desk/facilities/{done.number}/stop/", {"reason": "事情が分かったため"})
+    assert page(aki).post(f"/facilities/places/{STUDIO}/book/", time).status_code == 302
+
+
+def test_the_code_at_the_counter_is_a_check_in(aki: Actor, clerk: Client) -> None:
+    done = booked(aki, at(9), at(11))
+    early = clerk.post("/desk/facilities/check-in/", {"number": done.number}, follow=True)
+    assert "からできます" in early.content.decode()
+    with clock.frozen(at(8, minute=45)):
+        assert "利用を始める" in text(clerk, f"/desk/facilities/check-in/?number={done.number}")
+        clerk.post("/desk/facilities/check-in/", {"number": done.number})
+    assert scheduler.booking(done.id).state == "checked_in"
+
+
+def test_new_prices_hold_from_their_day_after_a_preview(aki: Actor, head: Client, clerk: Client) -> None:
+    words = json.loads(json.dumps(scheduler.rule_versions(STUDIO)[-1].words))
+    words["fees"]["bands"][0]["price"] = "800"
+    form = {
+        "effective_from-year": "2027", "effective_from-month": "4", "effective_from-day": "1",
+        "rules": json.dumps(words, ensure_ascii=False),
+    }  # fmt: skip
+    assert clerk.post(f"/desk/facilities/rules/{STUDIO}/", form).status_code == 403
+    preview = head.post(f"/desk/facilities/rules/{STUDIO}/", form).content.decode()
+    assert "60分 800円" in preview
+    assert len(scheduler.rule_versions(STUDIO)) == 1
+    head.post(f"/desk/facilities/rules/{STUDIO}/", form | {"publish": "1"})
+    assert booked(aki, at(9), at(10)).price == 500
+    with clock.frozen(NOW.replace(year=2027, month=3, day=1)):
+        day = DAY.replace(year=2027, month=4, day=3)
+        assert booked(aki, at(9, day), at(10, day)).price == 800
+
+
+def test_rules_that_make_no_sense_are_refused_by_their_place(head: Client) -> None:
+    form = {
+        "effective_from-year": "2027", "effective_from-month": "4", "effective_from-day": "1",
+        "rules": '{"hours": {"weekly": [[]]}, "publish": 1}', "publish": "1",
+    }  # fmt: skip
+    answer = head.post(f"/desk/facilities/rules/{STUDIO}/", form)
+    assert answer.status_code == 422
+    assert len(scheduler.rule_versions(STUDIO)) == 1
+
+
+def test_the_share_of_online_requests_counts_every_channel(aki: Actor, clerk: Client) -> None:
+    booked(aki, at(9), at(11))
+    booked(aki, at(13), at(15))
+    clerk.post("/desk/facilities/new/", CALL | {"begin": "16:00", "name": "山田 太郎", "phone": "0586-00-9999"})
+    work()
+    shares = {each.channel: each.bookings for each in tallying.by_channel(NOW.date(), NOW.date())}
+    assert shares == {"online": 2, "phone": 1}
+    shown = text(clerk, "/desk/facilities/numbers/?month=2026-12")
+    assert "66.7%" in shown
+    assert re.search(r"土曜日の\d+時台", shown)
+
+
+def test_the_list_is_filtered_and_saved(aki: Actor, clerk: Client) -> None:
+    done = booked(aki, at(9), at(11))
+    assert done.number in text(clerk, "/desk/facilities/?channel=online&days=31")
+    assert done.number not in text(clerk, "/desk/facilities/?channel=phone&days=31")
+    saved = clerk.get("/desk/facilities/export.csv?days=31")
+    body = b"".join(saved.streaming_content).decode()  # type: ignore[attr-defined]  a streaming answer
+    assert done.number in body
+    assert "一宮 花子" not in body
+    assert clerk.get("/desk/facilities/export.xlsx?days=31").status_code == 200
+    assert memberships.registration_of(aki.id)
