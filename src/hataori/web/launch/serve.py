@@ -1,6 +1,7 @@
 """The web server. granian: of the servers measured it answers most per CPU-second (ADR 0004)."""
 
 import os
+import resource
 from argparse import ArgumentParser
 from collections.abc import Sequence
 
@@ -10,10 +11,13 @@ from granian.server import Server
 
 WORKERS = int(os.environ.get("HATAORI_WORKERS", "2"))
 THREADS = int(os.environ.get("HATAORI_THREADS", "4"))
+CONNECTIONS = int(os.environ.get("HATAORI_CONNECTIONS", "4096"))
+"""Per worker. granian counts connections, not requests: with few of them, browsers that keep theirs lock others out."""
 
 
 def serve(address: str, port: int, workers: int = WORKERS) -> None:
     """Serve until told to stop. Blocking threads and backpressure are always set: their defaults starve under load."""
+    _allow_files(workers * CONNECTIONS)
     Server(
         "hataori.web.server:application",
         address=address,
@@ -21,13 +25,22 @@ def serve(address: str, port: int, workers: int = WORKERS) -> None:
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=THREADS,
-        backpressure=THREADS * 16,
+        backlog=CONNECTIONS,
+        backpressure=CONNECTIONS,
         respawn_failed_workers=True,
         respawn_interval=0.5,
         log_access=False,
         log_level=LogLevels.warning,
         websockets=False,
     ).serve()
+
+
+def _allow_files(wanted: int) -> None:
+    """As many open files as connections want, as far as the machine's hard limit lets us."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def addressed(parser: ArgumentParser) -> None:
