@@ -14,10 +14,10 @@ from . import ground as grounds
 from . import locks, models, policy
 from .ground import Ground
 from .problems import conflict, rejected
-from .shapes import as_aside
+from .shapes import as_aside, as_booking
 from .states import ACTIVE
 from .telling import tell_of_unit
-from .types import Closure, SetAside
+from .types import Booking, Closure, SetAside
 
 During = tuple[datetime, datetime]
 
@@ -62,6 +62,22 @@ def closures_of(unit: str | int, since: datetime | None = None) -> list[Closure]
     ground = grounds.ground_of(unit)
     far = datetime(9000, 1, 1, tzinfo=JST)
     return [_as_closure(row, ground) for row in grounds.closures(ground.leaves, since or clock.now(), far)]
+
+
+def in_the_way(unit: str | int, during: During) -> list[Booking]:
+    """Bookings that a closure of that time would stand against, of whatever unit shares the lanes; for offices."""
+    ground = grounds.ground_of(unit)
+    owners = {each.owner for each in grounds.taken(ground.leaves, *during, clock.now())}
+    rows = models.Booking.objects.select_related("unit").filter(id__in=owners, state__in=ACTIVE)
+    return [as_booking(row) for row in rows.order_by("starts_at", "number")]
+
+
+def closure(closure_id: int) -> Closure:
+    """A closure, lifted or not, with what stands in its way. NotFound."""
+    row = models.Closure.objects.filter(pk=closure_id).first()
+    if row is None:
+        raise NotFound
+    return _as_closure(row, grounds.ground_of(row.unit_id))
 
 
 def set_aside(unit: str | int, during: During, ref: str, actor: Actor) -> SetAside:

@@ -1,6 +1,7 @@
 """The parts about money and about who does not come."""
 
 from collections.abc import Callable, Mapping, Sequence
+
 from hataori.blocks.scheduler import notation
 from hataori.blocks.scheduler.rules import AddOn, Band, RuleSet
 

@@ -1,4 +1,4 @@
-"""What rules would mean, before they are published: the month's calendar and the price list as people would see them."""
+"""What rules would mean before they are published: the month's calendar and the price list as people would see them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
