@@ -151,7 +151,7 @@ def _overview(request: HttpRequest, on: Bench, problems: list[FieldProblem]) -> 
         failed = sum(bool(found) for _, found in run_all(form, on.content.trials))
     context = {
         "pages": [_page_row(page, every) for page in on.content.pages],
-        "wrong": [{"message": each.message, "url": _place(on, each)} for each in wrong],
+        "wrong": [{"message": each.message, "url": place_of(on, each)} for each in wrong],
         "failed": failed,
         "standard": [("person", "あなたのこと"), ("company", "会社・事業者のこと"), ("proxy", "代理で申請する方")],
         "tables": {table.name: table for table in on.content.tables},
@@ -168,7 +168,7 @@ def _page_row(page: FormPage, every: dict[str, FormField]) -> dict[str, Any]:
     return {"page": page, "fields": fields, "show": words_of(page.rule, every) if page.rule is not None else ""}
 
 
-def _place(on: Bench, problem: FieldProblem) -> str:
+def place_of(on: Bench, problem: FieldProblem) -> str:
     """Where a problem is mended."""
     what, _, name = problem.field.partition("/")
     procedure_id = on.procedure.procedure_id

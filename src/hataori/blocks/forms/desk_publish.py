@@ -17,6 +17,7 @@ from hataori.kernel.wareki import DateProblem, parse_date
 from hataori.platform.accounts.api import actor_of, staff_required
 
 from . import actions, queries
+from .desk_home import place_of
 from .desk_pages import VIEWERS, Bench, bench, shown, told
 from .diff import differences
 from .trials import run_all
@@ -54,7 +55,7 @@ def _publish(request: HttpRequest, on: Bench, problems: list[FieldProblem]) -> H
     trials = run_all(form, on.content.trials) if form else []
     current = queries.content_of(registration.current_form(on.procedure.procedure_id))
     context = {
-        "wrong": wrong,
+        "wrong": [{"message": each.message, "url": place_of(on, each)} for each in wrong],
         "trials": trials,
         "differences": differences(current, on.content),
         "handover": handover.findings_of(form) if form else [],

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from hataori.blocks.registration.api import CHOOSING, RULES, TEXTS, FormField, FormPage
+from hataori.blocks.registration.api import CHOOSING, RULES, TEXTS, FormField, FormPage, table_title
 from hataori.kernel.logic import Json
 
 from .conditions import fields_by_name, words_of
@@ -107,12 +107,12 @@ def _papers(old: Content, new: Content) -> Iterator[str]:
 
 def _tables(old: Content, new: Content) -> Iterator[str]:
     before, after = {table.name: table for table in old.tables}, {table.name: table for table in new.tables}
-    yield from (f"判定表「{name}」を足しました。" for name in after if name not in before)
-    yield from (f"判定表「{name}」をなくしました。" for name in before if name not in after)
+    yield from (f"{table_title(name)}を足しました。" for name in after if name not in before)
+    yield from (f"{table_title(name)}をなくしました。" for name in before if name not in after)
     for name in (name for name in after if name in before and before[name] != after[name]):
         added = [rule for rule in after[name].rules if rule not in before[name].rules]
         gone = [rule for rule in before[name].rules if rule not in after[name].rules]
-        yield f"判定表「{name}」を変えました（{len(added)}行を新しくし、{len(gone)}行をやめました）。"
+        yield f"{table_title(name)}を変えました（{len(added)}行を新しくし、{len(gone)}行をやめました）。"
 
 
 def _texts(old: Content, new: Content) -> Iterator[str]:

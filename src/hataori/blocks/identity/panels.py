@@ -20,7 +20,7 @@ def card_panel(actor: Actor) -> Panel | None:
         status="結び付いています" if found else "まだです",
         kind="success" if found else "info",
     )
-    return Panel("identity", "マイナンバーカード", url, (row,))
+    return Panel("identity", "マイナンバーカード", url, (row,), standing=True)
 
 
 MY_PANELS = (card_panel,)

@@ -22,7 +22,7 @@ def my_mandates(actor: Actor) -> Panel | None:
         ),
     ]
     empty = "家族などの代わりに申請するときに使います。"
-    return Panel("mandates", "代理と委任", "/my/mandates/", tuple(rows), len(asked), empty)
+    return Panel("mandates", "代理と委任", "/my/mandates/", tuple(rows), len(asked), empty, standing=True)
 
 
 MY_PANELS = (my_mandates,)

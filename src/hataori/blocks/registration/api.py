@@ -25,7 +25,7 @@ from .making import form_from
 from .numbers import new_number, read_number
 from .prefill import known_for, prefilled
 from .program import answers_read, browser_program, has_rules
-from .publication import RULES, TEXTS, form_problems
+from .publication import RULES, TEXTS, form_problems, table_title
 from .publishing import (
     PUBLISHERS,
     Published,
@@ -131,6 +131,7 @@ __all__ = [
     "state_of",
     "storable",
     "table_outcome",
+    "table_title",
     "take_reminders",
     "together",
     "typed_although_known",

@@ -17,6 +17,8 @@ from .types import Form, FormField, FormPage
 _PAGE_ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _TAKEN = frozenset({"attachments", "check", "uploads", "sign"})
 MOST_FIELDS = 300
+TABLES = {"fee": "手数料の表", "decision": "判定の表"}
+"""The tables that the product itself asks, as the section calls them."""
 TEXTS = {"intro": "最初のページの説明", "signature": "電子署名を求める根拠", "cosigner": "もう一人の署名者"}
 """What a form says besides its pages: `signature` is the rule that demands one, `cosigner` who signs besides."""
 _LONGEST_TEXT = 2_000
@@ -116,20 +118,33 @@ def _papers(form: Form) -> Iterator[FieldProblem]:
             yield FieldProblem(f"paper/{paper.slot}", "paper_title", "書類の名前を書いてください。")
 
 
+def table_title(name: str) -> str:
+    """What a decision table is called in a sentence: 手数料の表, 判定表「区分」."""
+    return TABLES.get(name) or f"判定表「{name}」"
+
+
 def _tables(form: Form) -> Iterator[FieldProblem]:
     readable = {TODAY} | {field.name for field in form.fields}
     for name, count in Counter(table.name for table in form.tables).items():
         if count > 1:
-            yield FieldProblem(f"table/{name}", "table_twice", f"判定表「{name}」が{count}つあります。")
+            yield FieldProblem(f"table/{name}", "table_twice", f"{table_title(name)}が{count}つあります。")
     for table in form.tables:
-        place = f"table/{table.name}"
+        place, title = f"table/{table.name}", table_title(table.name)
         for problem in problems(table):
-            yield FieldProblem(place, problem.code, f"判定表「{table.name}」：{problem.message}")
+            yield FieldProblem(
+                place, problem.code, f"{table_title(table.name)}{_without_name(problem.message, table.name)}"
+            )
         for column in table.inputs:
             name = column.expression.strip()
             if name.isidentifier() and name not in readable and "." not in name:
-                message = f"判定表「{table.name}」の列「{column.title}」は、この様式にない項目「{name}」を見ています。"
+                message = f"{title}の列「{column.title}」は、この様式にない項目「{name}」を見ています。"
                 yield FieldProblem(place, "rule_unknown_field", message)
+
+
+def _without_name(message: str, name: str) -> str:
+    """The kernel begins with 表「…」 where it knows the place; the table is named once."""
+    rest = message.removeprefix(f"表「{name}」")
+    return f"：{message}" if rest == message else rest
 
 
 def _texts(form: Form) -> Iterator[FieldProblem]:

@@ -15,7 +15,7 @@ def register_panel(actor: Actor) -> Panel | None:
         return None
     url, shut = reverse("register-desk:search"), not is_open()
     row = PanelRow("住民を調べる", url, "理由を記録して見ます", "停止中" if shut else "", "warning")
-    return Panel("register", "住民の記録", url, (row,), attention=int(shut))
+    return Panel("register", "住民の記録", url, (row,), attention=int(shut), standing=True)
 
 
 DESK_PANELS = (register_panel,)

@@ -64,7 +64,7 @@ def _context(year: FiscalYear, rows: list[Figures]) -> dict[str, Any]:
 def _chart(rows: Iterable[Figures]) -> Chart:
     """Filings by month; a month whose figure is not published has no bar and says so."""
     hidden = _("非公表")
-    bars = [Bar(row.month, row.filed or 0, hidden if row.filed is None else "") for row in rows]
+    bars = [Bar(row.month, row.filed, hidden if row.filed is None else "") for row in rows]
     return bar_chart(key="filings", title=_("月ごとの申請"), unit="件", bars=bars)
 
 

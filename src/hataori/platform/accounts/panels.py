@@ -17,7 +17,7 @@ def account_panel(actor: Actor) -> Panel | None:
         PanelRow("端末とパスキー", reverse("accounts:devices")),
         PanelRow("パスワード", reverse("accounts:password")),
     )
-    return Panel("account", "登録内容とサインイン", reverse("accounts:profile"), rows)
+    return Panel("account", "登録内容とサインイン", reverse("accounts:profile"), rows, standing=True)
 
 
 def staff_panel(actor: Actor) -> Panel | None:
@@ -25,7 +25,7 @@ def staff_panel(actor: Actor) -> Panel | None:
     if not any(actor.has_role(role) for role in MANAGERS):
         return None
     row = PanelRow("職員の役割を見る・変える", reverse("accounts-desk:people"))
-    return Panel("staff", "職員と役割", "", (row,))
+    return Panel("staff", "職員と役割", "", (row,), standing=True)
 
 
 MY_PANELS = (account_panel,)

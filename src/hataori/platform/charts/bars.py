@@ -14,7 +14,7 @@ def bar_chart(*, key: str, title: str, unit: str, bars: Sequence[Bar], mark: str
     if not bars:
         raise ValueError("a chart needs at least one bar")
     told = summary or _summary(bars, unit)
-    most = max([*(bar.value for bar in bars), *(bar.mark or 0 for bar in bars)]) or 1
+    most = max([*(bar.value or 0 for bar in bars), *(bar.mark or 0 for bar in bars)]) or 1
     parts = [_row(bar, index, most, unit) for index, bar in enumerate(bars)]
     columns = ("項目", title, mark) if mark else ("項目", title)
     rows = tuple(_cells(bar, unit, with_mark=bool(mark)) for bar in bars)
@@ -23,10 +23,10 @@ def bar_chart(*, key: str, title: str, unit: str, bars: Sequence[Bar], mark: str
 
 def _row(bar: Bar, index: int, most: float, unit: str) -> str:
     top = index * ROW + 16
-    width = max(bar.value, 0) / most * WIDEST
+    width = max(bar.value or 0, 0) / most * WIDEST
     drawn = element("rect", x="0", y=top + 8, width=percent(width), height=18, rx=2, fill=ACCENT, class_="chart__bar")
     end = max(width, (bar.mark or 0) / most * WIDEST)
-    value = text(f"{shown(bar.value, unit)} {bar.note}".strip(), percent(end + 0.015), top + 22, font_weight=700)
+    value = text(_told(bar, unit), percent(end + 0.015), top + 22, font_weight=700)
     return text(bar.label, "0", top) + drawn + _mark(bar, most, top) + value
 
 
@@ -42,10 +42,19 @@ def _across(x: str, top: int, colour: str, width: int) -> str:
 
 
 def _cells(bar: Bar, unit: str, *, with_mark: bool) -> tuple[str, ...]:
-    value = f"{shown(bar.value, unit)} {bar.note}".strip()
+    value = _told(bar, unit)
     return (bar.label, value, shown(bar.mark, unit)) if with_mark else (bar.label, value)
 
 
+def _told(bar: Bar, unit: str) -> str:
+    if bar.value is None and bar.note:
+        return bar.note
+    return f"{shown(bar.value, unit)} {bar.note}".strip()
+
+
 def _summary(bars: Sequence[Bar], unit: str) -> str:
-    highest = max(bars, key=lambda bar: bar.value)
+    """The highest, where there is one: of zeros and of figures not told none is."""
+    highest = max(bars, key=lambda bar: bar.value or 0)
+    if not highest.value:
+        return f"{len(bars)}項目の数を並べています。"
     return f"{len(bars)}項目のうち、いちばん多いのは{highest.label}の{shown(highest.value, unit)}。"

@@ -60,9 +60,10 @@ def _plane(lines: Sequence[Line], target: Target | None) -> tuple[_Plane, list[f
 
 
 def _grid(plane: _Plane, grid: Sequence[float], unit: str) -> str:
+    """The topmost label hangs below its line: above it stands the name of a value that has got there."""
     return "".join(
         element("line", x1="0", x2="100%", y1=f"{plane.y(v):.1f}", y2=f"{plane.y(v):.1f}", stroke=GRID)
-        + text(_grid_label(v, unit), "0", plane.y(v) - 4, fill=SOFT, font_size=13)
+        + text(_grid_label(v, unit), "0", plane.y(v) + (16 if v == grid[-1] else -4), fill=SOFT, font_size=13)
         for v in grid
     )
 

@@ -25,10 +25,13 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar; `mark` is a line across it (last year's value, a limit), `note` stands beside the value."""
+    """One bar; `mark` is a line across it (last year's value, a limit), `note` stands beside the value.
+
+    A `value` of None is not known or not told: no bar is drawn, and the note alone says why.
+    """
 
     label: str
-    value: float
+    value: float | None
     note: str = ""
     mark: float | None = None
 

@@ -16,7 +16,7 @@ def consents_panel(actor: Actor) -> Panel | None:
     url, today = reverse("consent:consents"), clock.today()
     active = [each for each in queries.consents_of(actor.id) if each.is_active(today)]
     rows = tuple(PanelRow(each.purpose, url, _until(each.expires_on)) for each in active)
-    return Panel("consents", "同意していること", url, rows, empty="いま同意していることはありません。")
+    return Panel("consents", "同意していること", url, rows, empty="いま同意していることはありません。", standing=True)
 
 
 def _until(day: object) -> str:

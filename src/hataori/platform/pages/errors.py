@@ -15,6 +15,7 @@ TITLES = {
     401: "サインインが必要です",
     403: "この操作はできません",
     404: "ページが見つかりません",
+    405: "このアドレスは直接開けません",
     409: "先に変更されています",
     413: "送られた内容が大きすぎます",
     422: "入力内容を確認してください",
@@ -64,7 +65,8 @@ def answer(request: HttpRequest, error: HataoriError) -> HttpResponse:
 
 def page(request: HttpRequest, status: int, detail: str) -> HttpResponse:
     """A plain error page that says what happened and where to go on."""
-    context = {"title": title_of(status), "detail": detail, "status": status}
+    at_desk = request.path.startswith("/desk/")
+    context = {"title": title_of(status), "detail": detail, "status": status, "at_desk": at_desk}
     return render(request, "components/error_page.html", context, status=status)
 
 
@@ -91,6 +93,14 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django's signature
     """404."""
     return _handled(request, 404, "not_found", "アドレスが変わったか、ページがなくなりました。")
+
+
+def wrong_method(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """405 of a view that takes forms only, as a reload or a bookmark asks for it: Django's own answer is empty."""
+    message = "送信の途中の画面でした。前のページに戻って、もう一度操作してください。"
+    response = _handled(request, 405, "method", message)
+    response.headers["Allow"] = refused.headers["Allow"]
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

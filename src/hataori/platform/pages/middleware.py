@@ -5,13 +5,20 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict, UnreadablePostError
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    QueryDict,
+    UnreadablePostError,
+)
 from django.http.response import HttpResponseBase
 
 from hataori.kernel.errors import HataoriError
 from hataori.platform.observability import requests
 
-from .errors import answer
+from .errors import answer, wrong_method
 
 _PERSONAL = ("/my/", "/desk/", "/account/", "/applications/")
 _UTF_8 = frozenset({"utf-8", "utf8"})
@@ -99,8 +106,11 @@ class PlainErrors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Pass through; errors arrive in process_exception."""
-        return self.get_response(request)
+        """Errors arrive in process_exception; an empty refusal of the method becomes a page."""
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            return wrong_method(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer the errors the product raises on purpose; leave the rest to Django."""

@@ -23,7 +23,10 @@ class PanelRow:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A titled list; `attention` counts the rows that need the reader, those panels come first."""
+    """A titled list; `attention` counts the rows that need the reader, those panels come first.
+
+    `standing` is for what hardly changes (settings, registered facts): it comes last.
+    """
 
     key: str
     title: str
@@ -31,12 +34,17 @@ class Panel:
     rows: tuple[PanelRow, ...] = ()
     attention: int = 0
     empty: str = "まだありません。"
+    standing: bool = False
 
 
 PanelSource = Callable[[Actor], Panel | None]
 
 
 def panels(attribute: str, actor: Actor) -> list[Panel]:
-    """The panels of all apps for this actor (`attribute` is MY_PANELS or DESK_PANELS), those needing him first."""
+    """What all apps show this actor (`attribute`: MY_PANELS, DESK_PANELS): needing him, filled, empty, standing."""
     found = [source(actor) for module in offered("panels") for source in getattr(module, attribute, ())]
-    return sorted((panel for panel in found if panel), key=lambda panel: panel.attention == 0)
+    return sorted((panel for panel in found if panel), key=_order)
+
+
+def _order(panel: Panel) -> tuple[bool, bool, bool]:
+    return panel.attention == 0, panel.standing, not panel.rows

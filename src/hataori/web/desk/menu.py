@@ -50,8 +50,9 @@ COMMON = (
         ),
     ),
     (
-        "文書",
+        "住民と文書",
         (
+            Entry("住民を調べる", "/desk/register/", frozenset({Role.CLERK, Role.APPROVER, Role.SECTION_HEAD})),
             Entry(
                 "発行した文書",
                 "/desk/papers/",
@@ -88,6 +89,7 @@ COMMON = (
         ),
     ),
 )
+_HOME = "/desk/"
 _DEVELOPMENT = frozenset({"/desk/mail/"})
 _WORTH_PARTS = 6
 """With fewer links than this a sub-heading for every one or two would only lengthen the menu."""
@@ -96,7 +98,7 @@ _WORTH_PARTS = 6
 def menu(request: HttpRequest) -> list[MenuGroup]:
     """The groups this person may use; nobody signed in sees only the home link."""
     actor = _actor(request)
-    groups = [("", [Entry("ホーム", "/desk/")]), *_service_groups(actor), *_common_groups(actor)]
+    groups = [("", [Entry("ホーム", _HOME)]), *_service_groups(actor), *_common_groups(actor)]
     current = _current(request.path, [entry.url for _, entries in groups for entry in entries])
     return [MenuGroup(title, _parts(entries, current)) for title, entries in groups if entries]
 
@@ -148,5 +150,5 @@ def _links(entries: list[Entry], current: str) -> tuple[MenuLink, ...]:
 
 
 def _current(path: str, urls: list[str]) -> str:
-    """The longest address of the menu that the path lies under."""
-    return max((url for url in urls if path.startswith(url)), key=len, default="")
+    """The longest address of the menu that the path lies under; home only where it is the page itself."""
+    return max((url for url in urls if path.startswith(url) and (url != _HOME or path == _HOME)), key=len, default="")

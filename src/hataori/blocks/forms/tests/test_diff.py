@@ -41,7 +41,7 @@ def test_every_kind_of_change_is_a_sentence():
         "項目「配偶者はいますか」の選択肢を変えました（yes=いる）。",
         "書類「通帳の写し」を足しました。",
         "書類「所得証明書」をなくしました。",
-        "判定表「fee」をなくしました。",
+        "手数料の表をなくしました。",
         "「最初のページの説明」を変えました。",
     ):
         assert sentence in told, (sentence, told)

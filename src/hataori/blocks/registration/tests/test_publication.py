@@ -68,6 +68,14 @@ REFUSED = [
 ]
 
 
+def test_a_table_is_named_once_and_as_the_section_calls_it():
+    form = replace(everything(), tables=(replace(FEE_TABLE, rules=FEE_TABLE.rules[:1]),))
+    message = api.form_problems(form)[0].message
+    assert message.startswith("手数料の表")
+    assert "fee" not in message
+    assert api.table_title("区分") == "判定表「区分」"
+
+
 @pytest.mark.parametrize(("code", "form", "place", "words"), REFUSED, ids=[row[0] for row in REFUSED])
 def test_it_is_refused_with_its_place(code, form, place, words):
     found = [problem for problem in api.form_problems(form) if problem.code == code]

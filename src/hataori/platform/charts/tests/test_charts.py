@@ -102,6 +102,13 @@ def test_bars_of_nothing_but_zero_are_drawn():
     assert bar_chart(key="b", title="申請", unit="件", bars=[Bar("窓口", 0)]).rows == (("窓口", "0件"),)
 
 
+def test_a_value_that_is_not_told_is_no_zero():
+    chart = bar_chart(key="b", title="申請", unit="件", bars=[Bar("4月", 0), Bar("5月", None, "非公表")])
+    assert chart.rows == (("4月", "0件"), ("5月", "非公表"))
+    assert "いちばん" not in chart.summary
+    assert bar_chart(key="b", title="申請", unit="件", bars=[Bar("4月", None)]).rows == (("4月", "—"),)
+
+
 @pytest.mark.parametrize(
     ("value", "unit", "printed"),
     [(26.0, "%", "26.0%"), (1234.0, "件", "1,234件"), (4.3, "", "4.3"), (None, "%", "—"), (0, "件", "0件")],

@@ -171,7 +171,10 @@ class TestActs:
     def test_acts_are_posts_only_and_need_the_token(self, number, clerk):
         from django.test import Client
 
-        assert clerk.client.get(f"/desk/cases/{number}/advance/").status_code == 405
+        answer = clerk.client.get(f"/desk/cases/{number}/advance/")
+        assert answer.status_code == 405
+        assert "前のページに戻って" in answer.text, "a reload of a sent form must not end on an empty page"
+        assert 'href="/desk/"' in answer.text
         strict = Client(enforce_csrf_checks=True)
         strict.force_login(clerk.account)
         assert strict.post(f"/desk/cases/{number}/advance/", {"to": "formal_check"}).status_code == 403

@@ -49,6 +49,8 @@ def test_the_deepest_entry_above_the_page_is_the_current_one(monkeypatch):
     assert [link.url for link in found if link.current] == ["/desk/audit/"]
     found = links(staff(), "/desk/", monkeypatch)
     assert [link.url for link in found if link.current] == ["/desk/"]
+    found = links(staff(), "/desk/mynaportal/", monkeypatch)
+    assert not [link for link in found if link.current], "a page that is in no menu is not the home page"
 
 
 def test_a_long_group_has_sub_headings_and_a_short_one_none(monkeypatch):

@@ -9,6 +9,24 @@
   const post = (url, body) => fetch(url, { method: "POST", body, headers: { "X-CSRFToken": token, Accept: "application/json" } });
   const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
+  // 断られたわけは、その欄の上に出す。欄の見た目と読み上げは、送信したときの間違いと同じ。
+  function say(input, message) {
+    const id = `${input.id}_error`;
+    document.getElementById(id)?.remove();
+    input.closest(".paper").classList.toggle("field--error", Boolean(message));
+    input.toggleAttribute("aria-invalid", false);
+    input.removeAttribute("aria-describedby");
+    if (!message) return;
+    const list = document.createElement("ul");
+    list.className = "dads-form-control-label__error";
+    list.id = id;
+    list.append(document.createElement("li"));
+    list.firstChild.textContent = message;
+    input.closest(".dads-file-upload").before(list);
+    input.setAttribute("aria-invalid", "true");
+    input.setAttribute("aria-describedby", id);
+  }
+
   async function patiently(url, body) {
     for (let n = 1; ; n += 1) {
       try {
@@ -38,14 +56,18 @@
     if (!inputs.length || event.submitter?.name === "remove") return;
     event.preventDefault();
     const submitter = event.submitter;
-    try {
-      for (const input of inputs) {
+    inputs.forEach((input) => say(input, ""));
+    for (const input of inputs) {
+      try {
         for (const file of input.files) await send(file, input.name);
         input.value = "";
+      } catch (error) {
+        status.textContent = "";
+        say(input, error.message);
+        input.focus();
+        return;
       }
-      form.requestSubmit(submitter);
-    } catch (error) {
-      status.textContent = error.message;
     }
+    form.requestSubmit(submitter);
   });
 })();
