@@ -18,7 +18,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from django.conf import settings
 
-from hataori.platform.outbox.api import Message, Undeliverable
+from hataori.platform.outbox.api import Message, Undeliverable, enqueue
 
 DEFAULT_SMTP = "smtp://127.0.0.1:1025"
 _TIMEOUT = 20
@@ -39,6 +39,17 @@ def mail_payload(*, to: str, receipt: str, message_id: str) -> dict[str, Any]:
     )
     subject = f"お知らせが届きました（受付番号 {receipt}）" if receipt else "お知らせが届きました"
     return {"to": to, "subject": subject, "text": text, "message": message_id}
+
+
+def mail_calendar(*, to: str, subject: str, text: str, calendar: str, method: str, key: str) -> None:
+    """Send what a person has asked to get by mail for his calendar (RFC 6047), through the outbox, once a key."""
+    part = {"text": calendar, "method": method}
+    enqueue("mail", {"to": to, "subject": subject, "text": text, "calendar": part}, key=key)
+
+
+def mail_from() -> str:
+    """The address mails come from."""
+    return sender().addr_spec
 
 
 def public_url() -> str:
@@ -78,6 +89,8 @@ def as_mail(message: Message) -> EmailMessage:
     mail["Message-ID"] = f"<{message.id}@{sender().domain}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(payload["text"])
+    if calendar := payload.get("calendar"):
+        mail.add_alternative(calendar["text"], subtype="calendar", params={"method": calendar["method"]})
     return mail
 
 
