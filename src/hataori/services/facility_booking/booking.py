@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db import transaction
 
 from hataori.blocks.scheduler import api as scheduler
-from hataori.kernel.actor import Actor
+from hataori.kernel.actor import SYSTEM, Actor
 from hataori.kernel.errors import Conflict, FieldProblem, Rejected
 
-from . import charging, models, people, places, quoting
+from . import charging, draws, models, people, places, quoting
 
 _GROUPS_ONLY = "学校の施設は、登録した団体だけが使えます。団体を選んでください。"
 
@@ -93,6 +93,8 @@ def cancel(
     with transaction.atomic():
         done = scheduler.cancel(booking.id, actor, reason, as_group, by_city=by_city)
         charging.settle_cancelled(done, actor, by_city=by_city)
+        if actor.kind != SYSTEM.kind:
+            draws.give_win_back(done)
     return done
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import desk_board, desk_call, desk_manage, desk_numbers, desk_rules, desk_views
+from . import desk_board, desk_call, desk_draws, desk_manage, desk_numbers, desk_rules, desk_views
 
 app_name = "facilities-desk"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("facilities/closures/<int:closure_id>/reopen/", desk_manage.reopen, name="reopen"),
     path("facilities/refunds/", desk_manage.refunds, name="refunds"),
     path("facilities/refunds/<uuid:refund_id>/", desk_manage.give_back, name="give-back"),
+    path("facilities/draws/new/", desk_draws.new, name="new-draw"),
     path("facilities/numbers/", desk_numbers.numbers, name="numbers"),
     path("facilities/rules/", desk_rules.choose, name="rules"),
     path("facilities/rules/<slug:key>/", desk_rules.edit, name="edit-rules"),

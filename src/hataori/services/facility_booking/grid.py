@@ -67,9 +67,9 @@ class Row:
         return _WEEKDAYS[self.day.weekday()]
 
     @property
-    def free(self) -> int:
-        """How many cells can be had."""
-        return sum(cell.state == "free" for cell in self.cells)
+    def shut(self) -> bool:
+        """Whether it does not open at all."""
+        return all(cell.state == "shut" for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,3 +152,14 @@ class RequestTally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.channel}"
+
+
+class Entered(models.Model):
+    """For which group of ours an entry of a draw was made: rounds themselves know only a keyed hash of it."""
+
+    entry_id = models.CharField(max_length=64, primary_key=True)
+    draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="entered")
+    group_id = models.CharField(max_length=60)
+
+    def __str__(self) -> str:
+        return self.entry_id

@@ -72,7 +72,7 @@ def _waiting(found: scheduler.Waiting) -> dict[str, Any]:
         "title": scheduler.unit(found.unit_id).title,
         "when": telling.when(found.start, found.end),
         "offered": found.state == "offered",
-        "until": telling.moment(found.offer_until) if found.offer_until else "",
+        "until": telling.until(found.offer_until) if found.offer_until else "",
     }
 
 
@@ -113,7 +113,7 @@ def booking(request: HttpRequest, number: str) -> HttpResponse:
         "rows": _rows(found, use, fee),
         "fee": fee,
         "refund": refund,
-        "pay_until": telling.moment(use.pay_until) if use and use.pay_until else "",
+        "pay_until": telling.until(use.pay_until) if use and use.pay_until else "",
         "card": payments.card_page().offered,
         "may_act": people.may_act(found, as_group, actor) and found.state in _STANDING,
         "qr": _qr(found) if found.state in ("confirmed", "checked_in") else "",
@@ -162,7 +162,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     found, as_group = _acting(number, actor)
     use = models.Use.objects.filter(booking_id=found.id).first()
     fee = charging.charge_of(use)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             acts.cancel(found, form.cleaned_data["reason"], actor, as_group)
@@ -181,7 +181,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
         "due": fee.amount if fee and fee.state == "due" else 0,
         "late": now >= terms.in_time_until(found.start),
         "too_late": now >= terms.cancel_until(found.start),
-        "deadline": telling.moment(terms.cancel_until(found.start)),
+        "deadline": telling.until(terms.cancel_until(found.start)),
         "penalty": terms.penalty if terms.penalty and terms.penalty.late_counts else None,
         "from_draw": found.source == "lottery",
         "steps": _steps(number, gettext("取消し")),

@@ -49,14 +49,14 @@ def tell(event: Event) -> None:
 
 def _more(name: str, found: scheduler.Booking, use: models.Use | None) -> list[str]:
     if name == "reservation.confirmed" and use and use.pay_until:
-        return [f"使用料は{telling.moment(use.pay_until)}までに払ってください。"]
+        return [f"使用料は{telling.until(use.pay_until)}までに払ってください。"]
     if name in ("reservation.cancelled", "reservation.denied") and found.cancel_reason:
         return [f"理由：{found.cancel_reason}"]
     if name == "reservation.offered":
         until = next(
             (each.offer_until for each in scheduler.waiting_of(found.holder_id) if each.booking_id == found.id), None
         )
-        return [f"期限：{telling.moment(until)}"] if until else []
+        return [f"期限：{telling.until(until)}"] if until else []
     return []
 
 

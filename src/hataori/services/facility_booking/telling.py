@@ -57,6 +57,14 @@ def moment(at: datetime) -> str:
     return f"{local:%Y-%m-%d} {local.hour}:{local:%M}"
 
 
+def until(at: datetime) -> str:
+    """A term in words: midnight is the end of the day before."""
+    local = at.astimezone(JST)
+    if (local.hour, local.minute) == (0, 0):
+        return f"{local - timedelta(days=1):%Y-%m-%d} 24:00"
+    return moment(at)
+
+
 def said(refusal: HataoriError) -> str:
     """The sentence of a refusal: of its first problem, where it names any."""
     return refusal.problems[0].message if isinstance(refusal, Rejected) and refusal.problems else refusal.message

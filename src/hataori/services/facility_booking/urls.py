@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from . import book_views, my_views, views
+from . import book_views, draw_views, my_views, views
 
 app_name = "facilities"
 urlpatterns = [
     path("facilities/", views.start, name="start"),
     path("facilities/calendar/", views.overview, name="overview"),
+    path("facilities/draws/", draw_views.enter, name="enter-draw"),
     path("facilities/places/<slug:key>/", views.place, name="place"),
     path("facilities/places/<slug:key>/book/", book_views.choose, name="choose"),
     path("facilities/places/<slug:key>/wait/", book_views.wait, name="wait"),

@@ -79,11 +79,13 @@ def _book_win(draw: models.Draw, win: lottery.Win) -> None:
 
 
 def _request(draw: models.Draw, win: lottery.Win) -> scheduler.Request:
+    entered = models.Entered.objects.filter(entry_id=win.entry_id).first()
     return scheduler.Request(
         unit=win.slot.partition(_SEPARATOR)[0],
         start=win.start,
         end=win.end,
         holder_id=win.holder_id,
+        group_id=entered.group_id if entered else "",
         channel="online",
         source="lottery",
         for_ref=draw.ref,

@@ -1,0 +1,88 @@
+"""The section opens a draw over the times of one facility."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from hataori.blocks.scheduler.api import rules
+from hataori.kernel.errors import Conflict, FieldProblem, Rejected
+from hataori.platform.accounts import api as accounts
+from hataori.platform.pages.fields import WarekiDateField
+
+from . import desk_acts, draws, models
+from .forms import ShowingForm, choose, length_words
+
+_MODES = (
+    ("rsd", "グループごとのくじの順に（ふつうはこれ）"),
+    ("match", "何も当たらないグループを最も少なくする"),
+    ("rank_rounds", "第1希望から順に"),
+)
+_BEACONS = (("drand", "drand（公表される乱数）"), ("commit_reveal", "公開の乱数なし（保証は低い）"))
+_FIELDS = {"apply_from": "from_day", "apply_until": "until_day", "draw_at": "draw_day", "confirm_until": "confirm_day"}
+
+
+class DrawForm(ShowingForm):
+    """A draw over all free times of a facility in some days."""
+
+    title = forms.CharField(label="抽選の名前", max_length=100, help_text="例: 2月分 中央プラザ体育館")
+    facility = forms.ChoiceField(label="施設")
+    first = WarekiDateField(label="使う日（はじめ）")
+    last = WarekiDateField(label="使う日（おわり）")
+    minutes = forms.ChoiceField(
+        label="1枠の長さ", choices=[(str(n), length_words(n)) for n in (60, 120, 180, 240)], initial="120"
+    )
+    from_day = WarekiDateField(label="申込みの受付（この日の0:00から）")
+    until_day = WarekiDateField(label="申込みの締切（この日の24:00まで）")
+    draw_day = WarekiDateField(label="抽選の日（9:00）")
+    confirm_day = WarekiDateField(label="当選の確認（この日の24:00まで）")
+    mode = forms.ChoiceField(label="決め方", choices=_MODES)
+    max_wins = forms.IntegerField(label="1グループの当選は何枠まで", min_value=1, max_value=20, initial=1)
+    beacon = forms.ChoiceField(label="乱数", choices=_BEACONS)
+
+    def __init__(self, facilities: list[models.Facility], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  Django's form
+        super().__init__(*args, **kwargs)
+        self.facilities = {each.key: each for each in facilities}
+        choose(self, "facility", [(each.key, each.title) for each in facilities])
+
+    def new_draw(self) -> draws.NewDraw:
+        """What was asked for."""
+        told = self.cleaned_data
+        return draws.NewDraw(
+            title=told["title"],
+            facility=self.facilities[told["facility"]],
+            first=told["first"],
+            last=told["last"],
+            minutes=int(told["minutes"]),
+            apply_from=rules.at(told["from_day"], "00:00"),
+            apply_until=rules.at(told["until_day"], "24:00"),
+            draw_at=rules.at(told["draw_day"], "09:00"),
+            confirm_until=rules.at(told["confirm_day"], "24:00"),
+            mode=told["mode"],
+            max_wins=told["max_wins"],
+            beacon=told["beacon"],
+        )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@accounts.staff_required(*desk_acts.WORKERS)
+def new(request: HttpRequest) -> HttpResponse:
+    """GET and POST /desk/facilities/draws/new/."""
+    actor = accounts.actor_of(request)
+    facilities = list({row.facility.key: row.facility for row in desk_acts.places_of(actor)}.values())
+    form = DrawForm(facilities, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            opened = draws.open_draw(form.new_draw(), actor)
+            messages.success(request, "抽選を公表しました。枠の時間は、先着では予約できなくなりました。")
+            return redirect("lottery-desk:one", opened.id)
+        except Rejected as refused:
+            form.show([FieldProblem(_FIELDS.get(e.field, e.field), e.code, e.message) for e in refused.problems])
+        except Conflict as refusal:
+            form.show([FieldProblem("", refusal.code, refusal.message)])
+    return render(request, "facility_booking/desk_draw.html", {"form": form}, status=422 if form.errors else 200)

@@ -1,0 +1,145 @@
+"""Draws over our places: a round is opened with the times it decides over, all of them kept in the pool meanwhile."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from hataori.blocks.lottery import api as lottery
+from hataori.blocks.registries import api as registries
+from hataori.blocks.scheduler import api as scheduler
+from hataori.kernel import clock
+from hataori.kernel.actor import SYSTEM, Actor
+from hataori.kernel.errors import Conflict, FieldProblem, NotFound, Rejected
+
+from . import models, people
+from .won import slot_key
+
+_DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
+_OPEN = ("free", "not_open_yet")
+MOST_SLOTS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class NewDraw:
+    """Which places, days and lengths are drawn, and when."""
+
+    title: str
+    facility: models.Facility
+    first: date
+    last: date
+    minutes: int
+    apply_from: datetime
+    apply_until: datetime
+    draw_at: datetime
+    confirm_until: datetime
+    mode: str = "rsd"
+    max_wins: int = 1
+    beacon: str = "drand"
+    sample: bool = False
+
+
+def open_draw(new: NewDraw, actor: Actor) -> lottery.Round:
+    """Publish a round over all times that nobody has, and keep them for it: all or nothing.
+
+    Rejected by field (`no_slots`, `too_many_slots`, and as the lottery says), Forbidden for other sections.
+    """
+    ref = f"draw/{uuid.uuid4()}"
+    slots = list(_slots(new))
+    if not slots:
+        raise Rejected([FieldProblem("first", "no_slots", "この期間には、抽選にかけられる時間がありません。")])
+    if len(slots) > MOST_SLOTS:
+        said = f"枠が{len(slots):,}あります。期間を短くするか、長さを長くして{MOST_SLOTS:,}までにしてください。"
+        raise Rejected([FieldProblem("last", "too_many_slots", said)])
+    with transaction.atomic():
+        opened = lottery.open_round(_round(new, ref, slots), actor)
+        models.Draw.objects.create(
+            round_id=opened.id,
+            ref=ref,
+            department=new.facility.department,
+            kpi_kind=new.facility.kind,
+            made_at=clock.now(),
+        )
+        for slot in slots:
+            scheduler.set_aside(slot.key.partition("@")[0], (slot.start, slot.end), ref, actor)
+    return opened
+
+
+def _round(new: NewDraw, ref: str, slots: Sequence[lottery.NewSlot]) -> lottery.NewRound:
+    return lottery.NewRound(
+        title=new.title,
+        department=new.facility.department,
+        slots=tuple(slots),
+        apply_from=new.apply_from,
+        apply_until=new.apply_until,
+        draw_at=new.draw_at,
+        confirm_until=new.confirm_until,
+        mode=new.mode,
+        max_wins=new.max_wins,
+        beacon=new.beacon,
+        entry_url=f"/facilities/draws/?ref={ref.partition('/')[2]}",
+        sample=new.sample,
+    )
+
+
+def _slots(new: NewDraw) -> Iterator[lottery.NewSlot]:
+    """Whole places only: who wins the whole may use a half."""
+    rows = list(models.Place.objects.filter(facility=new.facility, whole_key=""))
+    days = (new.last - new.first).days + 1
+    if days < 1:
+        return
+    calendar = scheduler.calendar([row.unit_id for row in rows], new.first, days)
+    length = new.minutes * _MINUTE
+    for row in rows:
+        for n in range(days):
+            for opening in calendar.of(row.unit_id, new.first + n * _DAY):
+                yield from _cut(row, opening, length)
+
+
+def _cut(row: models.Place, opening: scheduler.Opening, length: timedelta) -> Iterator[lottery.NewSlot]:
+    start = opening.start
+    while opening.state in _OPEN and start + length <= opening.end:
+        label = f"{row.title} {start:%m-%d} {start.hour}:{start:%M}"
+        yield lottery.NewSlot(slot_key(row.unit_key, start, start + length), label, start, start + length)
+        start += length
+
+
+def draw_of(ref: str) -> tuple[models.Draw, lottery.Round]:
+    """A draw by the reference in its entry page's address. NotFound."""
+    row = models.Draw.objects.filter(ref=f"draw/{ref}").first()
+    if row is None:
+        raise NotFound
+    return row, lottery.round_(row.round_id)
+
+
+def enter(draw: models.Draw, wishes: Sequence[str], group_id: str, actor: Actor) -> lottery.Receipts:
+    """Enter for oneself or one's group. Rejected: not_registered, not_your_group, not_linked, as the lottery."""
+    people.booker(actor.id)
+    group = people.group_or_refuse(group_id, actor.id)
+    person = registries.person_of_account(actor.id) or ""
+    if not person:
+        raise Rejected([FieldProblem("", "not_linked", "抽選に申し込むには、先に本人確認をしてください。")])
+    with transaction.atomic():
+        entrant = lottery.Entrant(person, actor.id, group)
+        receipts = lottery.enter(draw.round_id, entrant, wishes, actor)
+        if group:
+            models.Entered.objects.bulk_create(
+                [models.Entered(entry_id=each.entry_id, draw=draw, group_id=group) for each in receipts.entries],
+                ignore_conflicts=True,
+            )
+    return receipts
+
+
+def give_win_back(booking: scheduler.Booking) -> bool:
+    """A won booking that is cancelled is let go in its draw too and goes down the list; whether it was won."""
+    won = models.Won.objects.filter(booking_id=booking.id).first()
+    if won is None:
+        return False
+    try:
+        lottery.decline_win(won.entry_id, SYSTEM)
+    except Conflict:  # let go in the draw before
+        return True
+    return True

@@ -1,0 +1,171 @@
+"""Draws over our places: kept times, entries that count, wins that become bookings, cancelled wins down the list."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+
+from hataori.blocks.lottery import api as lottery
+from hataori.blocks.memberships import api as memberships
+from hataori.blocks.registries import api as registries
+from hataori.blocks.scheduler import api as scheduler
+from hataori.blocks.scheduler.api import rules
+from hataori.kernel import clock
+from hataori.kernel.actor import SYSTEM, Actor
+from hataori.kernel.errors import Conflict, Rejected
+from hataori.platform.events import api as events
+from hataori.services.facility_booking import booking as acts
+from hataori.services.facility_booking import draws, models, places, tallying
+
+from .conftest import NOW, STUDIO, actor_named, at, work
+
+pytestmark = pytest.mark.django_db
+Page = Callable[[Actor], Client]
+SATURDAY = date(2027, 1, 16)
+
+
+@pytest.fixture(autouse=True)
+def _verified(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody has proven who he is."""
+    monkeypatch.setattr(registries, "person_of_account", lambda account_id: f"person-{account_id}")
+
+
+@pytest.fixture
+def drawn(city: None) -> tuple[models.Draw, lottery.Round]:
+    """A draw over one Saturday of the plaza, entries from now on."""
+    new = draws.NewDraw(
+        title="1月の中央プラザ",
+        facility=places.facility("chuo-plaza-gym"),
+        first=SATURDAY,
+        last=SATURDAY,
+        minutes=120,
+        apply_from=rules.at(date(2026, 12, 1), "00:00"),
+        apply_until=rules.at(date(2026, 12, 5), "24:00"),
+        draw_at=rules.at(date(2026, 12, 7), "09:00"),
+        confirm_until=rules.at(date(2026, 12, 10), "24:00"),
+        beacon="commit_reveal",
+    )
+    found = draws.open_draw(new, actor_named("sports.clerk"))
+    return models.Draw.objects.get(pk=found.id), found
+
+
+def key(hour: int) -> str:
+    return draws.slot_key(STUDIO, at(hour, SATURDAY), at(hour + 2, SATURDAY))
+
+
+def held(round_: lottery.Round) -> None:
+    """Close and draw, as the clock does it."""
+    with clock.frozen(round_.draw_at + timedelta(minutes=5)):
+        lottery.close_round(round_.id, SYSTEM)
+        lottery.draw_round(round_.id, SYSTEM)
+        work()
+
+
+def test_what_is_drawn_can_not_be_had_by_coming_first(drawn: tuple[models.Draw, lottery.Round], aki: Actor) -> None:
+    assert {opening.state for opening in scheduler.free(STUDIO, SATURDAY)} == {"set_aside"}
+    with clock.frozen(rules.at(date(2026, 12, 12), "09:00")), pytest.raises(Conflict) as refused:
+        acts.hold(places.place(STUDIO), at(9, SATURDAY), at(11, SATURDAY), aki)
+    assert refused.value.code == "set_aside"
+
+
+def test_entries_count_as_requests_by_their_channel(drawn: tuple[models.Draw, lottery.Round], aki: Actor) -> None:
+    draws.enter(drawn[0], [key(9), key(11)], "", aki)
+    work()
+    counted = events.find(types=["reservation.requested"])
+    assert [(each.data["entry"], each.data["channel"], each.data["kpi_scope"]) for each in counted] == [
+        (True, "online", True)
+    ] * 2
+    (share,) = tallying.by_channel(NOW.date(), NOW.date())
+    assert (share.channel, share.bookings, share.entries) == ("online", 0, 2)
+
+
+def test_an_accepted_win_becomes_a_booking_of_the_group(drawn: tuple[models.Draw, lottery.Round], aki: Actor) -> None:
+    club = memberships.create_group("青空クラブ", "アオゾラクラブ", "卓球", aki)
+    (receipt,) = draws.enter(drawn[0], [key(9)], club.id, aki).entries
+    held(drawn[1])
+    with clock.frozen(drawn[1].draw_at + timedelta(hours=1)):
+        lottery.accept_win(receipt.entry_id, aki)
+        work()
+        work()
+    (booked,) = scheduler.bookings_of_group(club.id)
+    assert (booked.source, booked.state, booked.start) == ("lottery", "confirmed", at(9, SATURDAY))
+    assert models.Use.objects.get(pk=booked.id).amount == 1000
+
+
+def test_a_cancelled_win_goes_to_the_next_in_line_and_to_nobody_else(
+    drawn: tuple[models.Draw, lottery.Round], aki: Actor, ben: Actor
+) -> None:
+    entries = {who.id: draws.enter(drawn[0], [key(9)], "", who).entries[0].entry_id for who in (aki, ben)}
+    held(drawn[1])
+    (win,) = lottery.offers(drawn[1].id)
+    winner, second = (aki, ben) if win.holder_id == aki.id else (ben, aki)
+    with clock.frozen(drawn[1].draw_at + timedelta(hours=1)):
+        lottery.accept_win(win.entry_id, winner)
+        work()
+        (booked,) = scheduler.bookings_of(winner.id)
+        acts.cancel(booked, "", winner)
+        work()
+        carol = actor_named("resident03@example.jp")
+        memberships.register(carol)
+    with clock.frozen(drawn[1].draw_at + timedelta(days=6)), pytest.raises(Conflict) as grabbed:
+        acts.hold(places.place(STUDIO), at(9, SATURDAY), at(11, SATURDAY), carol)
+    assert grabbed.value.code == "set_aside"
+    (offer,) = lottery.offers(drawn[1].id)
+    assert (offer.entry_id, offer.holder_id) == (entries[second.id], second.id)
+    with clock.frozen(drawn[1].draw_at + timedelta(hours=2)):
+        lottery.accept_win(offer.entry_id, second)
+        work()
+    assert scheduler.bookings_of(second.id)[0].state == "confirmed"
+
+
+def test_a_win_given_back_in_the_draw_ends_its_booking(drawn: tuple[models.Draw, lottery.Round], aki: Actor) -> None:
+    (receipt,) = draws.enter(drawn[0], [key(9)], "", aki).entries
+    held(drawn[1])
+    with clock.frozen(drawn[1].draw_at + timedelta(hours=1)):
+        lottery.accept_win(receipt.entry_id, aki)
+        work()
+        lottery.decline_win(receipt.entry_id, aki)
+        work()
+    (booked,) = scheduler.bookings_of(aki.id)
+    assert booked.state == "cancelled"
+
+
+def test_a_forged_group_enters_nothing(drawn: tuple[models.Draw, lottery.Round], aki: Actor, ben: Actor) -> None:
+    foreign = memberships.create_group("青空クラブ", "アオゾラクラブ", "卓球", ben)
+    with pytest.raises(Rejected) as refused:
+        draws.enter(drawn[0], [key(9)], foreign.id, aki)
+    assert refused.value.problems[0].code == "not_your_group"
+
+
+def test_wishes_are_chosen_by_place_day_and_hour(
+    drawn: tuple[models.Draw, lottery.Round], aki: Actor, page: Page
+) -> None:
+    client = page(aki)
+    way = client.get(f"/lottery/{drawn[1].id}/enter/").headers["Location"]
+    assert way.startswith("/facilities/draws/?ref=")
+    assert "第1希望の場所" in client.get(way).content.decode()
+    empty = client.post(way, {})
+    assert empty.status_code == 422
+    wish = {"place1": "多目的室", "day1": "2027-01-16", "hour1": "10:00"}
+    assert "この組み合わせの枠はありません" in client.post(way, wish).content.decode()
+    assert client.post(way, wish | {"hour1": "09:00"}).headers["Location"] == "/my/lottery/"
+    assert client.get("/facilities/draws/?ref=nothing").status_code == 404
+
+
+def test_the_section_opens_a_draw_on_one_page(city: None, page: Page) -> None:
+    client = page(actor_named("sports.clerk"))
+    days = {"first": (2027, 1, 16), "last": (2027, 1, 17), "from_day": (2026, 12, 1), "until_day": (2026, 12, 7)}
+    days |= {"draw_day": (2026, 12, 9), "confirm_day": (2026, 12, 15)}
+    form = {
+        f"{name}-{part}": str(n)
+        for name, day in days.items()
+        for part, n in zip(("year", "month", "day"), day, strict=True)
+    }
+    form |= {"title": "1月", "facility": "chuo-plaza-gym", "minutes": "120", "mode": "rsd", "max_wins": "1"}
+    sent = client.post("/desk/facilities/draws/new/", form | {"beacon": "commit_reveal"})
+    assert sent.status_code == 302, sent.content.decode()
+    (draw,) = models.Draw.objects.all()
+    assert len(scheduler.asides_of(draw.ref)) == len(lottery.slots_of(draw.round_id)) == 2 * 2 * 6
+    wrong = client.post("/desk/facilities/draws/new/", form | {"beacon": "drand", "last-year": "2026"})
+    assert wrong.status_code == 422
