@@ -51,7 +51,9 @@ class Service:
 @cache
 def services() -> tuple[Service, ...]:
     """All running services by measure; two of one measure are a mistake found at start."""
-    found: list[Service] = [module.SERVICE for module in offered("service")]
+    # A folder may run further measures from the same pool: ALSO.
+    modules = offered("service")
+    found: list[Service] = [one for each in modules for one in (each.SERVICE, *getattr(each, "ALSO", ()))]
     if len({service.measure for service in found}) != len(found):
         raise ValueError("two services claim one measure")
     return tuple(sorted(found, key=lambda service: service.measure))

@@ -1,0 +1,1 @@
+"""Appointments at counters: My Number Cards, bereavement, tax consultation."""
