@@ -1,6 +1,7 @@
 """The card on a resident's own page."""
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from hataori.kernel.actor import Actor
 from hataori.platform.pages.panels import Panel, PanelRow
@@ -15,12 +16,12 @@ def card_panel(actor: Actor) -> Panel | None:
         return None
     url, found = reverse("identity:mine"), link_of(actor.id)
     row = PanelRow(
-        "カードとの結び付け",
+        _("カードとの結び付け"),
         url,
-        status="結び付いています" if found else "まだです",
+        status=_("結び付いています") if found else _("まだです"),
         kind="success" if found else "info",
     )
-    return Panel("identity", "マイナンバーカード", url, (row,), standing=True)
+    return Panel("identity", _("マイナンバーカード"), url, (row,), standing=True)
 
 
 MY_PANELS = (card_panel,)

@@ -1,5 +1,7 @@
 """What a resident's own page shows of mandates: who asks to act for him, and whom he acts for."""
 
+from django.utils.translation import gettext as _
+
 from hataori.kernel.actor import Actor
 from hataori.platform.pages.panels import Panel, PanelRow
 
@@ -15,14 +17,17 @@ def my_mandates(actor: Actor) -> Panel | None:
     asked = [each for each in queries.mandates_over(actor) if each.state == "proposed"]
     held = [each for each in queries.mandates_of(actor) if each.state == "active"]
     rows = [
-        *(PanelRow(each.representative_name, "/my/mandates/", "", "承認を待っています", "warning") for each in asked),
         *(
-            PanelRow(each.represented_name, "/my/mandates/", "", "代わりに申請できます", "info")
+            PanelRow(each.representative_name, "/my/mandates/", "", _("承認を待っています"), "warning")
+            for each in asked
+        ),
+        *(
+            PanelRow(each.represented_name, "/my/mandates/", "", _("代わりに申請できます"), "info")
             for each in held[:_SHOWN]
         ),
     ]
-    empty = "家族などの代わりに申請するときに使います。"
-    return Panel("mandates", "代理と委任", "/my/mandates/", tuple(rows), len(asked), empty, standing=True)
+    empty = _("家族などの代わりに申請するときに使います。")
+    return Panel("mandates", _("代理と委任"), "/my/mandates/", tuple(rows), len(asked), empty, standing=True)
 
 
 MY_PANELS = (my_mandates,)

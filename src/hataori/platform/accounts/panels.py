@@ -1,6 +1,7 @@
 """What accounts shows on a person's page."""
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from hataori.kernel.actor import Actor, Role
 from hataori.platform.pages.panels import Panel, PanelRow
@@ -13,11 +14,11 @@ def account_panel(actor: Actor) -> Panel | None:
     if actor.kind != "resident":
         return None
     rows = (
-        PanelRow("氏名・住所・連絡先", reverse("accounts:profile")),
-        PanelRow("端末とパスキー", reverse("accounts:devices")),
-        PanelRow("パスワード", reverse("accounts:password")),
+        PanelRow(_("氏名・住所・連絡先"), reverse("accounts:profile")),
+        PanelRow(_("端末とパスキー"), reverse("accounts:devices")),
+        PanelRow(_("パスワード"), reverse("accounts:password")),
     )
-    return Panel("account", "登録内容とサインイン", reverse("accounts:profile"), rows, standing=True)
+    return Panel("account", _("登録内容とサインイン"), reverse("accounts:profile"), rows, standing=True)
 
 
 def staff_panel(actor: Actor) -> Panel | None:

@@ -1,6 +1,7 @@
 """Consents on a resident's own page."""
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
@@ -16,11 +17,13 @@ def consents_panel(actor: Actor) -> Panel | None:
     url, today = reverse("consent:consents"), clock.today()
     active = [each for each in queries.consents_of(actor.id) if each.is_active(today)]
     rows = tuple(PanelRow(each.purpose, url, _until(each.expires_on)) for each in active)
-    return Panel("consents", "同意していること", url, rows, empty="いま同意していることはありません。", standing=True)
+    return Panel(
+        "consents", _("同意していること"), url, rows, empty=_("いま同意していることはありません。"), standing=True
+    )
 
 
 def _until(day: object) -> str:
-    return f"{day}まで" if day else "取り消すまで"
+    return _("%(day)sまで") % {"day": day} if day else _("取り消すまで")
 
 
 MY_PANELS = (consents_panel,)

@@ -7,21 +7,23 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from hataori.kernel.errors import HataoriError, Rejected
 
 TITLES = {
-    400: "送られた内容を読み取れませんでした",
-    401: "サインインが必要です",
-    403: "この操作はできません",
-    404: "ページが見つかりません",
-    405: "このアドレスは直接開けません",
-    409: "先に変更されています",
-    413: "送られた内容が大きすぎます",
-    422: "入力内容を確認してください",
-    429: "しばらく待ってからもう一度お試しください",
-    500: "システムの不具合で表示できません",
-    503: "いまは利用できません",
+    400: _("送られた内容を読み取れませんでした"),
+    401: _("サインインが必要です"),
+    403: _("この操作はできません"),
+    404: _("ページが見つかりません"),
+    405: _("このアドレスは直接開けません"),
+    409: _("先に変更されています"),
+    413: _("送られた内容が大きすぎます"),
+    422: _("入力内容を確認してください"),
+    429: _("しばらく待ってからもう一度お試しください"),
+    500: _("システムの不具合で表示できません"),
+    503: _("いまは利用できません"),
 }
 
 
@@ -64,9 +66,14 @@ def answer(request: HttpRequest, error: HataoriError) -> HttpResponse:
 
 
 def page(request: HttpRequest, status: int, detail: str) -> HttpResponse:
-    """A plain error page that says what happened and where to go on."""
+    """A plain error page in the reader's language that says what happened and where to go on."""
     at_desk = request.path.startswith("/desk/")
-    context = {"title": title_of(status), "detail": detail, "status": status, "at_desk": at_desk}
+    context = {
+        "title": gettext(title_of(status)),
+        "detail": detail and gettext(detail),
+        "status": status,
+        "at_desk": at_desk,
+    }
     return render(request, "components/error_page.html", context, status=status)
 
 
@@ -80,24 +87,24 @@ def _handled(request: HttpRequest, status: int, code: str, message: str) -> Http
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400, or 413 for more than we read at once."""
     if isinstance(exception, RequestDataTooBig):
-        message = "ファイルは1つ20MBまで送れます。前のページに戻り、小さくするか分けて、もう一度送ってください。"
+        message = _("ファイルは1つ20MBまで送れます。前のページに戻り、小さくするか分けて、もう一度送ってください。")
         return _handled(request, 413, "too_large", message)
-    return _handled(request, 400, "bad_request", "もう一度最初から操作してください。")
+    return _handled(request, 400, "bad_request", _("もう一度最初から操作してください。"))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django's signature
     """403."""
-    return _handled(request, 403, "forbidden", "権限が必要なページです。サインインし直してください。")
+    return _handled(request, 403, "forbidden", _("権限が必要なページです。サインインし直してください。"))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django's signature
     """404."""
-    return _handled(request, 404, "not_found", "アドレスが変わったか、ページがなくなりました。")
+    return _handled(request, 404, "not_found", _("アドレスが変わったか、ページがなくなりました。"))
 
 
 def wrong_method(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
     """405 of a view that takes forms only, as a reload or a bookmark asks for it: Django's own answer is empty."""
-    message = "送信の途中の画面でした。前のページに戻って、もう一度操作してください。"
+    message = _("送信の途中の画面でした。前のページに戻って、もう一度操作してください。")
     response = _handled(request, 405, "method", message)
     response.headers["Allow"] = refused.headers["Allow"]
     return response
@@ -105,7 +112,7 @@ def wrong_method(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 while the database is away or its disk full: the page must not depend on what has just failed."""
-    message = "時間をおいてもう一度お試しください。同じことが続くときは、電話でお知らせください。"
+    message = _("時間をおいてもう一度お試しください。同じことが続くときは、電話でお知らせください。")
     # Django calls the handler while it handles the exception.
     away = _is_passing(sys.exc_info()[1])
     status, code = (503, "unavailable") if away else (500, "server_error")
@@ -131,5 +138,5 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
         request,
         403,
         "csrf",
-        "ページを開いてから時間がたちました。前のページを読み込み直して、もう一度送信してください。",
+        _("ページを開いてから時間がたちました。前のページを読み込み直して、もう一度送信してください。"),
     )

@@ -1,5 +1,7 @@
 """What this service shows on a resident's own page and on the staff's home."""
 
+from django.utils.translation import gettext as _
+
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import NotFound
 from hataori.platform.pages.panels import Panel, PanelRow
@@ -25,13 +27,13 @@ def my_proposals(actor: Actor) -> Panel | None:
             telling.title_of(row.scheme),
             f"/my/proposals/{row.pk}/",
             telling.amount_words(row.amount, row.unit),
-            "お返事を待っています",
+            _("お返事を待っています"),
             "warning",
         )
         for row in waiting[:_SHOWN]
     )
     return Panel(
-        "proposals", "受けられる制度", "/my/proposals/", rows, len(waiting), "いま、新しいお知らせはありません。"
+        "proposals", _("受けられる制度"), "/my/proposals/", rows, len(waiting), _("いま、新しいお知らせはありません。")
     )
 
 

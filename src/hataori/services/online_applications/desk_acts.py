@@ -94,7 +94,7 @@ def _correct(asked: Asked) -> str:
     offered = desk_texts.correctable(asked.case, desk_case.application_of(asked.case))
     fields, papers = _picked(asked, "fields_asked", offered.fields), _picked(asked, "papers_asked", offered.papers)
     if not (fields or papers) and (offered.fields or offered.papers):
-        raise Rejected([FieldProblem("fields_asked", "required", "直してほしい項目を1つ以上選んでください。")])
+        raise Rejected([FieldProblem("fields_asked", "required", "項目か書類を、1つ以上選んでください。")])
     workflow.request_correction(
         asked.number,
         fields,

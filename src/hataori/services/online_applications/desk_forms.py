@@ -29,10 +29,12 @@ class DeskForm(forms.Form):
         super().__init__(data, initial=initial, auto_id=f"{self.act}_%s")
 
     def show(self, problems: Sequence[FieldProblem]) -> None:
-        """Put the act's problems at their fields, those without one at the top."""
+        """Put the act's problems at their fields, those without one at the top; what the form has said is said once."""
         self.full_clean()
+        said = set(self.errors)
         for problem in problems:
-            self.add_error(problem.field if problem.field in self.fields else None, problem.message)
+            if problem.field not in said:
+                self.add_error(problem.field if problem.field in self.fields else None, problem.message)
 
 
 class DecideForm(DeskForm):

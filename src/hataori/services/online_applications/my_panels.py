@@ -1,5 +1,7 @@
 """What /my/ shows of a person's applications: those that wait for him first."""
 
+from django.utils.translation import gettext as _
+
 from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel.actor import Actor
@@ -23,11 +25,11 @@ def my_applications(actor: Actor) -> Panel | None:
     drafts = [_draft(draft) for draft in registration.drafts_of(actor)[:_SHOWN]]
     return Panel(
         key="applications",
-        title="申請",
+        title=_("申請"),
         url="/my/applications/",
         rows=(*asked, *rows, *drafts),
         attention=len(waiting) + len(asked),
-        empty="申請はまだありません。",
+        empty=_("申請はまだありません。"),
     )
 
 
@@ -36,15 +38,15 @@ def _waits(case: workflow.Case | None) -> bool:
 
 
 def _filed(found: registration.Application, case: workflow.Case) -> PanelRow:
-    title, _ = words.stage_words(case)
+    title = words.stage_words(case)[0]
     kind = "warning" if _waits(case) else "success" if case.closed_at else "info"
     return PanelRow(found.title, f"/applications/{found.number}/", found.number, title, kind)
 
 
 def _signature(asked: workflow.Signature) -> PanelRow:
     title = workflow.case(asked.number).title
-    return PanelRow(title, f"/applications/sign/{asked.id}/", asked.number, "署名のお願い", "warning")
+    return PanelRow(title, f"/applications/sign/{asked.id}/", asked.number, _("署名のお願い"), "warning")
 
 
 def _draft(draft: registration.Draft) -> PanelRow:
-    return PanelRow(draft.title, f"/procedures/{draft.procedure_id}/apply/", "", "書きかけ", "neutral")
+    return PanelRow(draft.title, f"/procedures/{draft.procedure_id}/apply/", "", _("書きかけ"), "neutral")
