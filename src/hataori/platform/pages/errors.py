@@ -68,12 +68,8 @@ def answer(request: HttpRequest, error: HataoriError) -> HttpResponse:
 def page(request: HttpRequest, status: int, detail: str) -> HttpResponse:
     """A plain error page in the reader's language that says what happened and where to go on."""
     at_desk = request.path.startswith("/desk/")
-    context = {
-        "title": gettext(title_of(status)),
-        "detail": detail and gettext(detail),
-        "status": status,
-        "at_desk": at_desk,
-    }
+    title, said = gettext(title_of(status)), detail and gettext(detail)
+    context = {"title": title, "detail": said, "status": status, "at_desk": at_desk}
     return render(request, "components/error_page.html", context, status=status)
 
 
