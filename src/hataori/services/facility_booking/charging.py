@@ -60,9 +60,9 @@ def charge_of(use: models.Use | None) -> payments.Charge | None:
 
 
 def refund_if_cancelled(booking: scheduler.Booking, paid: int, *, by_city: bool = False) -> int:
-    """What would come back if it were cancelled now."""
+    """What comes back, by the moment of cancelling (now, where it still stands)."""
     terms = scheduler.rules_on(booking.unit_id, booking.start.astimezone(JST).date())
-    return terms.refunds.refund(paid, booking.start, clock.now(), by_city=by_city)
+    return terms.refunds.refund(paid, booking.start, booking.cancelled_at or clock.now(), by_city=by_city)
 
 
 def settle_cancelled(booking: scheduler.Booking, actor: Actor, *, by_city: bool = False) -> None:
@@ -77,6 +77,15 @@ def settle_cancelled(booking: scheduler.Booking, actor: Actor, *, by_city: bool 
     if found.state == "paid":
         amount = refund_if_cancelled(booking, found.amount, by_city=by_city)
         _owe(booking, found, amount)
+
+
+def settle_by_facts(booking: scheduler.Booking) -> None:
+    """The same for a cancellation that others made (the desk of units clearing a closed time, a calendar)."""
+    closed = any(
+        each.start < booking.end and booking.start < each.end
+        for each in scheduler.closures_of(booking.unit_id, booking.start)
+    )
+    settle_cancelled(booking, SYSTEM, by_city=closed and booking.cancelled_by != booking.holder_id)
 
 
 def _owe(booking: scheduler.Booking, paid: payments.Charge, amount: int) -> None:

@@ -25,6 +25,18 @@ def follow_draws(events: Sequence[Event]) -> None:
         won.follow(event)
 
 
+def tell_closed(events: Sequence[Event]) -> None:
+    """Tell those who have booked what was closed since."""
+    for event in events:
+        notices.tell_closed(event)
+
+
+def settle(events: Sequence[Event]) -> None:
+    """Fees and refunds of bookings made or ended elsewhere (the kiosk, the desk of units)."""
+    for event in events:
+        notices.settle(event)
+
+
 def count_requests(events: Sequence[Event]) -> None:
     """Requests by channel."""
     for event in events:
@@ -46,6 +58,8 @@ _DRAWS = frozenset({"lottery.entered", "lottery.accepted", "lottery.declined", "
 
 CONSUMERS = (
     Consumer("facility_booking.notices", _TOLD, tell_people),
+    Consumer("facility_booking.closed", frozenset({"unit.closed"}), tell_closed),
+    Consumer("facility_booking.money", frozenset({"reservation.confirmed", "reservation.cancelled"}), settle),
     Consumer("facility_booking.paid", _PAID, mark_paid),
     Consumer("facility_booking.tally", frozenset({"reservation.requested"}), count_requests),
     Consumer("facility_booking.draws", _DRAWS, follow_draws),

@@ -123,18 +123,6 @@ def _tell_of_reduction(booking: scheduler.Booking, use: models.Use, reason: str,
     _send(booking, said, [*lines, reason], f"facility/{booking.id}/reduction", actor)
 
 
-def close(place: models.Place, start: datetime, end: datetime, reason: str, actor: Actor) -> scheduler.Closure:
-    """Close a place; who has booked is told that the office will call. The closure names the bookings in the way."""
-    with transaction.atomic():
-        made = scheduler.close_unit(place.unit_id, (start, end), reason, actor)
-        for booking_id in made.in_the_way:
-            booking = scheduler.booking(booking_id)
-            lines = ["次の時間は使えなくなりました。担当課から連絡します。", booking.unit_title]
-            lines += [telling.when(booking.start, booking.end), f"理由：{made.reason}"]
-            _send(booking, "予約した時間が使えなくなりました", lines, f"facility/{booking.id}/closed/{made.id}", actor)
-    return made
-
-
 def give_back(refund_id: UUID, actor: Actor) -> models.Refund:
     """Record that the money was given back. Forbidden unless a decider (the payments say so), Conflict when done."""
     with transaction.atomic():

@@ -1,14 +1,12 @@
 """The forms of the desk."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from typing import Any
 
 from django import forms
 
 from hataori.blocks.memberships.api import Group
 from hataori.blocks.scheduler.api import rules
-from hataori.kernel import clock
 from hataori.platform.pages.fields import WarekiDateField
 
 from . import desk_acts, models, places, telling
@@ -79,47 +77,8 @@ class CallForm(ShowingForm):
         )  # fmt: skip
 
 
-class CloseForm(ShowingForm):
-    """Close a place for a time."""
-
-    place = forms.ChoiceField(label="場所")
-    day = WarekiDateField(label="始まりの日")
-    begin = forms.ChoiceField(label="始まりの時刻", choices=[("0:00", "0:00"), *_HOURS])
-    last = WarekiDateField(label="終わりの日")
-    until = forms.ChoiceField(label="終わりの時刻", choices=[*_HOURS, ("24:00", "24:00")], initial="24:00")
-    reason = forms.CharField(label="理由（利用者に伝わります）", max_length=300)
-
-    def __init__(self, rows: Sequence[models.Place], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  Django's form
-        super().__init__(*args, **kwargs)
-        choose(self, "place", [(row.unit_key, places.full_title(row)) for row in rows])
-
-    def times(self) -> tuple[datetime, datetime]:
-        """From when until when."""
-        told = self.cleaned_data
-        return rules.at(told["day"], f"{told['begin']:0>5}"), rules.at(told["last"], f"{told['until']:0>5}")
-
-
 class StopForm(ShowingForm):
     """利用停止 of a person."""
 
     until = WarekiDateField(label="いつまで（その日まで停止）")
     reason = forms.CharField(label="理由（本人に伝わります）", max_length=500)
-
-
-class RulesForm(ShowingForm):
-    """Rules of a place from a day of use on."""
-
-    effective_from = WarekiDateField(label="この日の利用から")
-    rules = forms.JSONField(
-        label="予約の決まり",
-        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false"}),
-        help_text="時間は hours、料金は fees、受付は windows。書き方は手引き（予約の決まり）にあります",
-        error_messages={"invalid": "JSONとして読めません。かっこやコンマを確認してください。"},
-    )
-
-    def clean_effective_from(self) -> date:
-        """What has been booked for goes by the rules people saw."""
-        day: date = self.cleaned_data["effective_from"]
-        if day < clock.today():
-            raise forms.ValidationError("今日から後の日を書いてください。", code="past")
-        return day

@@ -1,4 +1,4 @@
-"""Closing places, giving money back, 利用停止."""
+"""Giving money back, 利用停止. Rules, closures and use of places are on the scheduler's own pages (/desk/units/)."""
 
 from uuid import UUID
 
@@ -11,65 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hataori.blocks.scheduler import api as scheduler
 from hataori.blocks.scheduler.api import rules
 from hataori.kernel.actor import Actor
-from hataori.kernel.errors import FieldProblem, HataoriError, NotFound, Rejected
+from hataori.kernel.errors import HataoriError, NotFound
 from hataori.platform.accounts import api as accounts
 
-from . import desk_acts, models, places, telling
-from .desk_forms import CloseForm, StopForm
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-@accounts.staff_required(*desk_acts.WORKERS)
-def closures(request: HttpRequest) -> HttpResponse:
-    """GET /desk/facilities/closures/: what is closed, with the bookings in the way; POST closes."""
-    actor = accounts.actor_of(request)
-    rows = desk_acts.places_of(actor)
-    form = CloseForm(rows, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            place = places.place(form.cleaned_data["place"])
-            made = desk_acts.close(place, *form.times(), form.cleaned_data["reason"], actor)
-            messages.success(request, f"閉鎖しました。重なる予約は{len(made.in_the_way)}件で、利用者に知らせました。")
-            return redirect("facilities-desk:closures")
-        except Rejected as refused:
-            form.show(
-                [
-                    FieldProblem("last" if each.field == "end" else each.field, each.code, each.message)
-                    for each in refused.problems
-                ]
-            )
-    standing = {
-        each.id: (each, row)
-        for row in rows
-        for each in scheduler.closures_of(row.unit_id)
-        if each.unit_id == row.unit_id
-    }
-    context = {
-        "form": form,
-        "closures": [
-            {
-                "closure": each,
-                "title": places.full_title(row),
-                "when": f"{telling.moment(each.start)}〜{telling.moment(each.end)}",
-                "bookings": [scheduler.booking(key) for key in each.in_the_way],
-            }
-            for each, row in standing.values()
-        ],
-    }
-    return render(request, "facility_booking/desk_closures.html", context, status=422 if form.errors else 200)
-
-
-@require_POST
-@accounts.staff_required(*desk_acts.WORKERS)
-def reopen(request: HttpRequest, closure_id: int) -> HttpResponse:
-    """POST: lift a closure."""
-    try:
-        scheduler.reopen(closure_id, accounts.actor_of(request))
-        messages.success(request, "閉鎖をやめました。")
-    except NotFound:
-        raise Http404 from None
-    return redirect("facilities-desk:closures")
+from . import desk_acts, models, telling
+from .desk_forms import StopForm
 
 
 @never_cache

@@ -1,4 +1,4 @@
-"""Requests by channel, how full places are, who did not come: the desk's numbers, each with its table."""
+"""Requests by channel, and who did not come; how full places are stands on the scheduler's page of use."""
 
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ from hataori.kernel.wareki import DateProblem, parse_date
 from hataori.platform.accounts import api as accounts
 from hataori.platform.charts.api import Bar, bar_chart
 
-from . import desk_acts, heat_chart, models, tallying, telling
+from . import desk_acts, models, tallying, telling
 
 _READERS = (*desk_acts.WORKERS, Role.AUDITOR, Role.DX_OFFICE)
 
@@ -31,10 +31,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
     shares = tallying.by_channel(year.start, year.end)
     total = sum(each.total for each in shares)
     online = sum(each.total for each in shares if each.channel == "online")
-    rows = _wholes(request.GET.get("facility", ""))
-    units = [row.unit_id for row in rows]
-    found = scheduler.bookings_at([*units, *_parts(rows)], *tallying.bounds(first, days))
-    heat = tallying.heat(units, first, days, found)
+    found = scheduler.bookings_at(_units(request.GET.get("facility", "")), *tallying.bounds(first, days))
     missed, ended = tallying.no_show_rate(found)
     context = {
         "first": first,
@@ -43,8 +40,6 @@ def numbers(request: HttpRequest) -> HttpResponse:
         "online": 100 * online / total if total else None,
         "shares": [(telling.CHANNELS.get(each.channel, each.channel), each) for each in shares],
         "chart": _chart(shares) if total else None,
-        "heat": heat_chart.heat_chart(heat) if heat.hours else None,
-        "full": round(heat.share, 1),
         "missed": missed,
         "ended": ended,
         "missed_rate": round(100 * missed / ended, 1) if ended else None,
@@ -62,15 +57,10 @@ def _chart(shares: list[tallying.Share]) -> Any:  # noqa: ANN401  a chart
     return bar_chart(key="facility-channels", title="受付方法ごとの申込み", unit="件", bars=bars)
 
 
-def _wholes(facility: str) -> list[models.Place]:
-    """Whole places only: a half counts in its whole."""
-    rows = models.Place.objects.filter(whole_key="").exclude(facility__kind="school")
-    return list(rows.filter(facility__key=facility) if facility else rows)
-
-
-def _parts(rows: list[models.Place]) -> list[int]:
-    keys = [row.unit_key for row in rows]
-    return list(models.Place.objects.filter(whole_key__in=keys).values_list("unit_id", flat=True))
+def _units(facility: str) -> list[int]:
+    rows = models.Place.objects.exclude(facility__kind="school")
+    rows = rows.filter(facility__key=facility) if facility else rows
+    return list(rows.values_list("unit_id", flat=True))
 
 
 def _month(request: HttpRequest) -> date:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import desk_board, desk_call, desk_draws, desk_manage, desk_numbers, desk_rules, desk_views
+from . import desk_board, desk_call, desk_draws, desk_manage, desk_numbers, desk_views
 
 app_name = "facilities-desk"
 urlpatterns = [
@@ -11,14 +11,10 @@ urlpatterns = [
     path("facilities/board/", desk_board.board, name="board"),
     path("facilities/new/", desk_call.new, name="new"),
     path("facilities/check-in/", desk_views.check_in, name="check-in"),
-    path("facilities/closures/", desk_manage.closures, name="closures"),
-    path("facilities/closures/<int:closure_id>/reopen/", desk_manage.reopen, name="reopen"),
     path("facilities/refunds/", desk_manage.refunds, name="refunds"),
     path("facilities/refunds/<uuid:refund_id>/", desk_manage.give_back, name="give-back"),
     path("facilities/draws/new/", desk_draws.new, name="new-draw"),
     path("facilities/numbers/", desk_numbers.numbers, name="numbers"),
-    path("facilities/rules/", desk_rules.choose, name="rules"),
-    path("facilities/rules/<slug:key>/", desk_rules.edit, name="edit-rules"),
     path("facilities/<str:number>/", desk_views.booking, name="booking"),
     path("facilities/<str:number>/stop/", desk_manage.stop, name="stop"),
     path("facilities/<str:number>/<slug:act>/", desk_views.act, name="act"),

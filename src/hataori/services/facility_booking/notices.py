@@ -10,6 +10,7 @@ from hataori.kernel.errors import NotFound
 from hataori.platform.accounts import api as accounts
 from hataori.platform.events.api import Event
 
+from . import booking as acts
 from . import charging, models, places, telling
 
 _WORDS = {
@@ -28,7 +29,7 @@ _WORDS = {
 def tell(event: Event) -> None:
     """Tell the holder; nothing for units of other services, for people without an account and for ended holds."""
     words = _WORDS.get(event.type)
-    found = _booking(event.subject) if words else None
+    found = booking_of(event.subject) if words else None
     if words is None or found is None or not _has_account(found.holder_id):
         return
     use = models.Use.objects.filter(booking_id=found.id).first()
@@ -60,7 +61,7 @@ def _more(name: str, found: scheduler.Booking, use: models.Use | None) -> list[s
     return []
 
 
-def _booking(subject: str) -> scheduler.Booking | None:
+def booking_of(subject: str) -> scheduler.Booking | None:
     """The booking a fact is about, if it is of a place of ours."""
     kind, _, key = subject.partition("/")
     if kind != "booking":
@@ -74,6 +75,42 @@ def _booking(subject: str) -> scheduler.Booking | None:
 
 def _has_account(holder_id: str) -> bool:
     return bool(accounts.names_of([holder_id]))
+
+
+def tell_closed(event: Event) -> None:
+    """Who has booked a place that was closed since, and still stands, hears that the office will call."""
+    key = event.subject.partition("/")[2]
+    if not models.Place.objects.filter(unit_key=key).exists():
+        return
+    for closure in scheduler.closures_of(key):
+        for booking_id in closure.in_the_way:
+            _tell_closed(closure, scheduler.booking(booking_id))
+
+
+def _tell_closed(closure: scheduler.Closure, found: scheduler.Booking) -> None:
+    if not _has_account(found.holder_id):
+        return
+    lines = ["次の時間は使えなくなりました。担当課から連絡します。", "", found.unit_title]
+    lines += [telling.when(found.start, found.end), f"理由：{closure.reason}", "", f"/my/bookings/{found.number}/"]
+    messaging.send(
+        to=found.holder_id,
+        subject="予約した時間が使えなくなりました",
+        body="\n".join(lines),
+        key=f"facility/{found.id}/closed/{closure.id}",
+        actor=SYSTEM,
+        sample=found.sample,
+    )
+
+
+def settle(event: Event) -> None:
+    """Money of a booking of ours that ended or began without our own pages: refunds, and the plain fee."""
+    found = booking_of(event.subject)
+    if found is None:
+        return
+    if event.type == "reservation.cancelled":
+        charging.settle_by_facts(found)
+    elif found.channel != "api" and not models.Use.objects.filter(booking_id=found.id).exists():
+        acts.plain_use(found, SYSTEM)
 
 
 def mark_paid(about: str, at: datetime) -> None:

@@ -1,6 +1,6 @@
-"""Requests by channel, and how places are used: what the desk's number page shows beside the plan's indicator."""
+"""Requests by channel and no-shows: what the desk's number page shows beside the plan's indicator."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,11 +12,6 @@ from hataori.kernel.clock import JST
 from hataori.platform.events.api import Event
 
 from . import models
-
-_HOUR = timedelta(hours=1)
-_USED = ("confirmed", "checked_in", "completed", "no_show")
-_WEEK = 7
-LEVELS = 4
 
 
 def count(event: Event) -> None:
@@ -53,58 +48,6 @@ def by_channel(first: date, last: date) -> list[Share]:
         counted.setdefault(row["channel"], {})[row["entry"]] = row["n"]
     shares = [Share(channel, each.get(False, 0), each.get(True, 0)) for channel, each in counted.items()]
     return sorted(shares, key=lambda share: (-share.total, share.channel))
-
-
-@dataclass(frozen=True, slots=True)
-class Heat:
-    """How much of the opening time was booked, by weekday and hour; None where it was never open."""
-
-    hours: tuple[int, ...]
-    rows: tuple[tuple[float | None, ...], ...]
-    booked_hours: float
-    open_hours: float
-
-    @property
-    def share(self) -> float:
-        """Of all opening time."""
-        return 100 * self.booked_hours / self.open_hours if self.open_hours else 0.0
-
-
-def heat(units: Sequence[int], first: date, days: int, bookings: Iterable[scheduler.Booking]) -> Heat:
-    """The utilisation of places, counted in whole hours; a place and its parts should not both be given."""
-    opened: dict[tuple[int, int], int] = {}
-    for unit in units:
-        for n in range(days):
-            day = first + timedelta(days=n)
-            for span in scheduler.rules_on(unit, day).spans(day):
-                for hour in _hours(span.start, span.end):
-                    opened[hour] = opened.get(hour, 0) + 1
-    used: dict[tuple[int, int], int] = {}
-    for each in bookings:
-        if each.state in _USED:
-            for hour in _hours(each.start, each.end):
-                used[hour] = used.get(hour, 0) + 1
-    hours = tuple(sorted({hour for _, hour in opened}))
-    rows = tuple(tuple(_share(used, opened, (day, hour)) for hour in hours) for day in range(_WEEK))
-    booked = sum(min(used.get(key, 0), opened[key]) for key in opened)
-    return Heat(hours, rows, booked, sum(opened.values()))
-
-
-def _hours(start: datetime, end: datetime) -> Iterable[tuple[int, int]]:
-    """Weekday and hour of each whole hour of a time."""
-    at = start.astimezone(JST).replace(minute=0)
-    while at < end:
-        yield at.weekday(), at.hour
-        at += _HOUR
-
-
-def _share(used: dict[tuple[int, int], int], opened: dict[tuple[int, int], int], key: tuple[int, int]) -> float | None:
-    return min(100.0, 100 * used.get(key, 0) / opened[key]) if key in opened else None
-
-
-def level(share: float | None) -> int:
-    """0 to 4, for the colour; the number itself is written in the cell."""
-    return 0 if not share else min(LEVELS, int(share // 25) + 1)
 
 
 def no_show_rate(bookings: Iterable[scheduler.Booking]) -> tuple[int, int]:
