@@ -42,9 +42,9 @@ def opportunity(row: models.Opportunity, kind: str) -> str:
     return f"{BASE}/openactive/{'scheduled-sessions' if kind == 'series' else 'slots'}/{row.id}"
 
 
-def offer(row: models.Opportunity, kind: str, key: str) -> str:
-    """An offer of it."""
-    return f"{opportunity(row, kind)}#/offers/{key}"
+def offer(of: str, key: str) -> str:
+    """An offer of the opportunity or series at that address."""
+    return f"{of}#/offers/{key}"
 
 
 def order(row: models.Order, kind: str) -> str:

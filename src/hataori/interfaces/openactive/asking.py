@@ -1,4 +1,4 @@
-"""Who asks: a broker by bearer token (scope `openactive`), and for which sellers (`openactive:KEY`, `openactive:all`)."""
+"""Who asks: a broker by bearer token (scope `openactive`), and for which sellers (`openactive:KEY`, or `:all`)."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -55,7 +55,7 @@ def _holds(request: HttpRequest, scope: str) -> bool:
 
 
 def seller(request: HttpRequest, address: str) -> models.Seller:
-    """The seller a request names. SellerNotFoundError; InvalidAuthorizationDetailsError where the token is not for it."""
+    """The seller a request names. SellerNotFoundError, InvalidAuthorizationDetailsError if the token is not for it."""
     before, _, key = address.rpartition("/openactive/sellers/")
     row = models.Seller.objects.filter(key=key).first() if before == addresses.root(request) else None
     if row is None:

@@ -1,4 +1,4 @@
-"""B and P: the order itself, or a proposal that the seller has to accept first. The broker's id makes both idempotent."""
+"""B and P: the order itself, or a proposal that the seller has to accept first. The broker's id: the same answer."""
 
 from uuid import UUID, uuid4
 
@@ -107,7 +107,7 @@ def _accepted(uuid: UUID, words: Words, root: str, actor: Actor) -> Answer:
         if row.digest != wire.digest(words) or not row.answer:
             raise OpenBookingError("OrderAlreadyExistsError")
         return Answer(CREATED, msgspec.json.decode(row.answer))
-    _check_version(row, words, root)
+    _check_version(row, words)
     payment = words.get("payment")
     asked = wire.asked(msgspec.json.decode(row.request), root, ("OrderProposal",))
     items = documents.in_order_of(row)
@@ -117,7 +117,7 @@ def _accepted(uuid: UUID, words: Words, root: str, actor: Actor) -> Answer:
     return _become_order(row, asked, items, words, actor)
 
 
-def _check_version(row: models.Order, words: Words, root: str) -> None:
+def _check_version(row: models.Order, words: Words) -> None:
     if str(words.get("orderProposalVersion", "")).rpartition("/versions/")[2] != row.version:
         raise OpenBookingError("OrderProposalVersionOutdatedError")
     if row.proposal != "accepted":

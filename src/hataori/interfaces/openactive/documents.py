@@ -45,7 +45,10 @@ def quote(order: models.Order, asked: Asked, wanted: Sequence[Wanted], kind: str
     }
     if kind != "quote":
         return words
-    lease = order.lease_until and {"@type": "Lease", "leaseExpires": order.lease_until.astimezone(JST).isoformat()}
+    lease = order.lease_until and {
+        "@type": "Lease",
+        "leaseExpires": order.lease_until.astimezone(JST).isoformat(timespec="seconds"),
+    }
     return words | filled(lease=lease, orderRequiresApproval=any(each.approval for each in offers))
 
 
@@ -86,7 +89,8 @@ def _wanted(each: Wanted, order: models.Order) -> Document:
 def _priced(row: models.Opportunity, offer: Offer, order: models.Order) -> Document:
     seller = items.seller_facts(order.seller)
     tax = money.tax_in(offer.price, seller)
-    words: Document = {"acceptedOffer": items.offer(row, row.listing, offer)}
+    at = addresses.opportunity(row, row.listing.kind)
+    words: Document = {"acceptedOffer": items.offer(at, row.listing, offer)}
     if offer.price:
         words["unitTaxSpecification"] = [_tax(tax, seller.tax_permille, seller.currency)]
     return words
@@ -168,7 +172,7 @@ def _ordered(item: models.OrderItem, order: models.Order, *, proposal: bool, who
     words: Document = {
         "@type": "OrderItem",
         "@id": addresses.item(item, order.uuid),
-        "orderedItem": items.in_order(row, row.remaining),
+        "orderedItem": items.in_order(row, row.remaining, "order" if whole else "orders_feed"),
         **_priced(row, offer, order),
     }
     if whole:

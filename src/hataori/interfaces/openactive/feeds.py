@@ -18,7 +18,7 @@ def listings(kinds: tuple[str, ...], kind_word: str, path: str, after: int) -> I
     rows = models.Listing.objects.select_related("seller").filter(kind__in=kinds, change__gt=after).order_by("change")
 
     def item(row: models.Listing) -> Item:
-        data = {"@context": documents.CONTEXT, **items.listing(row, open_data=True)}
+        data = {"@context": documents.CONTEXT, **items.listing(row, "open")}
         return _item(kind_word, str(row.id), row.change, None if row.gone else data)
 
     return _page(path, after, _taken(rows), item) | {"license": LICENCE}
@@ -65,7 +65,9 @@ def _taken(rows: QuerySet[Row]) -> list[Row]:
 def _page(path: str, after: int, rows: Iterable[Row], item: Callable[[Any], Item]) -> Item:
     found = [item(row) for row in rows]
     last = found[-1]["modified"] if found else after
-    return {"next": f"{addresses.BASE}/openactive/{path}?afterChangeNumber={last}", "items": found}
+    # An empty page is the last one: its next address is its own (RPDE 1.0, last page).
+    query = f"?afterChangeNumber={last}" if last else ""
+    return {"next": f"{addresses.BASE}/openactive/{path}{query}", "items": found}
 
 
 def _item(kind: str, key: str, change: int, data: Item | None) -> Item:

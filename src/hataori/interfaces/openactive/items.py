@@ -1,6 +1,6 @@
 """Listings and opportunities as JSON-LD: in the open feeds, and inside the answers to brokers."""
 
-from typing import Any
+from typing import Any, Literal
 
 from hataori.kernel.clock import JST
 
@@ -16,6 +16,7 @@ _FORMS = {
 }
 _TAX = {"gross": f"{OA}TaxGross", "net": f"{OA}TaxNet"}
 Document = dict[str, Any]
+Reader = Literal["open", "order", "orders_feed"]
 
 
 def filled(**words: Any) -> Document:  # noqa: ANN401  JSON
@@ -89,8 +90,8 @@ def place(found: Place) -> Document:
     return filled(type_="Place", name=found.name, telephone=found.telephone, address=address(where), geo=geo)
 
 
-def offer(row: models.Opportunity, listing: models.Listing, found: Offer) -> Document:
-    """An offer."""
+def offer(of: str, listing: models.Listing, found: Offer) -> Document:
+    """An offer of the opportunity (or series) at that address."""
     currency = seller_facts(listing.seller).currency
     asked = bool(facts_of(listing).asks)
     needs = {
@@ -101,7 +102,7 @@ def offer(row: models.Opportunity, listing: models.Listing, found: Offer) -> Doc
     }
     return filled(
         type_="Offer",
-        id_=addresses.offer(row, listing.kind, found.key),
+        id_=addresses.offer(of, found.key),
         name=found.name,
         price=found.price,
         priceCurrency=currency,
@@ -114,26 +115,22 @@ def offer(row: models.Opportunity, listing: models.Listing, found: Offer) -> Doc
     )
 
 
-def listing(row: models.Listing, *, open_data: bool) -> Document:
+def listing(row: models.Listing, reader: Reader) -> Document:
     """A FacilityUse, an IndividualFacilityUse under its FacilityUse, or a SessionSeries."""
     if row.kind == "series":
-        return _series(row, open_data=open_data)
-    whole = _facility(row, open_data=open_data)
+        return _series(row, reader)
+    whole = _facility(row, reader)
     if row.kind == "facility":
         return whole
-    own = {
-        "@type": "IndividualFacilityUse",
-        "@id": addresses.listing(row),
-        "name": facts_of(row).name,
-    }
-    if open_data:
+    own = {"@type": "IndividualFacilityUse", "@id": addresses.listing(row), "name": facts_of(row).name}
+    if reader == "open":
         return whole | {"individualFacilityUse": [own]}
-    return own | {"aggregateFacilityUse": whole}
+    return own | _provider(row, reader) | {"aggregateFacilityUse": whole}
 
 
-def _facility(row: models.Listing, *, open_data: bool) -> Document:
+def _facility(row: models.Listing, reader: Reader) -> Document:
     found = facts_of(row)
-    address_of = addresses.facility_over(row)
+    address_of = addresses.facility_over(row) if row.kind == "individual" else addresses.listing(row)
     words = filled(
         type_="FacilityUse",
         id_=address_of,
@@ -143,10 +140,15 @@ def _facility(row: models.Listing, *, open_data: bool) -> Document:
         facilityType=[_concept(found, "facility-types")],
         location=place(found.place),
     )
-    return words | {"provider": seller(row.seller, open_data=True)} if open_data else words
+    return words | _provider(row, reader)
 
 
-def _series(row: models.Listing, *, open_data: bool) -> Document:
+def _provider(row: models.Listing, reader: Reader) -> Document:
+    """The answers to brokers name the seller once, at the top; feeds name it with each facility."""
+    return {} if reader == "order" else {"provider": seller(row.seller, open_data=reader == "open")}
+
+
+def _series(row: models.Listing, reader: Reader) -> Document:
     found = facts_of(row)
     mode = "Online" if found.place.online else "Offline"
     words = filled(
@@ -159,7 +161,10 @@ def _series(row: models.Listing, *, open_data: bool) -> Document:
         eventAttendanceMode=f"https://schema.org/{mode}EventAttendanceMode",
         location=place(found.place),
     )
-    return words | {"organizer": seller(row.seller, open_data=True)} if open_data else words
+    if reader != "open":
+        return words
+    offers = [offer(addresses.listing(row), row, each) for each in found.offers]
+    return words | {"organizer": seller(row.seller, open_data=True), "offers": offers}
 
 
 def _concept(found: ListingFacts, scheme: str) -> Document:
@@ -186,15 +191,15 @@ def in_feed(row: models.Opportunity) -> Document:
     """With the address of its parent, and its offers."""
     above = row.listing
     parent = "superEvent" if above.kind == "series" else "facilityUse"
-    offers = [offer(row, above, each) for each in facts_of(above).offers]
+    offers = [offer(addresses.opportunity(row, above.kind), above, each) for each in facts_of(above).offers]
     return opportunity(row, above, row.remaining) | {parent: addresses.listing(above), "offers": offers}
 
 
-def in_order(row: models.Opportunity, left: int) -> Document:
+def in_order(row: models.Opportunity, left: int, reader: Reader = "order") -> Document:
     """With its parent in full, without offers."""
     above = row.listing
     parent = "superEvent" if above.kind == "series" else "facilityUse"
-    return opportunity(row, above, left) | {parent: listing(above, open_data=False)}
+    return opportunity(row, above, left) | {parent: listing(above, reader)}
 
 
 def questions(row: models.Listing) -> list[Document]:

@@ -29,7 +29,7 @@ class Wanted:
 
 
 def check_people(asked: Asked, *, with_customer: bool) -> None:
-    """Broker and customer as the broker's role asks for. IncompleteBrokerDetailsError, IncompleteCustomerDetailsError."""
+    """Broker and customer as the broker's role asks for. IncompleteBrokerDetails, IncompleteCustomerDetails."""
     named = bool(asked.broker and asked.broker.get("name"))
     if (asked.role == "NoBroker") is (asked.broker is not None) or (asked.broker is not None and not named):
         raise OpenBookingError("IncompleteBrokerDetailsError")
@@ -82,7 +82,9 @@ def _with_offer(item: AskedItem, row: models.Opportunity | None, root: str) -> W
     if row is None:
         return Wanted(item, errors=["UnknownOpportunityError"])
     found = facts_of(row.listing).offer(addresses.after_hash(item.offer))
-    spelt = found and addresses.offer(row, row.listing.kind, found.key).replace(addresses.BASE, root)
+    spelt = found and addresses.offer(addresses.opportunity(row, row.listing.kind), found.key).replace(
+        addresses.BASE, root
+    )
     if not found or spelt != item.offer:
         return Wanted(item, row, None, errors=["OpportunityOfferPairNotBookableError"])
     return Wanted(item, row, found)

@@ -77,7 +77,8 @@ def withdraw(listing_id: UUID) -> None:
         if row is None:
             return
         times = list(row.opportunities.filter(gone=False))
-        for each in (row, *times):
+        row.gone = True
+        for each in times:
             each.gone = True
         changes.tell_listings([row])
         changes.tell_opportunities(times)

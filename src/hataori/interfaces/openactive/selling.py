@@ -96,7 +96,7 @@ def note_attendance(order_id: int, state: str) -> None:
 
 
 def replace(order_id: int, position: int, opportunity_id: UUID, actor: Actor) -> None:
-    """Another opportunity instead of one the seller cannot keep; the old time goes back, the new one is booked first."""
+    """Another opportunity instead of one the seller cannot keep: that is booked first, then the old time goes back."""
     with transaction.atomic():
         order = models.Order.objects.select_for_update().get(pk=order_id)
         row = next(each for each in documents.in_order_of(order) if each.position == position)
@@ -130,8 +130,8 @@ def move(opportunity_id: UUID, start: datetime, end: datetime, actor: Actor) -> 
     """Another time for everybody who ordered it. Conflict when not all find room there: then nothing moves."""
     with transaction.atomic():
         row = models.Opportunity.objects.select_for_update().get(pk=opportunity_id)
-        standing = row.ordered.filter(state="confirmed", booking_id__isnull=False)
-        for booking_id in list(standing.values_list("booking_id", flat=True)):
+        standing = row.ordered.filter(state="confirmed").values_list("booking_id", flat=True)
+        for booking_id in [each for each in standing if each]:
             scheduler.reschedule(booking_id, start, end, actor)
         row.starts_at, row.ends_at = start, end
         row.remaining = holding.free_now(row)

@@ -1,11 +1,11 @@
 """Addresses below /openactive/. What the API does not know is answered in its own words."""
 
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from . import views
 
 app_name = "openactive"
-_API = [
+_API: list[URLPattern | URLResolver] = [
     path("order-quote-templates/<uuid:uuid>", views.quote_template, name="quote-template"),
     path("order-quotes/<uuid:uuid>", views.quote, name="quote"),
     path("orders/<uuid:uuid>", views.order, name="order"),

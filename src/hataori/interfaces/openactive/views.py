@@ -109,14 +109,14 @@ def proposal(request: HttpRequest, uuid: UUID, *, actor: Actor) -> HttpResponse:
 def orders_feed(request: HttpRequest, *, actor: Actor) -> HttpResponse:
     """GET orders-rpde: the broker's own."""
     _only(request, "GET", "HEAD")
-    return answer(request, feeds.orders(actor.id, _after(request)), kind=RPDE)
+    return answer(request, feeds.orders(actor.id, _after(request)))
 
 
 @broker
 def proposals_feed(request: HttpRequest, *, actor: Actor) -> HttpResponse:
     """GET order-proposals-rpde: the broker's own."""
     _only(request, "GET", "HEAD")
-    return answer(request, feeds.proposals(actor.id, _after(request)), kind=RPDE)
+    return answer(request, feeds.proposals(actor.id, _after(request)))
 
 
 @csrf_exempt

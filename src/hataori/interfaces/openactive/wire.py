@@ -1,4 +1,4 @@
-"""Reading what brokers send. What the API does not know is let be; what it needs and does not find is an error by name."""
+"""Reading what brokers send: what the API does not know is let be, what it needs and misses is an error by name."""
 
 import hashlib
 from collections.abc import Mapping

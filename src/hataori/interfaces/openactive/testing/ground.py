@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from hataori.blocks.scheduler import api as scheduler
-from hataori.interfaces.openactive import changes, holding, models, publishing
+from hataori.interfaces.openactive import changes, models, publishing
 from hataori.interfaces.openactive.types import (
     Address,
     ListingFacts,
@@ -116,15 +116,14 @@ def another_like(opportunity_id: UUID) -> UUID:
 
 
 def clear(dataset: str) -> None:
-    """The dataset leaves the feeds, and its orders the orders feeds."""
+    """The dataset leaves the feeds, and its orders the orders feeds; its units stay behind, nobody lists them."""
     with transaction.atomic():
+        models.Order.objects.filter(dataset=dataset).delete()
         listings = list(models.Listing.objects.filter(dataset=dataset, gone=False))
         times = list(models.Opportunity.objects.filter(dataset=dataset, gone=False))
-        orders = list(models.Order.objects.filter(dataset=dataset))
-        for each in (*listings, *times):
-            each.gone = True
-        for order in orders:
-            holding.give_back(order.items.select_related("opportunity"), SYSTEM, "試験の片付け", by_city=True)
-            order.delete()
+        for listing in listings:
+            listing.gone = True
+        for time in times:
+            time.gone = True
         changes.tell_listings(listings)
         changes.tell_opportunities(times)
