@@ -27,6 +27,8 @@ HATAORI_CERTIFICATE_VALIDATOR: str = environment.CERTIFICATE_VALIDATOR
 HATAORI_TSA_URL: str = environment.TSA_URL
 HATAORI_SIGNER: str = environment.SIGNER
 HATAORI_METRICS_TOKEN: str = environment.METRICS_TOKEN
+HATAORI_WAITING_ROOM: int = environment.WAITING_ROOM
+HATAORI_WAITING_PREFIXES: list[str] = environment.WAITING_PREFIXES
 HATAORI_HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 DEBUG = False
@@ -58,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "hataori.platform.waiting_room.middleware.WaitingRoom",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -35,6 +35,10 @@ def listed(name: str) -> list[str]:
     return [value.strip() for value in os.environ.get(name, "").split(",") if value.strip()]
 
 
+# How many people pages under these addresses serve at once before newcomers get a numbered ticket; 0: no waiting room.
+WAITING_ROOM = int(os.environ.get("HATAORI_WAITING_ROOM", "500"))
+WAITING_PREFIXES = listed("HATAORI_WAITING_PREFIXES") or ["/facilities/"]
+
 # The league's own relays; whichever answers, the signature is verified (docs/reference/hataori-draw.md).
 DRAND_RELAYS = ["https://api.drand.sh", "https://api2.drand.sh", "https://api3.drand.sh"]
 

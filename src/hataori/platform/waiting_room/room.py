@@ -1,0 +1,146 @@
+"""Taking a ticket, letting people in by their numbers, telling how long it may take."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from hataori.kernel import clock
+
+from . import models
+
+IDLE = timedelta(minutes=3)
+"""Who has not been seen for so long has left: inside another comes in, in the queue the others move up."""
+SEEN_EVERY = timedelta(seconds=20)
+GATE_EVERY = timedelta(seconds=1)
+_RATE_OVER = timedelta(minutes=2)
+_KEPT = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Whoever comes: his browser's secret, and his account where he has signed in (empty otherwise)."""
+
+    browser: str
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody stands: `ahead` people come in before him, `minutes` is the expected wait, None when unknown."""
+
+    number: int
+    admitted: bool
+    ahead: int = 0
+    minutes: int | None = None
+
+
+def place_of(visitor: Visitor, most: int, *, was_inside: bool = False) -> Place:
+    """The visitor's place, a new one where he has none; `most` people are inside at once.
+
+    `was_inside`: he was served before there was a queue, and stays in.
+    """
+    now = clock.now()
+    row = _row(visitor, now, was_inside=was_inside)
+    if row.admitted_at is None:
+        _let_in(most, now)
+        row.refresh_from_db(fields=["admitted_at"])
+    if row.admitted_at is not None:
+        return Place(row.number, admitted=True)
+    ahead = _waiting(now).filter(number__lt=row.number).count()
+    return Place(row.number, admitted=False, ahead=ahead, minutes=_minutes(ahead, now))
+
+
+def busy(most: int) -> bool:
+    """Whether somebody waits, or all places inside are taken."""
+    now = clock.now()
+    return _waiting(now).exists() or _inside(now) >= most
+
+
+def forget(now: datetime | None = None) -> int:
+    """Tickets of yesterday's rush; how many."""
+    return models.Ticket.objects.filter(seen_at__lt=(now or clock.now()) - _KEPT).delete()[0]
+
+
+def _row(visitor: Visitor, now: datetime, *, was_inside: bool) -> models.Ticket:
+    """One ticket a browser, and one an account: the earlier number counts on both of a person's browsers."""
+    browser, account = _digest(visitor.browser), _digest(visitor.account) if visitor.account else None
+    row = _found(browser, account)
+    if row is not None and now - row.seen_at > IDLE:
+        row.delete()
+        row = None
+    if row is None:
+        return _made(browser, account, now, was_inside=was_inside)
+    if account and row.account is None:
+        _bind(row, account)
+    if now - row.seen_at > SEEN_EVERY:
+        models.Ticket.objects.filter(pk=row.pk).update(seen_at=now)
+    return row
+
+
+def _found(browser: str, account: str | None) -> models.Ticket | None:
+    rows = models.Ticket.objects
+    by_account = rows.filter(account=account).first() if account else None
+    by_browser = rows.filter(browser=browser).first()
+    found = [each for each in (by_account, by_browser) if each]
+    return min(found, key=lambda row: (row.admitted_at is None, row.number), default=None)
+
+
+def _made(browser: str, account: str | None, now: datetime, *, was_inside: bool) -> models.Ticket:
+    """A browser that loads two pages at once gets one ticket."""
+    try:
+        with transaction.atomic():
+            return models.Ticket.objects.create(
+                browser=browser,
+                account=account,
+                arrived_at=now,
+                seen_at=now,
+                admitted_at=now if was_inside else None,
+            )
+    except IntegrityError:
+        row = _found(browser, account)
+        if row is None:
+            raise
+        return row
+
+
+def _bind(row: models.Ticket, account: str) -> None:
+    """Signed in meanwhile: the ticket is the person's from now on."""
+    if not models.Ticket.objects.filter(account=account).exists():
+        models.Ticket.objects.filter(pk=row.pk, account=None).update(account=account)
+
+
+def _let_in(most: int, now: datetime) -> None:
+    """By number, as many as have room; once a second is enough where the house is full."""
+    gate = models.Gate.objects.filter(pk=1).first()
+    if gate and gate.inside >= most and timedelta(0) <= now - gate.opened_at < GATE_EVERY:
+        return
+    models.Gate.objects.get_or_create(pk=1, defaults={"opened_at": now})
+    with transaction.atomic():
+        gate = models.Gate.objects.select_for_update().get(pk=1)
+        inside = _inside(now)
+        following = list(_waiting(now).order_by("number").values_list("number", flat=True)[: max(0, most - inside)])
+        models.Ticket.objects.filter(number__in=following, admitted_at=None).update(admitted_at=now, seen_at=now)
+        gate.opened_at, gate.inside = now, inside + len(following)
+        gate.save(update_fields=["opened_at", "inside"])
+
+
+def _waiting(now: datetime) -> QuerySet[models.Ticket]:
+    return models.Ticket.objects.filter(admitted_at=None, seen_at__gt=now - IDLE)
+
+
+def _inside(now: datetime) -> int:
+    return models.Ticket.objects.filter(admitted_at__isnull=False, seen_at__gt=now - IDLE).count()
+
+
+def _minutes(ahead: int, now: datetime) -> int | None:
+    """From how many came in lately."""
+    came = models.Ticket.objects.filter(admitted_at__gt=now - _RATE_OVER).count()
+    seconds = _RATE_OVER.total_seconds()
+    return max(1, round((ahead + 1) / (came / seconds) / 60)) if came else None
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(f"waiting room:{text}".encode()).hexdigest()
