@@ -5,7 +5,9 @@ Errors carry stable codes (docs/reference/scheduler.md) and a plain sentence: Re
 
 from . import rules
 from .attending import check_in, complete, mark_no_shows
-from .closing import asides_of, close_unit, closures_of, release_aside, reopen, set_aside
+from .changing import UnitChange, change_unit
+from .clearing import clear
+from .closing import asides_of, close_unit, closure, closures_of, in_the_way, release_aside, reopen, set_aside
 from .describing import Particulars, describe
 from .finding import booking, booking_for, bookings_at, bookings_of, bookings_of_group
 from .moving import reschedule
@@ -35,6 +37,7 @@ from .types import (
     Waiting,
 )
 from .units import change_rules, create_unit, rule_versions, rules_on, unit, units
+from .use import MonthOfUnit, Use, use_of
 from .waiting import accept_offer, leave, offer_next, wait, waiting, waiting_of
 
 __all__ = [
@@ -49,6 +52,7 @@ __all__ = [
     "Closure",
     "FirstFree",
     "Link",
+    "MonthOfUnit",
     "NewUnit",
     "Opening",
     "Particulars",
@@ -59,6 +63,8 @@ __all__ = [
     "Skipped",
     "Suspension",
     "Unit",
+    "UnitChange",
+    "Use",
     "Used",
     "Version",
     "Waiting",
@@ -78,8 +84,11 @@ __all__ = [
     "cancel_series",
     "chain",
     "change_rules",
+    "change_unit",
     "check_in",
+    "clear",
     "close_unit",
+    "closure",
     "closures_of",
     "complete",
     "confirm",
@@ -90,6 +99,7 @@ __all__ = [
     "first_free",
     "free",
     "give_up_unpaid",
+    "in_the_way",
     "lease",
     "leave",
     "lift",
@@ -111,6 +121,7 @@ __all__ = [
     "unit",
     "units",
     "usage",
+    "use_of",
     "wait",
     "waiting",
     "waiting_of",

@@ -5,11 +5,12 @@ that a booking of the whole counts in each of its parts. A month is the month in
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import msgspec
 from django.db import connection
 
 from hataori.kernel.clock import JST
@@ -22,20 +23,18 @@ from .types import Unit
 USED = ("confirmed", "checked_in", "completed")
 _DAY = timedelta(days=1)
 _WEEK = 7
-# What each engine calls month, weekday (Monday 0), time of day and minutes of a use, in JST (nine hours before UTC).
+# What each engine calls the month, the minute of the week (from Monday 0:00) and the minutes of a use. JST is nine
+# hours ahead of UTC, and 1 January 1970 was a Thursday.
+_LATER = 9 * 3600 + 3 * 86_400
 _SQL = {
     "sqlite": {
         "month": "strftime('%Y-%m', starts_at, '+9 hours')",
-        "weekday": "(CAST(strftime('%w', starts_at, '+9 hours') AS INTEGER) + 6) % 7",
-        "begins": "CAST(strftime('%H', starts_at, '+9 hours') AS INTEGER) * 60"
-        " + CAST(strftime('%M', starts_at, '+9 hours') AS INTEGER)",
+        "week_minute": f"(CAST(strftime('%s', starts_at) AS INTEGER) + {_LATER}) % 604800 / 60",
         "minutes": "(CAST(strftime('%s', ends_at) AS INTEGER) - CAST(strftime('%s', starts_at) AS INTEGER)) / 60",
     },
     "postgresql": {
         "month": "to_char(starts_at AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM')",
-        "weekday": "EXTRACT(ISODOW FROM starts_at AT TIME ZONE 'Asia/Tokyo')::int - 1",
-        "begins": "(EXTRACT(HOUR FROM starts_at AT TIME ZONE 'Asia/Tokyo') * 60"
-        " + EXTRACT(MINUTE FROM starts_at AT TIME ZONE 'Asia/Tokyo'))::int",
+        "week_minute": f"(EXTRACT(EPOCH FROM starts_at)::bigint + {_LATER}) % 604800 / 60",
         "minutes": "(EXTRACT(EPOCH FROM ends_at - starts_at) / 60)::bigint",
     },
 }
@@ -206,11 +205,13 @@ def _heat(first: date, last: date, lanes: Mapping[int, int]) -> tuple[tuple[int,
     over = _covering(lanes)
     wide = {unit: sum(lanes[leaf] for leaf in found) for unit, found in over.items()}
     table = [[0] * 24 for _ in range(_WEEK)]
-    groups = _grouped("unit_id, {weekday}, {begins}, {minutes}, SUM(quantity), COUNT(*)",
-                      "unit_id, {weekday}, {begins}, {minutes}", (first, last), over, USED)  # fmt: skip
-    for unit, weekday, begins, minutes, quantity, many in groups:
+    columns = "unit_id, {week_minute}, {minutes}"
+    for unit, begins, minutes, quantity, many in _grouped(
+        f"{columns}, SUM(quantity), COUNT(*)", columns, (first, last), over, USED
+    ):
+        weekday, minute = divmod(int(begins), 1440)
         weight = int(quantity) if unit in lanes else int(many) * wide[unit]
-        _spread(table, int(weekday), (int(begins), int(begins) + int(minutes)), weight)
+        _spread(table, weekday, (minute, minute + int(minutes)), weight)
     return tuple(map(tuple, table))
 
 
@@ -229,8 +230,8 @@ class _Opened:
     def __init__(self, units: Sequence[Unit], first: date, last: date) -> None:
         self._book = RuleBook(models.Unit(pk=each.id, parent_id=each.parent_id) for each in units)
         self._first, self._last = first, last
-        self._tables: dict[tuple[int, date, date], _Table] = {}
-        self._kept: dict[int, RuleSet] = {}
+        self._tables: dict[tuple[bytes, date, date], _Table] = {}
+        self._of_unit: dict[int, list[_Table]] = {}
 
     def minutes(self, unit_id: int, month: str) -> int:
         """Minutes a unit was open in a month."""
@@ -249,14 +250,19 @@ class _Opened:
 
     def _of(self, unit_id: int) -> list["_Table"]:
         """A table for each stretch in which the unit's rules stay the same."""
+        if unit_id not in self._of_unit:
+            self._of_unit[unit_id] = list(self._read(unit_id))
+        return self._of_unit[unit_id]
+
+    def _read(self, unit_id: int) -> Iterator["_Table"]:
         changes = [day for day in self._book.changes(unit_id) if self._first < day <= self._last]
         begins = [self._first, *changes]
         ends = [day - _DAY for day in changes] + [self._last]
-        return [self._table(self._book.on(unit_id, a), a, b) for a, b in zip(begins, ends, strict=True)]
+        return (self._table(self._book.on(unit_id, a), a, b) for a, b in zip(begins, ends, strict=True))
 
     def _table(self, rules: RuleSet, first: date, last: date) -> "_Table":
-        key = (id(rules), first, last)
-        self._kept[id(rules)] = rules
+        """Units with the same hours share one; most units of a city have the hours of few houses."""
+        key = (msgspec.json.encode(rules.hours), first, last)
         if key not in self._tables:
             self._tables[key] = _Table(rules, first, last)
         return self._tables[key]

@@ -14,6 +14,7 @@ from . import part_forms as pf
 
 Words = dict[str, Any]
 Rows = Mapping[str, Sequence[Words]]
+_ALWAYS = [["00:00", "24:00"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Part:
 
 def plain(value: Any) -> Any:  # noqa: ANN401  any part of a document
     """A part of the rules as JSON holds it."""
-    return msgspec.to_builtins(value)
+    return msgspec.json.decode(msgspec.json.encode(value))
 
 
 class HoursPart(Part):
@@ -83,8 +84,9 @@ class HoursPart(Part):
     def read(self, told: Words, rows: Rows, rules: RuleSet) -> Words:
         """The whole plan; periods no form shows stay at the end as they are."""
         kept = [plain(each) for each in rules.hours.periods if not simple(each)]
+        week = [told[f"day_{n}"] or [] for n in range(7)]
         hours: Words = {
-            "weekly": [told[f"day_{n}"] or [] for n in range(7)],
+            "weekly": [] if all(each == _ALWAYS for each in week) else week,
             "holidays": told["holidays"],
             "year_end": told["year_end"],
             "monthly": told["monthly"],

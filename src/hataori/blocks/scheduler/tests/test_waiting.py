@@ -8,10 +8,10 @@ import pytest
 from hataori.blocks.scheduler import api, models
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM
-from hataori.kernel.errors import Conflict, NotFound
+from hataori.kernel.errors import Conflict, NotFound, Rejected
 from hataori.platform.events import api as events
 
-from .conftest import NOW, RULES, ask, at, make, person
+from .conftest import DAY, NOW, RULES, ask, at, make, person
 
 pytestmark = pytest.mark.django_db
 
@@ -143,3 +143,49 @@ def test_a_lifted_closure_is_offered_by_the_task(court, clerk):
     aside = api.set_aside("court", (at(10), at(12)), "lottery/1", SYSTEM)
     assert aside.ref == "lottery/1"
     assert models.Waiting.objects.count() == 0
+
+
+def test_between_an_offers_end_and_the_next_the_calendar_promises_nothing_that_booking_refuses(court, aki, ben):
+    cas, dan = person("cas"), person("dan")
+    first = api.book(ask("court", at(10), at(12), aki), aki)
+    for who in (ben, cas):
+        api.wait(ask("court", at(10), at(12), who), who)
+    api.cancel(first.id, aki)
+    (offered,) = api.waiting_of(ben.id)
+    assert offered.offer_until
+    with clock.frozen(offered.offer_until + timedelta(minutes=1)):  # the offer has ended, nothing has run since
+        states = {o.start: o.state for o in api.free("court", DAY)}
+        assert states[at(10)] == "taken"
+        assert [o.state for o in api.free("court", DAY)] == ["free", "taken", "free"]
+        with pytest.raises(Conflict) as caught:
+            api.book(ask("court", at(10), at(12), dan), dan)
+        assert caught.value.code == "slot_taken"
+        api.release_expired()
+        assert api.waiting_of(cas.id)[0].booking_id
+        assert [o.state for o in api.free("court", DAY)] == ["free", "taken", "free"]
+
+
+def test_who_waits_but_may_not_book_keeps_nothing_from_others(court, aki, ben):
+    first = api.book(ask("court", at(10), at(12), aki), aki)
+    api.wait(ask("court", at(10), at(12), ben), ben)
+    api.suspend(until=at(23), reason="利用なし", actor=SYSTEM, department="sports", holder_id=ben.id)
+    api.cancel(first.id, aki)
+    assert [o.state for o in api.free("court", DAY)] == ["free"]
+    assert api.book(ask("court", at(10), at(12), aki), aki).active
+
+
+def test_an_offer_is_judged_again_by_what_its_person_has_booked_meanwhile(aki, ben):
+    rules = RULES | {"overlap": "allow", "quotas": [{"per": "holder", "window": "day", "bookings": 1}]}
+    for key in ("one", "two"):
+        make(key, rules=rules)
+    first = api.book(ask("one", at(10), at(12), aki), aki)
+    place = api.wait(ask("one", at(10), at(12), ben), ben)
+    api.cancel(first.id, aki)
+    # What a booking in the same moment would have done: it does not see the offer and the offer does not see it.
+    other = api.book(ask("two", at(15), at(16), aki), aki)
+    models.Booking.objects.filter(id=other.id).update(holder_id=ben.id)
+    with pytest.raises(Rejected) as caught:
+        api.accept_offer(place.id, ben)
+    assert caught.value.problems[0].code == "quota_reached"
+    api.cancel(other.id, ben)
+    assert api.accept_offer(place.id, ben).state == "confirmed"
