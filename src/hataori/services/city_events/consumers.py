@@ -1,0 +1,10 @@
+"""The service's readers of the log: facts from the first booking on, letters from now on."""
+
+from hataori.platform.events.api import Consumer
+
+from .telling import COUNTED, TOLD, count, tell
+
+CONSUMERS = (
+    Consumer("city-events-facts", COUNTED, count),
+    Consumer("city-events", TOLD, tell, start="now"),
+)

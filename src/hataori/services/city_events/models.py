@@ -1,0 +1,69 @@
+"""What is held, when, for how many; bookings and the waiting list are in the pool."""
+
+from django.db import models
+from django.db.models import F, Q
+
+TOPICS = {"child": "子育て", "course": "講座", "training": "職員研修", "other": "その他"}
+STATES = {"draft": "下書き", "published": "公開中", "called_off": "中止"}
+
+
+class CityEvent(models.Model):
+    """An event or a course. `questions` are asked of each who comes: [{key, label, kind, required}]."""
+
+    key = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(max_length=100)
+    summary = models.CharField(max_length=300, blank=True)
+    body = models.TextField(blank=True)
+    topic = models.CharField(max_length=20)
+    department = models.CharField(max_length=60)
+    place = models.CharField(max_length=200)
+    questions = models.JSONField(default=list)
+    state = models.CharField(max_length=12, default="draft")
+    reason = models.CharField(max_length=300, blank=True, help_text="why it was called off")
+    sample = models.BooleanField(default=False)
+
+    class Meta:
+        """Known words."""
+
+        constraints = [
+            models.CheckConstraint(condition=Q(topic__in=list(TOPICS)), name="city_event_topic_known"),
+            models.CheckConstraint(condition=Q(state__in=list(STATES)), name="city_event_state_known"),
+            models.CheckConstraint(condition=~Q(state="called_off") | ~Q(reason=""), name="city_event_off_why"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def topic_title(self) -> str:
+        """The topic in words."""
+        return TOPICS[self.topic]
+
+    @property
+    def state_title(self) -> str:
+        """The state in words."""
+        return STATES[self.state]
+
+
+class Session(models.Model):
+    """One time of an event, a unit of the pool with a lane for each place."""
+
+    event = models.ForeignKey(CityEvent, on_delete=models.PROTECT, related_name="sessions")
+    unit_id = models.BigIntegerField(unique=True)
+    unit_key = models.CharField(max_length=100, unique=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    capacity = models.PositiveIntegerField()
+    opens_on = models.DateField(null=True, help_text="from when on people may sign up")
+
+    class Meta:
+        """In the order of time; somebody fits in."""
+
+        ordering = ("starts_at",)
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_forward"),
+            models.CheckConstraint(condition=Q(capacity__gte=1), name="session_has_places"),
+        ]
+
+    def __str__(self) -> str:
+        return self.unit_key
