@@ -24,6 +24,7 @@ SERVICE = Service(
         Entry("予約を取る", "/desk/appointments/new/", DESK),
     ),
     event_types=("bereavement.reserved", "bereavement.completed", "tax_consultation.reserved"),
+    indicators=("m21",),
     roles=DESK,
     retention_years=1,
 )
