@@ -42,9 +42,14 @@ def opportunity(row: models.Opportunity, kind: str) -> str:
     return f"{BASE}/openactive/{'scheduled-sessions' if kind == 'series' else 'slots'}/{row.id}"
 
 
-def offer(of: str, key: str) -> str:
-    """An offer of the opportunity or series at that address."""
-    return f"{of}#/offers/{key}"
+def offer(row: models.Opportunity, above: models.Listing, key: str) -> str:
+    """An offer: a slot's own, or a series' for all its sessions."""
+    return f"{listing(above) if above.kind == 'series' else opportunity(row, above.kind)}#/offers/{key}"
+
+
+def offer_of_series(row: models.Listing, key: str) -> str:
+    """An offer of a series."""
+    return f"{listing(row)}#/offers/{key}"
 
 
 def order(row: models.Order, kind: str) -> str:

@@ -89,7 +89,7 @@ def _wanted(each: Wanted, order: models.Order) -> Document:
 def _priced(row: models.Opportunity, offer: Offer, order: models.Order) -> Document:
     seller = items.seller_facts(order.seller)
     tax = money.tax_in(offer.price, seller)
-    at = addresses.opportunity(row, row.listing.kind)
+    at = addresses.offer(row, row.listing, offer.key)
     words: Document = {"acceptedOffer": items.offer(at, row.listing, offer)}
     if offer.price:
         words["unitTaxSpecification"] = [_tax(tax, seller.tax_permille, seller.currency)]

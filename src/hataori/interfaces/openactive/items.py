@@ -90,8 +90,8 @@ def place(found: Place) -> Document:
     return filled(type_="Place", name=found.name, telephone=found.telephone, address=address(where), geo=geo)
 
 
-def offer(of: str, listing: models.Listing, found: Offer) -> Document:
-    """An offer of the opportunity (or series) at that address."""
+def offer(at: str, listing: models.Listing, found: Offer) -> Document:
+    """An offer by that address."""
     currency = seller_facts(listing.seller).currency
     asked = bool(facts_of(listing).asks)
     needs = {
@@ -102,7 +102,7 @@ def offer(of: str, listing: models.Listing, found: Offer) -> Document:
     }
     return filled(
         type_="Offer",
-        id_=addresses.offer(of, found.key),
+        id_=at,
         name=found.name,
         price=found.price,
         priceCurrency=currency,
@@ -163,7 +163,7 @@ def _series(row: models.Listing, reader: Reader) -> Document:
     )
     if reader != "open":
         return words
-    offers = [offer(addresses.listing(row), row, each) for each in found.offers]
+    offers = [offer(addresses.offer_of_series(row, each.key), row, each) for each in found.offers]
     return words | {"organizer": seller(row.seller, open_data=True), "offers": offers}
 
 
@@ -188,11 +188,13 @@ def opportunity(row: models.Opportunity, listing_row: models.Listing, left: int)
 
 
 def in_feed(row: models.Opportunity) -> Document:
-    """With the address of its parent, and its offers."""
+    """With the address of its parent; a slot with its offers, a session has those of its series."""
     above = row.listing
-    parent = "superEvent" if above.kind == "series" else "facilityUse"
-    offers = [offer(addresses.opportunity(row, above.kind), above, each) for each in facts_of(above).offers]
-    return opportunity(row, above, row.remaining) | {parent: addresses.listing(above), "offers": offers}
+    words = opportunity(row, above, row.remaining)
+    if above.kind == "series":
+        return words | {"superEvent": addresses.listing(above)}
+    offers = [offer(addresses.offer(row, above, each.key), above, each) for each in facts_of(above).offers]
+    return words | {"facilityUse": addresses.listing(above), "offers": offers}
 
 
 def in_order(row: models.Opportunity, left: int, reader: Reader = "order") -> Document:

@@ -82,9 +82,7 @@ def _with_offer(item: AskedItem, row: models.Opportunity | None, root: str) -> W
     if row is None:
         return Wanted(item, errors=["UnknownOpportunityError"])
     found = facts_of(row.listing).offer(addresses.after_hash(item.offer))
-    spelt = found and addresses.offer(addresses.opportunity(row, row.listing.kind), found.key).replace(
-        addresses.BASE, root
-    )
+    spelt = found and addresses.offer(row, row.listing, found.key).replace(addresses.BASE, root)
     if not found or spelt != item.offer:
         return Wanted(item, row, None, errors=["OpportunityOfferPairNotBookableError"])
     return Wanted(item, row, found)
