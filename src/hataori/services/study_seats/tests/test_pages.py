@@ -41,7 +41,7 @@ def test_every_page_is_accessible(room, aki, ben, open_page, viewport):
 def looked_at(open_page, pages: dict[str, dict[str, str]], viewport: dict[str, int]) -> None:
     for n, (path, cookies) in enumerate(pages.items()):
         page = open_page(path, viewport=viewport, cookies=cookies)
-        if folder := os.environ.get("HATAORI_PICTURES"):
+        if folder := os.environ.get("PICTURES_FOLDER"):
             page.screenshot(path=f"{folder}/seats-{viewport['width']}-{n}.png", full_page=True)
         assert_accessible(page)
         assert_no_sideways_scroll(page)
