@@ -39,6 +39,7 @@ def files_for_two(page: Page, name: str, mail: str) -> str:
     page.locator("input[name=cosigner_mail]").fill(mail)
     page.locator("main form button").first.click()
     page.wait_for_url(re.compile("/receipt/$"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("もう一人の方の署名を待っています")
     looked_at(page)
     found = re.search(r"/applications/([^/]+)/", page.url)
     assert found

@@ -137,8 +137,10 @@ def _page(
 
 def _shown(form: forms.Form, refused: Rejected) -> forms.Form:
     form.full_clean()
+    said = set(form.errors)
     for problem in refused.problems:
-        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        if problem.field not in said:
+            form.add_error(problem.field if problem.field in form.fields else None, problem.message)
     return form
 
 

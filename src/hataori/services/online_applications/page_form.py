@@ -120,7 +120,11 @@ class PageForm(forms.Form):
         shown = {field.name: field for field in self._page.fields}
         members = [group.in_row(number, member) for member in group.fields]
         blocks = tuple(self._block(shown.get(member.name, member), member.name in shown) for member in members)
-        return Row(number, group.row_title(number), blocks, removable=count > group.least_rows)
+        title = group.row_title(number)
+        for block in blocks:
+            if block.control is not None:
+                vars(block.control)["said_above"] = title
+        return Row(number, title, blocks, removable=count > group.least_rows)
 
     def _unshown(self, field: FormField) -> BoundField:
         """A control that is not of this page now: empty but for its default."""

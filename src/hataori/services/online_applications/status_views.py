@@ -61,6 +61,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "application": found,
         "case": case,
+        "signature_awaited": case.stage is workflow.Stage.SIGNATURE,
         "due": words.due_words(case.due_on),
         "department": _department(found.department),
         "steps": [{"title": gettext("申請の状況"), "url": "/my/applications/"}, {"title": gettext("受付票")}],

@@ -259,7 +259,7 @@ def test_a_closed_register_does_not_stop_the_filing(linked):
     client = signed_in_as(actor)
     post(client, "person", {})
     details = client.get(f"/procedures/{CHILD_ALLOWANCE}/apply/details/").content.decode()
-    assert "対象のこども（1人目） 氏名" in details
+    assert "対象のこども（1人目） </span>氏名" in details
     assert 'name="personal_number"' not in details
     child = {"氏名": "髙橋 こはる", "生年月日": "R7.4.1", "届出人と本人の関係": "父"}
     typed = {f"対象のこども.0.{name}": text for name, text in child.items()}

@@ -56,6 +56,16 @@ def ruby(base: str, reading: str) -> SafeString:
 
 
 @register.filter
+def spoken_label(field: BoundField) -> str:
+    """The label; what the legend above it has said already (`said_above`) is left to screen readers."""
+    above = getattr(field, "said_above", "")
+    own = str(field.label).removeprefix(above).strip()
+    if not above or own == str(field.label).strip():
+        return str(field.label)
+    return format_html('<span class="visually-hidden">{} </span>{}', above, own)
+
+
+@register.filter
 def control_kind(field: BoundField) -> str:
     """text, textarea, select, radios, checkbox, checkboxes, file, hidden or group."""
     return forms.control_kind(field)

@@ -13,6 +13,7 @@ from django.utils import translation
 from hataori.platform.i18n.texts import in_language
 from hataori.web.components import city, icons
 from hataori.web.components.samples import SampleForm
+from hataori.web.components.templatetags.components import spoken_label
 
 
 def render(source: str, query: str = "", **context) -> str:
@@ -84,6 +85,15 @@ def test_choices_keep_what_was_chosen_and_stand_in_a_fieldset():
     assert checked == ["mon", "wed"]
     assert "<fieldset" in page
     assert "<legend" in page
+
+
+def test_what_the_legend_says_is_not_shown_again_but_still_read_out():
+    field = SampleForm()["family"]
+    plain = spoken_label(field)
+    field.label = f"子（1人目） {plain}"
+    assert spoken_label(field) == field.label
+    vars(field)["said_above"] = "子（1人目）"
+    assert spoken_label(field) == f'<span class="visually-hidden">子（1人目） </span>{plain}'
 
 
 def test_a_hidden_field_is_only_its_input():
