@@ -98,13 +98,18 @@ class Line:
 
     async def post(self, path: str, body: bytes, headers: str) -> tuple[int, bytes]:
         """The status and the body. OSError or IncompleteReadError when the line breaks."""
+        status, _, answer = await self.ask("POST", path, body, f"{headers}Content-Type: application/json\r\n")
+        return status, answer
+
+    async def ask(self, method: str, path: str, body: bytes, headers: str) -> tuple[int, list[bytes], bytes]:
+        """The status, the lines of the head and the body."""
         reader, writer = self.streams = self.streams or await asyncio.open_connection("127.0.0.1", self.port)
-        head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}Content-Length: {len(body)}\r\n"
-        writer.write(f"{head}Content-Type: application/json\r\n\r\n".encode() + body)
+        head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}Content-Length: {len(body)}\r\n\r\n"
+        writer.write(head.encode() + body)
         answer = await reader.readuntil(b"\r\n\r\n")
         lines = answer.split(b"\r\n")
         length = next((int(each[15:]) for each in lines if each[:15].lower() == b"content-length:"), 0)
-        return int(lines[0].split()[1]), await reader.readexactly(length)
+        return int(lines[0].split()[1]), lines, await reader.readexactly(length)
 
     def cut(self) -> None:
         """Begin anew with the next request."""

@@ -41,7 +41,7 @@ async def until_answered(line: Line, booker: Booker, wanted: int, tally: Tally, 
     while time.monotonic() < until:
         try:
             status, answer = await asyncio.wait_for(line.post("/api/booking/reservations", hour(wanted), headers), 20)
-        except (OSError, asyncio.IncompleteReadError, asyncio.TimeoutError):
+        except (TimeoutError, OSError, asyncio.IncompleteReadError):
             line.cut()
             await asyncio.sleep(0.2)
             continue
@@ -66,7 +66,7 @@ async def crowd(port: int, bookers: Sequence[Booker], rounds: int, over: threadi
         line, order = Line(port), random.Random(number).sample(range(HOURS), rounds)  # noqa: S311  no secret
         for n, wanted in enumerate(order):
             await asyncio.sleep(random.random() * 2)  # noqa: S311  no secret
-            while n == rounds - 1 and not over.is_set():
+            while n == rounds - 1 and not over.is_set():  # noqa: ASYNC110  set by another thread
                 await asyncio.sleep(0.2)
             await until_answered(line, booker, wanted, tally, time.monotonic() + PATIENCE_S * 2)
         line.cut()

@@ -39,7 +39,7 @@ class WaitingRoom:
         self.prefixes = tuple(settings.HATAORI_WAITING_PREFIXES)
         if not self.most or not self.prefixes:
             raise MiddlewareNotUsed
-        self.crowd = Crowd(room.IDLE.total_seconds())
+        self.crowd = Crowd(room.idle().total_seconds())
         self.looked, self.rush = 0.0, False
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:

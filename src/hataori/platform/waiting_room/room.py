@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
@@ -11,8 +12,8 @@ from hataori.kernel import clock
 
 from . import models
 
-IDLE = timedelta(minutes=3)
-"""Who has not been seen for so long has left: inside another comes in, in the queue the others move up."""
+PATIENCE = timedelta(minutes=3)
+"""Who has not asked for so long has left the queue, and the others move up."""
 SEEN_EVERY = timedelta(seconds=20)
 GATE_EVERY = timedelta(seconds=1)
 _RATE_OVER = timedelta(minutes=2)
@@ -53,6 +54,11 @@ def place_of(visitor: Visitor, most: int, *, was_inside: bool = False) -> Place:
     return Place(row.number, admitted=False, ahead=ahead, minutes=_minutes(ahead, now))
 
 
+def idle() -> timedelta:
+    """Who has not been seen for so long has left, and another comes in."""
+    return timedelta(seconds=settings.HATAORI_WAITING_IDLE)
+
+
 def busy(most: int) -> bool:
     """Whether somebody waits, or all places inside are taken."""
     now = clock.now()
@@ -68,14 +74,14 @@ def _row(visitor: Visitor, now: datetime, *, was_inside: bool) -> models.Ticket:
     """One ticket a browser, and one an account: the earlier number counts on both of a person's browsers."""
     browser, account = _digest(visitor.browser), _digest(visitor.account) if visitor.account else None
     row = _found(browser, account)
-    if row is not None and now - row.seen_at > IDLE:
+    if row is not None and now - row.seen_at > (PATIENCE if row.admitted_at is None else idle()):
         row.delete()
         row = None
     if row is None:
         return _made(browser, account, now, was_inside=was_inside)
     if account and row.account is None:
         _bind(row, account)
-    if now - row.seen_at > SEEN_EVERY:
+    if now - row.seen_at > min(SEEN_EVERY, idle() / 3):
         models.Ticket.objects.filter(pk=row.pk).update(seen_at=now)
     return row
 
@@ -128,11 +134,11 @@ def _let_in(most: int, now: datetime) -> None:
 
 
 def _waiting(now: datetime) -> QuerySet[models.Ticket]:
-    return models.Ticket.objects.filter(admitted_at=None, seen_at__gt=now - IDLE)
+    return models.Ticket.objects.filter(admitted_at=None, seen_at__gt=now - PATIENCE)
 
 
 def _inside(now: datetime) -> int:
-    return models.Ticket.objects.filter(admitted_at__isnull=False, seen_at__gt=now - IDLE).count()
+    return models.Ticket.objects.filter(admitted_at__isnull=False, seen_at__gt=now - idle()).count()
 
 
 def _minutes(ahead: int, now: datetime) -> int | None:
