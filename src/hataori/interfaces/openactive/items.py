@@ -159,8 +159,9 @@ def _series(row: models.Listing, reader: Reader) -> Document:
         description=found.description,
         activity=[_concept(found, "activity-list")],
         eventAttendanceMode=f"https://schema.org/{mode}EventAttendanceMode",
-        location=place(found.place),
     )
+    # A session on line happens at no place; the organiser's is only affiliated.
+    words["beta:affiliatedLocation" if found.place.online else "location"] = place(found.place)
     if reader != "open":
         return words
     offers = [offer(addresses.offer_of_series(row, each.key), row, each) for each in found.offers]
