@@ -1,0 +1,37 @@
+"""Every page of the events is accessible and fits a phone."""
+
+import os
+
+import pytest
+from tests.axe import assert_accessible, assert_no_sideways_scroll
+from tests.browser import DESKTOP, PHONE
+
+from hataori.blocks.scheduler import api as scheduler
+
+from .conftest import address, person
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desk"])
+def test_every_page_is_accessible(session, desk, open_page, viewport):
+    people = [person(name) for name in ("one", "two", "three")]
+    for n, (client, _) in enumerate(people):
+        client.post(address(session), {"q1": "1歳"} | ({"wait": "1"} if n == 2 else {}))
+    number = scheduler.bookings_of(people[0][1].id)[0].number
+    staff, one, three = (
+        {"sessionid": client.cookies["sessionid"].value} for client in (desk, people[0][0], people[2][0])
+    )
+    home = f"/desk/events/{session.event.key}/"
+    pages = [
+        ("/events/?month=2026-12", {}), (f"/events/{session.event.key}/", {}), (address(session), one),
+        ("/my/events/", three), ("/my/events/", one), (f"/my/events/{number}/", one), ("/desk/events/", staff),
+        ("/desk/events/new/", staff), (home, staff), (f"{home}edit/", staff), (f"{home}{session.pk}/", staff),
+        (f"/desk/events/check-in/?number={number}", staff),
+    ]  # fmt: skip
+    for n, (path, cookies) in enumerate(pages):
+        page = open_page(path, viewport=viewport, cookies=cookies)
+        if folder := os.environ.get("PICTURES_FOLDER"):
+            page.screenshot(path=f"{folder}/events-{viewport['width']}-{n}.png", full_page=True)
+        assert_accessible(page)
+        assert_no_sideways_scroll(page)

@@ -1,0 +1,50 @@
+"""Every page of the counters is accessible and fits a phone."""
+
+import os
+
+import pytest
+from django.test import Client
+from tests.axe import assert_accessible, assert_no_sideways_scroll
+from tests.browser import DESKTOP, PHONE
+
+from hataori.blocks.forms.tests.conftest import signed_in
+from hataori.kernel import clock
+from hataori.kernel.actor import Role
+from hataori.services.counter_appointments import models
+
+from .conftest import at
+from .test_appointments import DEATH, WHO, taken
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
+HELD = {"time": "2026-12-01T09:00"}
+COUNTER = "/appointments/bereavement/bereavement-honchosha/"
+
+
+def session_of(client: Client) -> dict[str, str]:
+    return {"sessionid": client.cookies["sessionid"].value}
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desk"])
+def test_every_page_is_accessible(counters, open_page, viewport):
+    asking, looking, done = Client(), Client(), Client()
+    asking.post(COUNTER, HELD)
+    for client in (looking, done):
+        client.post(COUNTER, {"time": "2026-12-02T09:00"})
+        client.post("/appointments/details/", WHO | DEATH)
+    done.post("/appointments/check/")
+    number = taken(counters["card-honchosha"]).number
+    desk = session_of(signed_in(Role.CLERK, "residents"))
+    pages = [
+        ("/appointments/", {}), ("/appointments/my-number-card/", {}), (COUNTER, {}), ("/appointments/find/", {}),
+        ("/appointments/details/", session_of(asking)), ("/appointments/check/", session_of(looking)),
+        ("/appointments/visit/", session_of(done)), ("/appointments/visit/move/", session_of(done)),
+        ("/desk/appointments/", desk), (f"/desk/appointments/{number}/", desk), ("/desk/appointments/new/", desk),
+    ]  # fmt: skip
+    assert models.Visit.objects.count() == 3
+    with clock.frozen(at(8, 35)):
+        for n, (path, cookies) in enumerate(pages):
+            page = open_page(path, viewport=viewport, cookies=cookies)
+            if folder := os.environ.get("PICTURES_FOLDER"):
+                page.screenshot(path=f"{folder}/counters-{viewport['width']}-{n}.png", full_page=True)
+            assert_accessible(page)
+            assert_no_sideways_scroll(page)
