@@ -33,10 +33,11 @@ KINDS = {
     "sports": "スポーツ施設",
     "park": "公園施設",
     "room": "部屋",
-    "seat": "座席",
-    "study_seat": "学習席",
+    "seat": "学習室の席",
+    "school": "学校の施設",
     "counter": "窓口",
-    "event": "催し",
+    "appointment": "窓口の予約",
+    "city_event": "催し・講座",
 }
 VERSION_STATES = {
     "now": ("いまの決まり", "success"),
