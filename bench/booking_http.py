@@ -11,7 +11,7 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parent.parent), str(Path(__file__).parent.parent / "src")]
 
 from tests.faults.ground import Database  # noqa: E402
-from tools.bookers import CREATED, HOURS, TAKEN, Tally, make_bookers, race, run  # noqa: E402
+from tools.bookers import CREATED, HOURS, TAKEN, Tally, make_bookers, race, run, serve_only  # noqa: E402
 from tools.installation import Installation, cpu_seconds  # noqa: E402
 from tools.report import Figure, Report  # noqa: E402
 
@@ -40,7 +40,7 @@ def told(report: Report, engine: str, tally: Tally, database: Database, spent: f
 
 def measure(report: Report, engine: str) -> None:
     with Installation(engine) as place:
-        place.start()
+        serve_only(place)
         bookers = make_bookers(place, CLIENTS)
         with cpu_seconds(place.web()) as used:
             tally = run(lambda: race(place.port, bookers))

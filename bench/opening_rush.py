@@ -17,7 +17,7 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parent.parent), str(Path(__file__).parent.parent / "src")]
 
 from tests.faults.ground import Database  # noqa: E402
-from tools.bookers import Line  # noqa: E402
+from tools.bookers import Line, serve_only  # noqa: E402
 from tools.installation import Installation  # noqa: E402
 from tools.report import Figure, Report  # noqa: E402
 
@@ -99,7 +99,7 @@ def measure(report: Report, engine: str) -> None:
             "HATAORI_WAITING_IDLE": str(IDLE_S),
             "HATAORI_WAITING_PREFIXES": PAGE,
         }
-        place.start()
+        serve_only(place)
         rush, began = Rush(place.port), time.monotonic()
         asyncio.run(rush.all())
         spent, seen, ordered = time.monotonic() - began, rush.seen, sorted(rush.seen.times)

@@ -3,6 +3,7 @@ that cost little, so that the machine is left to the server.
 """
 
 import asyncio
+import contextlib
 import json
 import random
 import subprocess
@@ -11,6 +12,8 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+
+import httpx
 
 from .installation import ROOT, Installation
 
@@ -63,6 +66,30 @@ def make_bookers(place: Installation, count: int, units: Sequence[str] = ("court
     if done.returncode:
         raise RuntimeError(done.stderr)
     return [Booker(*json.loads(line)) for line in done.stdout.splitlines() if line.startswith("[")]
+
+
+_TABLES = """
+import django
+django.setup()
+from hataori.web.launch import prepare
+prepare.migrate()
+prepare.collect_static()
+"""
+
+
+def serve_only(place: Installation, within: float = 240) -> None:
+    """The web server on an empty database: no city, no worker, for what needs neither."""
+    environment = {**place.environment, "DJANGO_SETTINGS_MODULE": "hataori.web.settings"}
+    subprocess.run([sys.executable, "-c", _TABLES], env=environment, cwd=place.home, check=True, capture_output=True)  # noqa: S603
+    words = [sys.executable, "-m", "hataori.web.launch", "serve", "--port", str(place.port)]
+    place.process = subprocess.Popen(words, env=environment, cwd=place.home, process_group=0)  # noqa: S603
+    began = time.monotonic()
+    while time.monotonic() - began < within:
+        with contextlib.suppress(httpx.TransportError):
+            if httpx.get(f"{place.address}/healthz", timeout=5).status_code == httpx.codes.OK:
+                return
+        time.sleep(0.2)
+    raise RuntimeError("the web server does not answer")
 
 
 def hour(number: int, unit: str = "court", *, day: str = "2027-01-04") -> bytes:

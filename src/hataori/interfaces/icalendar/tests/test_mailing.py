@@ -21,10 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def mails() -> list:
     events.run_consumer(consumers.CONSUMERS[0])
     rows = OutboxMessage.objects.filter(kind="mail").order_by("next_at")
-    made = []
-    for row in rows:
-        made.append(as_mail(SimpleNamespace(id=row.pk, payload=row.payload, created_at=clock.now())))
-    return made
+    return [as_mail(SimpleNamespace(id=row.pk, payload=row.payload, created_at=clock.now())) for row in rows]
 
 
 def part_of(mail) -> Calendar:
