@@ -82,7 +82,10 @@ def serve_only(place: Installation, within: float = 240) -> None:
     environment = {**place.environment, "DJANGO_SETTINGS_MODULE": "hataori.web.settings"}
     subprocess.run([sys.executable, "-c", _TABLES], env=environment, cwd=place.home, check=True, capture_output=True)  # noqa: S603
     words = [sys.executable, "-m", "hataori.web.launch", "serve", "--port", str(place.port)]
-    place.process = subprocess.Popen(words, env=environment, cwd=place.home, process_group=0)  # noqa: S603
+    with (place.home / "serve.log").open("ab") as log:
+        place.process = subprocess.Popen(  # noqa: S603  our own words
+            words, env=environment, cwd=place.home, stdout=log, stderr=log, process_group=0
+        )
     began = time.monotonic()
     while time.monotonic() - began < within:
         with contextlib.suppress(httpx.TransportError):

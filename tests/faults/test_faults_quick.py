@@ -38,3 +38,13 @@ def test_a_database_that_goes_and_comes_back_loses_nothing():
 @pytest.mark.skipif(ENGINE == "postgresql", reason="KILLED ON SQLITE HERE; `make faults` kills on both engines")
 def test_a_look_at_the_city_that_is_killed_goes_on_where_it_was():
     assert "every promise kept" in prove("scan_killed.py", "--quick", "--engine", ENGINE)
+
+
+@pytest.mark.skipif(ENGINE == "postgresql", reason="KILLED ON SQLITE HERE; `make faults` kills on both engines")
+def test_bookers_whose_server_is_killed_get_each_hour_once():
+    assert "every promise kept" in prove("booking_killed.py", "--quick", "--engine", ENGINE)
+
+
+@pytest.mark.skipif(ENGINE == "postgresql", reason="PROVEN ON SQLITE ONLY: budgets and entries are the same code on both")
+def test_wrong_logins_and_a_flood_of_entries_lock_nobody_out():
+    assert "every promise kept" in prove("wrong_logins.py", "--quick")

@@ -39,6 +39,8 @@ class WaitingRoom:
         self.prefixes = tuple(settings.HATAORI_WAITING_PREFIXES)
         if not self.most or not self.prefixes:
             raise MiddlewareNotUsed
+        # Each process sees its part of the visitors.
+        self.share = max(1, self.most // settings.HATAORI_WORKERS)
         self.crowd = Crowd(room.idle().total_seconds())
         self.looked, self.rush = 0.0, False
 
@@ -63,9 +65,9 @@ class WaitingRoom:
 
     def _is_rush(self, now: float) -> bool:
         """More people than go in, as this process sees it; or, looked up every two seconds, a queue that stands."""
-        if len(self.crowd) > self.most:
+        if len(self.crowd) > self.share:
             self.rush, self.looked = True, now
-        elif not self.rush and len(self.crowd) <= self.most // _QUIET:
+        elif not self.rush and len(self.crowd) <= self.share // _QUIET:
             return False
         elif now - self.looked > _LOOK_EVERY:
             self.rush, self.looked = room.busy(self.most), now

@@ -126,6 +126,7 @@ def _let_in(most: int, now: datetime) -> None:
     models.Gate.objects.get_or_create(pk=1, defaults={"opened_at": now})
     with transaction.atomic():
         gate = models.Gate.objects.select_for_update().get(pk=1)
+        now = clock.now()  # once the gate is held: whoever waited for it must not stamp an earlier moment
         inside = _inside(now)
         following = list(_waiting(now).order_by("number").values_list("number", flat=True)[: max(0, most - inside)])
         models.Ticket.objects.filter(number__in=following, admitted_at=None).update(admitted_at=now, seen_at=now)

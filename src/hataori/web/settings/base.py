@@ -28,6 +28,7 @@ HATAORI_TSA_URL: str = environment.TSA_URL
 HATAORI_SIGNER: str = environment.SIGNER
 HATAORI_METRICS_TOKEN: str = environment.METRICS_TOKEN
 HATAORI_WAITING_ROOM: int = environment.WAITING_ROOM
+HATAORI_WORKERS: int = environment.WORKERS
 HATAORI_WAITING_IDLE: int = environment.WAITING_IDLE
 HATAORI_WAITING_PREFIXES: list[str] = environment.WAITING_PREFIXES
 HATAORI_HOME.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -37,6 +37,7 @@ def listed(name: str) -> list[str]:
 
 # How many people pages under these addresses serve at once before newcomers get a numbered ticket; 0: no waiting room.
 WAITING_ROOM = int(os.environ.get("HATAORI_WAITING_ROOM", "500"))
+WORKERS = int(os.environ.get("HATAORI_WORKERS", "2"))
 WAITING_IDLE = int(os.environ.get("HATAORI_WAITING_IDLE", "180"))
 WAITING_PREFIXES = listed("HATAORI_WAITING_PREFIXES") or ["/facilities/"]
 

@@ -20,7 +20,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("hataori.platform.waiting_
 
 @pytest.fixture(autouse=True)
 def _nine_o_clock() -> Iterator[None]:
-    with clock.frozen(NOW), override_settings(HATAORI_WAITING_ROOM=2, HATAORI_WAITING_PREFIXES=["/rush/"]):
+    with (
+        clock.frozen(NOW),
+        override_settings(HATAORI_WAITING_ROOM=2, HATAORI_WORKERS=1, HATAORI_WAITING_PREFIXES=["/rush/"]),
+    ):
         yield
 
 
