@@ -44,6 +44,8 @@ class Ground:
 
     def as_seen(self, start: datetime, end: datetime) -> tuple[datetime, datetime]:
         """What others take, widened by this unit's own buffers: outside of that its hours can be used."""
+        if not self.unit.minutes_before and not self.unit.minutes_after:
+            return start, end
         before, after = timedelta(minutes=self.unit.minutes_before), timedelta(minutes=self.unit.minutes_after)
         return start - after, end + before
 
