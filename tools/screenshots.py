@@ -91,7 +91,9 @@ def file(page: Page, folder: Path) -> str:
     page.locator("main").get_by_text("申請をはじめる").first.click()
     press(page, "この内容で次へ")
     for name, text in CHILD_ALLOWANCE.items():
-        page.locator(f'input[name="{name}"]').fill(text)
+        asked = page.locator(f'input[name="{name}"]:visible')
+        if asked.count() and not asked.input_value():  # what the register knows is not asked, or filled in
+            asked.fill(text)
     page.get_by_role("radio", name="普通").check()
     both(page, "04-question")
     step(page, "3-question")

@@ -7,6 +7,8 @@ from typing import Any
 
 from hataori.kernel.errors import FieldProblem, Rejected
 
+from .titles import title_of
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -26,6 +28,11 @@ class Entry:
     def is_read(self) -> bool:
         """Whether this tells of reading personal data, not of changing something."""
         return self.action == READ
+
+    @property
+    def title(self) -> str:
+        """The action in the auditor's words."""
+        return title_of(self.action)
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,3 +79,11 @@ def test_a_wrong_question_is_said_at_its_field(as_staff, asked):
         assert answer.status_code == 422
         assert "error-summary" in answer.content.decode()
     assert audit.entries(action="audit.searched") == []
+
+
+def test_the_page_tells_acts_in_words_and_an_unknown_one_by_its_code(as_staff):
+    for action in ("accounts.signed_in", "thing.done"):
+        audit.record(action, actor=CLERK, subject="account/1")
+    page = as_staff(Role.AUDITOR).get("/desk/audit/").content.decode()
+    assert "<td>サインイン</td>" in page
+    assert "<td>thing.done</td>" in page
