@@ -191,7 +191,7 @@ def test_prices_follow_the_rules_of_the_resource(clerk, aki):
 
 
 def test_a_registration_that_has_ended_books_nothing(court, aki):
-    memberships.register(Actor(aki.id, "resident"), city="一宮市")
+    memberships.register(Actor(aki.id, "resident"))
     assert aki.post("reservations", evening()).status_code == 201
     with clock.frozen(NOW.replace(year=2030)):
         late = evening(start="2030-12-08T09:00", end="2030-12-08T10:00")
