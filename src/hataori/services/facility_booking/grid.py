@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.utils.functional import Promise
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from hataori.blocks.scheduler.api import Calendar, Opening
@@ -144,3 +145,19 @@ def day_marks(calendar: Calendar, unit_id: int) -> list[DayMark]:
     """A place over all days of a calendar."""
     days = (calendar.day_from + n * DAY for n in range(calendar.days))
     return [day_mark(calendar.of(unit_id, day), day) for day in days]
+
+
+def cells_html(marks: list[DayMark], address: str) -> str:
+    """The cells of one place: thousands on a page, so they are written here and not by the template, word by word once.
+
+    Nothing in them was typed by anybody: signs and words are ours, the address is a route's.
+    """
+    words = {mark.sign: f'{mark.sign}<span class="visually-hidden">{mark.word}</span>' for mark in marks}
+    return mark_safe("".join(_cell_html(mark, words[mark.sign], address) for mark in marks))  # noqa: S308  see above
+
+
+def _cell_html(mark: DayMark, said: str, address: str) -> str:
+    day = f'<span class="facility-mark__day">{mark.day.month}/{mark.day.day}</span> '
+    if mark.hours:
+        said = f'<a class="facility-mark__link" href="{address}?from={mark.day.isoformat()}">{said}</a>'
+    return f'<td role="cell" class="facility-mark">{day}{said}</td>'

@@ -90,7 +90,10 @@ def _days(request: HttpRequest, rows: list[models.Place], first: date, days: int
     """Places by days, and the way to the days before and after."""
     user_class = people.class_of(accounts.actor_of(request))
     calendar = scheduler.calendar([row.unit_id for row in rows], first, days, user_class=user_class)
-    marks = [(row, grid.day_marks(calendar, row.unit_id)) for row in rows]
+    marks = [
+        (row, grid.cells_html(grid.day_marks(calendar, row.unit_id), reverse("facilities:place", args=[row.unit_key])))
+        for row in rows
+    ]
     before = first - timedelta(days=days)
     return {
         "marks": marks,
