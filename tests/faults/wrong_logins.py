@@ -174,7 +174,7 @@ def prove(tries: int, accounts: int, entries: int, people: int) -> int:
 def main() -> int:
     asked = arguments(__doc__)
     if asked.quick:
-        return prove(4_000, 60, 1_500, 40)
+        return prove(1_500, 20, 400, 20)
     return prove(TRIES, ACCOUNTS, ENTRIES, PEOPLE)
 
 
