@@ -178,3 +178,19 @@ def test_a_stranger_s_number_opens_nothing(room, aki, ben):
     assert browser(ben).get(f"/my/seats/{booking.number}/").status_code == 404
     assert browser(ben).post(f"/my/seats/{booking.number}/cancel/").status_code == 404
     assert "席を返しました" in browser(aki).post(f"/my/seats/{booking.number}/cancel/", follow=True).content.decode()
+
+
+def test_from_the_front_page_to_the_seat_there_are_five_links_and_buttons(room, aki):
+    """The browser's journey counts the taps; this follows the same addresses without one."""
+    from hataori.blocks.plans.city import LOADERS as PLANS
+
+    for loader in PLANS:
+        loader.load(settings.HATAORI_CITY_FOLDER, None)
+    client = browser(aki)
+    assert 'href="/seats/"' in client.get("/").content.decode()
+    assert 'href="/seats/?day=2026-11-27"' in client.get("/seats/").content.decode()
+    day = client.get("/seats/?day=2026-11-27").content.decode()
+    assert "turn=13%3A00" in day
+    seats = client.get("/seats/?day=2026-11-27&turn=13%3A00").content.decode()
+    address = re.search(r'/seats/take/central-study-b2/\?[^"]+', seats).group().replace("&amp;", "&")
+    assert "/my/seats/" in client.post(address)["Location"]
