@@ -3,7 +3,7 @@
 import secrets
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from hataori.blocks.registries import api as registries
 from hataori.kernel import clock
@@ -30,6 +30,13 @@ def register(actor: Actor, *, holder_id: str = "", sample: bool = False) -> Regi
     Conflict `registered_already` when the same person is registered under another account.
     """
     holder = _holder(actor, holder_id)
+    try:
+        return _registered(holder, actor, sample=sample)
+    except IntegrityError:  # pressed twice, or elsewhere at this moment: the other's row is there now
+        return _registered(holder, actor, sample=sample)
+
+
+def _registered(holder: str, actor: Actor, *, sample: bool) -> Registration:
     with transaction.atomic():
         row = models.Registration.objects.select_for_update().filter(holder_id=holder).first()
         if row is not None:
