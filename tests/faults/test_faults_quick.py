@@ -45,6 +45,8 @@ def test_bookers_whose_server_is_killed_get_each_hour_once():
     assert "every promise kept" in prove("booking_killed.py", "--quick", "--engine", ENGINE)
 
 
-@pytest.mark.skipif(ENGINE == "postgresql", reason="PROVEN ON SQLITE ONLY: budgets and entries are the same code on both")
+@pytest.mark.skipif(
+    ENGINE == "postgresql", reason="PROVEN ON SQLITE ONLY: budgets and entries are the same code on both"
+)
 def test_wrong_logins_and_a_flood_of_entries_lock_nobody_out():
     assert "every promise kept" in prove("wrong_logins.py", "--quick")

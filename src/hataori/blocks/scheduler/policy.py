@@ -7,12 +7,11 @@ from . import models
 from .types import Request
 
 OFFICES = (Role.CLERK, Role.APPROVER, Role.SECTION_HEAD)
-_MACHINES = ("system", "partner")
 
 
 def is_office(actor: Actor, department: str) -> bool:
     """Staff of the department, or the system itself."""
-    return actor.kind in _MACHINES or any(actor.has_role(role, department) for role in OFFICES)
+    return actor.kind == "system" or any(actor.has_role(role, department) for role in OFFICES)
 
 
 def must_be_office(actor: Actor, department: str) -> None:
@@ -22,15 +21,22 @@ def must_be_office(actor: Actor, department: str) -> None:
 
 
 def may_book(request: Request, unit: models.Unit, actor: Actor) -> None:
-    """A resident books for himself, an office for anybody; only an office books from the desk (Forbidden)."""
-    own = bool(actor.id) and request.holder_id == actor.id and request.source != "desk"
-    if not own and not is_office(actor, unit.department):
+    """A resident books for himself, a partner's program for customers of its own whom the pool does not know, an office
+    for anybody; only an office books from the desk (Forbidden).
+    """
+    own = bool(actor.id) and request.holder_id == actor.id
+    brokered = actor.kind == "partner" and request.channel == "api" and not request.holder_id
+    if not ((own or brokered) and request.source != "desk") and not is_office(actor, unit.department):
         raise Forbidden("not_yours", "ほかの人の名前では予約できません。サインインし直してください。")
 
 
 def may_touch(row: models.Booking, actor: Actor, as_group: str = "") -> None:
-    """The holder, somebody the caller knows to act for its group, or the office. NotFound for anybody else."""
+    """The holder, somebody the caller knows to act for its group, or the office. NotFound for anybody else.
+
+    A partner touches what partners made for customers of their own; which of them it was, the caller keeps.
+    """
     own = bool(actor.id) and row.holder_id == actor.id
     of_group = bool(as_group) and row.group_id == as_group
-    if not own and not of_group and not is_office(actor, row.unit.department):
+    brokered = actor.kind == "partner" and row.channel == "api" and not row.holder_id
+    if not own and not of_group and not brokered and not is_office(actor, row.unit.department):
         raise NotFound("no_booking", "その予約は見つかりませんでした。番号を確認してください。")

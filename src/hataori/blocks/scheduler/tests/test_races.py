@@ -131,7 +131,7 @@ def test_the_guard_speaks_as_the_rules_do(court, aki, ben, monkeypatch):
     from hataori.blocks.scheduler import placing, taking
 
     api.book(ask("court", at(10), at(12), aki), aki)
-    monkeypatch.setattr(taking, "_refuse_what_is_gone", lambda request: None)
+    monkeypatch.setattr(taking, "refuse_gone", lambda request: None)
     monkeypatch.setattr(placing, "free_throughout", lambda lanes, taken, wanted: [1])
     with pytest.raises(HataoriError) as caught:
         api.book(ask("court", at(10), at(12), ben), ben)
