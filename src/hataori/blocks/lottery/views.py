@@ -101,10 +101,12 @@ def bundle(request: HttpRequest, round_id: str) -> FileResponse:  # noqa: ARG001
 
 
 @require_safe
-def program(request: HttpRequest) -> FileResponse:  # noqa: ARG001  a view's shape
+def program(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  a view's shape
     """GET /lottery/verifier.py: the program with which anybody verifies, one file."""
     path = Path(verifier.__file__)
-    return FileResponse(path.open("rb"), as_attachment=True, filename=path.name, content_type="text/x-python")
+    response = HttpResponse(path.read_bytes(), content_type="text/x-python; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{path.name}"'
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,14 +14,15 @@ from hataori.platform.discovery import offered
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A way in: the words of the link and its address. `roles` limits a desk entry to those who hold one of them;
-    `group` is the sub-heading it stands under in a long desk menu.
+    """A way in: the words of the link and its address. `roles` limits a desk entry to those who hold one of them, in
+    one of `departments` where any are named; `group` is the sub-heading it stands under in a long desk menu.
     """
 
     title: str
     url: str
     roles: frozenset[Role] = frozenset()
     group: str = ""
+    departments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,14 @@ from hataori.kernel.clock import JST
 from hataori.kernel.errors import Conflict, Forbidden, NotFound, Rejected
 from hataori.kernel.wareki import DateProblem, parse_date
 from hataori.platform.accounts.api import actor_of, staff_required
+from hataori.platform.pages.nothing import nothing
 
 from . import asking, models, times, visits
 from .service import DESK
 from .views import page_of
 
 _OFFERED = 12
+_NONE = "予約を受ける窓口は、まだ登録されていません。市のデータ（appointments.json）から読み込みます。"
 _LISTED = ("requested", "confirmed", "checked_in", "completed", "no_show")
 
 
@@ -82,6 +84,8 @@ def _visit(request: HttpRequest, number: str) -> models.Visit:
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """GET /desk/appointments/?place=&day=: the day by time, with how long people have waited."""
+    if not models.Place.objects.exists():
+        return nothing(request, "窓口の予約", _NONE)
     place, own = _place(request)
     try:
         day = date.fromisoformat(request.GET.get("day", ""))
@@ -188,6 +192,8 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """GET and POST /desk/appointments/new/?place=: the soonest times and three fields, for a caller in a minute."""
+    if not models.Place.objects.exists():
+        return nothing(request, "窓口の予約", _NONE)
     place, own = _place(request)
     form = CallerForm(place, request.POST or None)
     if request.method == "POST" and form.is_valid():

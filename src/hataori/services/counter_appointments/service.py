@@ -9,6 +9,7 @@ from hataori.platform.services.api import Entry, Service
 DESK = frozenset({Role.CLERK, Role.SECTION_HEAD})
 _BLOCKS = ("scheduler", "messaging")
 
+_COUNTERS = ("residents", "citizens-tax")
 SERVICE = Service(
     measure="m06",
     slug="bereavement-counter",
@@ -20,8 +21,8 @@ SERVICE = Service(
         Entry("窓口の予約を確かめる・変える", "/appointments/find/"),
     ),
     desk_entries=(
-        Entry("窓口の予約", "/desk/appointments/", DESK),
-        Entry("予約を取る", "/desk/appointments/new/", DESK),
+        Entry("窓口の予約", "/desk/appointments/", DESK, departments=_COUNTERS),
+        Entry("予約を取る", "/desk/appointments/new/", DESK, departments=_COUNTERS),
     ),
     event_types=("bereavement.reserved", "bereavement.completed", "tax_consultation.reserved"),
     indicators=("m21",),

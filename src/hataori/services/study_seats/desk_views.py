@@ -12,11 +12,13 @@ from hataori.kernel import clock
 from hataori.kernel.errors import Conflict, Forbidden, NotFound, Rejected
 from hataori.platform.accounts.api import actor_of, sign_out, staff_required
 from hataori.platform.audit import api as audit
+from hataori.platform.pages.nothing import nothing
 
 from . import kiosks, line, models, rooms, taking
 from .service import DESK
 from .views import asked_turn, day_of
 
+_NONE = "学習室は、まだ登録されていません。市のデータ（study_room.json）から読み込みます。"
 CHANNELS = (("counter", "窓口"), ("phone", "電話"))
 _WORDS = {"confirmed": ("予約", "info"), "checked_in": ("利用中", "success")}
 
@@ -33,6 +35,8 @@ def _room(request: HttpRequest) -> models.Room:
 @require_safe
 def room(request: HttpRequest) -> HttpResponse:
     """GET /desk/seats/?day=&turn=: every seat of a turn by number and state; whose it is stays unknown here."""
+    if not models.Room.objects.exists():
+        return nothing(request, "学習室の席", _NONE)
     here = _room(request)
     days = rooms.open_days(here)
     day = day_of(request, days)

@@ -12,7 +12,7 @@ SERVICE = Service(
     departments=("library-management",),
     blocks=("scheduler", "messaging"),
     resident_entries=(Entry("学習室の席を予約する", "/seats/"), Entry("予約した席を見る", "/my/seats/")),
-    desk_entries=(Entry("学習室の席", "/desk/seats/", DESK),),
+    desk_entries=(Entry("学習室の席", "/desk/seats/", DESK, departments=("library-management",)),),
     event_types=("seat.reserved", "seat.checked_in"),
     indicators=("m12",),
     roles=DESK,

@@ -132,8 +132,9 @@ def _answers(url: str) -> bool:
 
 
 def may_use(actor: Actor, entry: Entry) -> bool:
-    """Whether the entry is for everybody or for one of the person's roles."""
-    return not entry.roles or any(actor.has_role(role) for role in entry.roles)
+    """Whether the entry is for everybody or for one of the person's roles, in the entry's departments if it has any."""
+    departments = entry.departments or (None,)
+    return not entry.roles or any(actor.has_role(role, key) for role in entry.roles for key in departments)
 
 
 def _parts(entries: list[Entry], current: str) -> tuple[MenuPart, ...]:

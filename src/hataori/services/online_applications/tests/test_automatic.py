@@ -12,6 +12,7 @@ from hataori.blocks.registries import api as registries
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel.actor import SYSTEM
 from hataori.platform.accounts.actors import actor_for
+from hataori.platform.consent import api as consent
 from hataori.platform.events import api as events
 from hataori.services.online_applications import automatic, cli
 from hataori.services.online_applications.automatic_rules import automatic_from
@@ -147,7 +148,8 @@ def test_while_a_check_in_the_register_is_to_be_done_it_waits_too(person):
     registries.close("保守", actor=SYSTEM)
     number = filed(person)
     papers = [registries.Asked("paper1", "住民票")]
-    told = {"account_id": person.id, "consent_id": "c", "typed": {}, "actor": SYSTEM}
+    given = consent.grant(account_id=person.id, purpose="住民票を確かめる", scope="paper", actor=person)
+    told = {"account_id": person.id, "consent_id": given.id, "typed": {}, "actor": SYSTEM}
     registries.ask_looks(f"case/{number}", papers, **told)
     registries.reopen(actor=SYSTEM)
     worker()
