@@ -12,7 +12,7 @@ from tests.browser import DESKTOP, PHONE
 
 pytestmark = pytest.mark.journey
 
-LEAVES = re.compile(r"(sign-out|/test/|\.(pdf|csv|xlsx|json|ics|txt|svg|xml)$|/files/|/documents/|/close/)")
+LEAVES = re.compile(r"(sign-out|/test/|\.(pdf|csv|xlsx|json|ics|txt|svg|xml|py|gz)$|/files/|/documents/|/close/)")
 A_ROUTE = 2  # pages looked at of one kind: a first and a different one
 
 
@@ -26,7 +26,9 @@ def route(path: str) -> str:
 
 def links(page: Page) -> list[str]:
     """Addresses of this site that the page links to, without fragments."""
-    found = page.eval_on_selector_all("a[href]", "as => as.map(a => a.href)")
+    found = page.eval_on_selector_all(
+        "a[href]", "as => as.map(a => new URL(a.getAttribute('href'), document.baseURI).href)"
+    )
     here = urlsplit(page.url).netloc
     return [urlsplit(href).path for href in found if urlsplit(href).netloc == here]
 

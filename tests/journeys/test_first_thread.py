@@ -17,7 +17,8 @@ ANSWERS = {
     "振込先口座_branch": "一宮支店",
     "振込先口座_number": "1234567",
 }
-KNOWN = ("髙橋 こはる", "令和7年4月1日", "父", "髙橋 麻衣", "市が確認します（入力不要）")
+KNOWN = ("髙橋 麻衣", "市が確認します（入力不要）")
+CHILD = ("髙橋 こはる", "2025-04-01", "父")
 MOST_INPUTS = 15
 
 
@@ -66,7 +67,10 @@ def file_child_allowance(page: Page, folder: Path) -> str:
     hand.taps(page.get_by_role("button", name="この内容で次へ", exact=True))
     for known in KNOWN:
         expect(page.locator("main")).to_contain_text(known)
-    assert page.locator("main input[type=text]:visible").count() == len(ANSWERS), "more is asked than the account"
+    child = page.get_by_role("group", name="対象のこども（1人目）").get_by_role("textbox")
+    assert tuple(box.input_value() for box in child.all()) == CHILD, "the household's child is filled in"
+    asked = page.locator("main input[type=text]:visible").count() - len(CHILD)
+    assert asked == len(ANSWERS), "more is asked than the account"
     for name, text in ANSWERS.items():
         hand.types(page.locator(f'input[name="{name}"]'), text)
     hand.taps(page.get_by_role("radio", name="普通"))

@@ -177,7 +177,7 @@ def _rows(content: bytes) -> list[list[str]]:
         if "\x00" in text:
             break
         try:
-            return list(csv.reader(io.StringIO(text, newline="")))
+            return list(csv.reader(io.StringIO(text, newline=""), strict=True))
         except csv.Error:  # a quote that is never closed: the rest of the file in one cell
             break
     raise _refused("not_text", "文字として読めません。UTF-8かShift_JISのCSVにしてください。")

@@ -26,7 +26,7 @@ _READERS = (*desk_acts.WORKERS, Role.AUDITOR, Role.DX_OFFICE)
 @accounts.staff_required(*_READERS)
 def numbers(request: HttpRequest) -> HttpResponse:
     """GET /desk/facilities/numbers/?month=2026-12."""
-    first, days = tallying.month_of(_month(request))
+    first, days, actor = *tallying.month_of(_month(request)), accounts.actor_of(request)
     year = fiscal_year_of(first)
     shares = tallying.by_channel(year.start, year.end)
     total = sum(each.total for each in shares)
@@ -34,6 +34,8 @@ def numbers(request: HttpRequest) -> HttpResponse:
     found = scheduler.bookings_at(_units(request.GET.get("facility", "")), *tallying.bounds(first, days))
     missed, ended = tallying.no_show_rate(found)
     context = {
+        "works": bool(desk_acts.departments_of(actor)),
+        "sees_units": any(actor.has_role(role) for role in (*desk_acts.WORKERS, Role.DX_OFFICE)),
         "first": first,
         "year": year,
         "total": total,

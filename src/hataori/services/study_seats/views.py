@@ -52,7 +52,11 @@ def room(request: HttpRequest) -> HttpResponse:
 def take(request: HttpRequest, unit_key: str) -> HttpResponse:
     """GET and POST /seats/take/<seat>/?day=&turn=: one look, one button."""
     seat = rooms.seat(unit_key)
-    turn = asked_turn(request, seat.room)
+    try:
+        turn = asked_turn(request, seat.room)
+    except NotFound as gone:
+        messages.info(request, gone.message)
+        return HttpResponseRedirect(reverse("study_seats:room"))
     problem = ""
     if request.method == "POST":
         try:

@@ -61,8 +61,15 @@ COMMON = (
         ),
     ),
     (
-        "抽選",
-        (Entry("抽選", "/desk/lottery/", frozenset({Role.CLERK, Role.SECTION_HEAD})),),
+        "予約と抽選",
+        (
+            Entry(
+                "予約できる場所",
+                "/desk/units/",
+                frozenset({Role.CLERK, Role.APPROVER, Role.SECTION_HEAD, Role.DX_OFFICE}),
+            ),
+            Entry("抽選", "/desk/lottery/", frozenset({Role.CLERK, Role.SECTION_HEAD})),
+        ),
     ),
     (
         "計画と数",
