@@ -81,7 +81,7 @@ def test_after_the_draw_everything_needed_to_verify_can_be_had(client, tmp_path)
     for words in ("申込みは3件です", "保証は低くなります", "監査ファイル", "（3件中1件が当選、33%）", "3倍"):
         assert words in told
     bundle = b"".join(client.get(f"/lottery/{found.id}/bundle.json.gz").streaming_content)
-    program = b"".join(client.get("/lottery/verifier.py").streaming_content)
+    program = client.get("/lottery/verifier.py").content
     (tmp_path / "draw.json.gz").write_bytes(bundle)
     (tmp_path / "verifier.py").write_bytes(program)
     (tmp_path / "closing.json").write_bytes(client.get(f"/lottery/{found.id}/closing.json").content)
