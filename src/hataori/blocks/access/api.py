@@ -1,8 +1,8 @@
 """The door of this block: locks, codes for bookings, what locks say. A code is in no event and no log."""
 
 from .actions import GRACE, LEAD, change_code, grant, reschedule, retry, revoke
-from .asynchronous import relay, run_async, side_by_side, until
 from .codes import code_for_staff, code_of
+from .gateways import REFUSED, SILENT, GatewayAway, GatewayDriver, started
 from .overview import (
     DoorRow,
     DriftRow,
@@ -41,6 +41,8 @@ from .usage import take as take_use
 __all__ = [
     "GRACE",
     "LEAD",
+    "REFUSED",
+    "SILENT",
     "Address",
     "Change",
     "Code",
@@ -48,6 +50,8 @@ __all__ = [
     "DoorRow",
     "DriftRow",
     "Driver",
+    "GatewayAway",
+    "GatewayDriver",
     "Grant",
     "Lock",
     "LockState",
@@ -75,15 +79,12 @@ __all__ = [
     "locks",
     "locks_of_units",
     "register",
-    "relay",
     "reschedule",
     "retire",
     "retry",
     "revoke",
-    "run_async",
-    "side_by_side",
     "simulated_makes",
+    "started",
     "take_use",
     "troubles",
-    "until",
 ]

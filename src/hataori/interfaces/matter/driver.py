@@ -1,91 +1,36 @@
-"""The driver: one connection, the nodes side by side; whether a place is taken can be asked, its code cannot."""
+"""Matter: whether a place is taken can be asked, its code cannot."""
 
-from collections.abc import Callable, Coroutine, Iterable, Sequence
-from itertools import groupby
-from typing import Any, TypeVar
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any
 
-from django.conf import settings
-
-from hataori.blocks.access.api import (
-    Address,
-    Change,
-    Driver,
-    Outcome,
-    Seen,
-    Use,
-    Window,
-    relay,
-    run_async,
-    side_by_side,
-    until,
-)
+from hataori.blocks.access.api import REFUSED, SILENT, Address, Change, Driver, GatewayDriver, Outcome, Seen, Use
 from hataori.kernel import clock
 from hataori.kernel.lazy import LazyModule
 
 from . import codes
-from .line import ServerAway, connected
+from .line import connected
 
 errors = LazyModule("matter_server.common.errors")
 models = LazyModule("matter_server.common.models")
-AWAY = "Matterの接続先が応答しません。機器の電源と通信を確かめてください。"
-SILENT = "錠から返事がありません。電池と電波を確かめてください。"
-NOT_SET = "Matterの接続先（HATAORI_MATTER_URL）が設定されていません。"
-REFUSED = "錠が番号を受け付けません（{said}）。枠の数と錠の設定を確かめてください。"
 _DOOR_LOCK, _LOCK_OPERATION, _UNLOCK, _KEYPAD = 0x0101, 2, 1, 3
-T = TypeVar("T")
 
 
-class MatterDriver:
+class MatterDriver(GatewayDriver):
     """Locks behind one controller. A lock's address is {"node": id, "endpoint": number (1 without)}."""
 
     key = "matter"
     title = "Matter"
-    simulated = False
+    setting = "HATAORI_MATTER_URL"
 
-    def apply(self, changes: Sequence[Change], *, seconds: float) -> list[Outcome]:
-        """Put and clear; each place is asked afterwards."""
-        said, done = _within(lambda client: _applied(client, changes, seconds))
-        found = {(each.change.lock.key, each.change.place): each for each in done}
-        missing = said or SILENT
-        return [found.get((each.lock.key, each.place), Outcome(each, None, missing, reached=False)) for each in changes]
+    def connected(self, url: str) -> AbstractAsyncContextManager[Any]:
+        """The controller's client."""
+        return connected(url)
 
-    def read(self, locks: Sequence[Address], *, seconds: float) -> list[Seen]:
-        """Ask each place whether it is taken."""
-        said, done = _within(lambda client: _read(client, locks, seconds))
-        found = {each.lock: each for each in done}
-        return [found.get(each.key, Seen(each.key, None, said or SILENT)) for each in locks]
-
-    def computed(self, lock: Address, window: Window) -> str | None:  # noqa: ARG002  a driver's signature
-        """Codes are sent."""
-        return None
-
-    def listen(self, locks: Sequence[Address], told: Callable[[Use], None], stopped: Callable[[], bool]) -> None:
-        """Tell each opening by keypad."""
-        relay(lambda heard: _listen(locks, heard, stopped), told)
-
-
-def _within(act: Callable[[Any], Coroutine[Any, Any, list[T]]]) -> tuple[str, list[T]]:
-    """What `act` finds over a connection; a sentence instead where there is none."""
-    if not settings.HATAORI_MATTER_URL:
-        return NOT_SET, []
-
-    async def connected_act() -> list[T]:
-        async with connected(settings.HATAORI_MATTER_URL) as client:
-            return await act(client)
-
-    try:
-        return "", run_async(connected_act())
-    except ServerAway:
-        return AWAY, []
-
-
-async def _applied(client: Any, changes: Sequence[Change], seconds: float) -> list[Outcome]:  # noqa: ANN401  the library's
-    ordered = sorted(changes, key=lambda each: each.lock.key)
-    groups = [list(found) for _, found in groupby(ordered, key=lambda each: each.lock.key)]
-
-    async def one(change: Change) -> Outcome:
+    async def change(self, line: Any, change: Change) -> Outcome:  # noqa: ANN401  the library's client
+        """Put or clear; the place is asked afterwards."""
         try:
-            return Outcome(change, await codes.carry_out(client, change))
+            return Outcome(change, await codes.carry_out(line, change))
         except codes.NotTaken as refused:
             return Outcome(change, None, REFUSED.format(said=refused))
         except errors.MatterError as error:
@@ -93,30 +38,23 @@ async def _applied(client: Any, changes: Sequence[Change], seconds: float) -> li
             said = SILENT if away else REFUSED.format(said=type(error).__name__)
             return Outcome(change, None, said, reached=not away)
 
-    return await side_by_side(groups, one, seconds=seconds)
-
-
-async def _read(client: Any, locks: Iterable[Address], seconds: float) -> list[Seen]:  # noqa: ANN401  the library's
-    async def one(lock: Address) -> Seen:
+    async def look(self, line: Any, lock: Address) -> Seen:  # noqa: ANN401  the library's client
+        """Ask each place whether it is taken."""
         try:
-            taken = [place for place in lock.own_places if await codes.is_taken(client, lock.at, place)]
+            taken = [place for place in lock.own_places if await codes.is_taken(line, lock.at, place)]
         except errors.MatterError:
             return Seen(lock.key, None, SILENT)
         return Seen(lock.key, dict.fromkeys(taken, ""))
 
-    return await side_by_side([[lock] for lock in locks], one, seconds=seconds)
+    def hear(self, line: Any, locks: Sequence[Address], told: Callable[[Use], None]) -> None:  # noqa: ANN401  the library's client
+        """Each opening of a known lock by keypad."""
+        keys = {int(each.at["node"]): each.key for each in locks}
 
+        def take(_kind: Any, event: Any) -> None:  # noqa: ANN401  the library's event
+            if (place := used_place(event)) and event.node_id in keys:
+                told(Use(keys[event.node_id], place, clock.now()))
 
-async def _listen(locks: Sequence[Address], told: Callable[[Use], None], stopped: Callable[[], bool]) -> None:
-    keys = {int(each.at["node"]): each.key for each in locks}
-
-    def take(_kind: Any, event: Any) -> None:  # noqa: ANN401  the library's event
-        if (place := used_place(event)) and event.node_id in keys:
-            told(Use(keys[event.node_id], place, clock.now()))
-
-    async with connected(settings.HATAORI_MATTER_URL) as client:
-        client.subscribe_events(take, models.EventType.NODE_EVENT)
-        await until(stopped)
+        line.subscribe_events(take, models.EventType.NODE_EVENT)
 
 
 def used_place(event: Any) -> int | None:  # noqa: ANN401  the library's event

@@ -1,111 +1,51 @@
-"""The driver: one connection for all locks, the nodes side by side, each code read back."""
+"""Z-Wave JS: each code is read back from the lock."""
 
-from collections.abc import Callable, Coroutine, Iterable, Sequence
-from itertools import groupby
-from typing import Any, TypeVar
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any
 
-from django.conf import settings
-
-from hataori.blocks.access.api import (
-    Address,
-    Change,
-    Driver,
-    Outcome,
-    Seen,
-    Use,
-    Window,
-    relay,
-    run_async,
-    side_by_side,
-    until,
-)
+from hataori.blocks.access.api import REFUSED, SILENT, Address, Change, Driver, GatewayDriver, Outcome, Seen, Use
 from hataori.kernel import clock
 from hataori.kernel.lazy import LazyModule
 
 from . import codes
-from .line import ServerAway, connected
+from .line import connected
 
 errors = LazyModule("zwave_js_server.exceptions")
-AWAY = "Z-Wave JSの接続先が応答しません。機器の電源と通信を確かめてください。"
-SILENT = "錠から返事がありません。電池と電波を確かめてください。"
-NOT_SET = "Z-Wave JSの接続先（HATAORI_ZWAVE_URL）が設定されていません。"
 NO_NODE = "この番号の錠が、Z-Wave JSに登録されていません。"
-REFUSED = "錠が番号を受け付けません（{said}）。枠の数と錠の設定を確かめてください。"
 KEPT_OTHER = "錠を読み戻すと、書いた番号と違っていました。"
 _KEYPAD_UNLOCK = 6  # Notification CC, Access Control (6), event 6
 _ACCESS_CONTROL = 6
-T = TypeVar("T")
 
 
-class ZwaveJsDriver:
+class ZwaveJsDriver(GatewayDriver):
     """Locks behind one Z-Wave JS server. A lock's address is {"node": number}."""
 
     key = "zwave-js"
     title = "Z-Wave JS"
-    simulated = False
+    setting = "HATAORI_ZWAVE_URL"
 
-    def apply(self, changes: Sequence[Change], *, seconds: float) -> list[Outcome]:
-        """Put and clear, each read back."""
-        said, done = _within(lambda nodes: _applied(nodes, changes, seconds))
-        found = {(each.change.lock.key, each.change.place): each for each in done}
-        missing = said or SILENT
-        return [found.get((each.lock.key, each.place), Outcome(each, None, missing, reached=False)) for each in changes]
+    def connected(self, url: str) -> AbstractAsyncContextManager[Any]:
+        """The nodes by number."""
+        return connected(url)
 
-    def read(self, locks: Sequence[Address], *, seconds: float) -> list[Seen]:
-        """Ask each lock for the places that are not known to be free."""
-        said, done = _within(lambda nodes: _read(nodes, locks, seconds))
-        found = {each.lock: each for each in done}
-        return [found.get(each.key, Seen(each.key, None, said or SILENT)) for each in locks]
+    async def change(self, line: Any, change: Change) -> Outcome:  # noqa: ANN401  the library's nodes
+        """Put or clear, read back."""
+        node = line.get(change.lock.at.get("node"))
+        if node is None:
+            return Outcome(change, None, NO_NODE)
+        try:
+            return Outcome(change, await codes.carry_out(node, change))
+        except codes.NotTaken:
+            return Outcome(change, None, KEPT_OTHER)
+        except codes.Silent:
+            return Outcome(change, None, SILENT, reached=False)
+        except (errors.BaseZwaveJSServerError, ValueError) as error:
+            return Outcome(change, None, REFUSED.format(said=type(error).__name__))
 
-    def computed(self, lock: Address, window: Window) -> str | None:  # noqa: ARG002  a driver's signature
-        """Codes are sent."""
-        return None
-
-    def listen(self, locks: Sequence[Address], told: Callable[[Use], None], stopped: Callable[[], bool]) -> None:
-        """Tell each opening by keypad."""
-        relay(lambda heard: _listen(locks, heard, stopped), told)
-
-
-def _within(act: Callable[[Any], Coroutine[Any, Any, list[T]]]) -> tuple[str, list[T]]:
-    """What `act` finds over a connection; a sentence instead where there is none."""
-    if not settings.HATAORI_ZWAVE_URL:
-        return NOT_SET, []
-
-    async def connected_act() -> list[T]:
-        async with connected(settings.HATAORI_ZWAVE_URL) as nodes:
-            return await act(nodes)
-
-    try:
-        return "", run_async(connected_act())
-    except ServerAway:
-        return AWAY, []
-
-
-async def _applied(nodes: Any, changes: Sequence[Change], seconds: float) -> list[Outcome]:  # noqa: ANN401  the library's
-    ordered = sorted(changes, key=lambda each: each.lock.key)
-    groups = [list(found) for _, found in groupby(ordered, key=lambda each: each.lock.key)]
-
-    async def one(change: Change) -> Outcome:
-        node = nodes.get(change.lock.at.get("node"))
-        return await _outcome(node, change) if node else Outcome(change, None, NO_NODE)
-
-    return await side_by_side(groups, one, seconds=seconds)
-
-
-async def _outcome(node: Any, change: Change) -> Outcome:  # noqa: ANN401  the library's node
-    try:
-        return Outcome(change, await codes.carry_out(node, change))
-    except codes.NotTaken:
-        return Outcome(change, None, KEPT_OTHER)
-    except codes.Silent:
-        return Outcome(change, None, SILENT, reached=False)
-    except (errors.BaseZwaveJSServerError, ValueError) as error:
-        return Outcome(change, None, REFUSED.format(said=type(error).__name__))
-
-
-async def _read(nodes: Any, locks: Iterable[Address], seconds: float) -> list[Seen]:  # noqa: ANN401  the library's
-    async def one(lock: Address) -> Seen:
-        node = nodes.get(lock.at.get("node"))
+    async def look(self, line: Any, lock: Address) -> Seen:  # noqa: ANN401  the library's nodes
+        """Ask the lock for the places that are not known to be free."""
+        node = line.get(lock.at.get("node"))
         if node is None:
             return Seen(lock.key, None, NO_NODE)
         asked = [place for place in codes.believed_taken(node) if place in lock.own_places]
@@ -115,16 +55,11 @@ async def _read(nodes: Any, locks: Iterable[Address], seconds: float) -> list[Se
             return Seen(lock.key, None, SILENT)
         return Seen(lock.key, {place: pin for place, pin in held.items() if pin is not None})
 
-    return await side_by_side([[lock] for lock in locks], one, seconds=seconds)
-
-
-async def _listen(locks: Sequence[Address], told: Callable[[Use], None], stopped: Callable[[], bool]) -> None:
-    async with connected(settings.HATAORI_ZWAVE_URL) as nodes:
+    def hear(self, line: Any, locks: Sequence[Address], told: Callable[[Use], None]) -> None:  # noqa: ANN401  the library's nodes
+        """Each opening by keypad."""
         for lock in locks:
-            node = nodes.get(lock.at.get("node"))
-            if node:
+            if node := line.get(lock.at.get("node")):
                 node.on("notification", _heard(lock, told))
-        await until(stopped)
 
 
 def _heard(lock: Address, told: Callable[[Use], None]) -> Callable[[dict[str, Any]], None]:

@@ -5,45 +5,29 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from hataori.blocks.access.api import GatewayAway, started
 from hataori.kernel.lazy import LazyModule
 
 aiohttp = LazyModule("aiohttp")
 clients = LazyModule("zwave_js_server.client")
-_READY_S = 10.0
-
-
-class ServerAway(Exception):
-    """Z-Wave JS server does not answer, or has no controller yet."""
 
 
 @asynccontextmanager
 async def connected(url: str) -> AsyncIterator[Any]:
-    """The controller's nodes by number. ServerAway."""
+    """The controller's nodes by number. GatewayAway where it does not answer or has no controller yet."""
     async with aiohttp.ClientSession() as session:
         client = clients.Client(url, session)
         listening = None
         try:
-            listening = await _listening(client)
+            listening = await started(client, client.listen)
+            nodes = client.driver.controller.nodes
         except Exception as error:
             await _closed(client, listening)
-            raise ServerAway(type(error).__name__) from error
+            raise GatewayAway(type(error).__name__) from error
         try:
-            yield client.driver.controller.nodes
+            yield nodes
         finally:
             await _closed(client, listening)
-
-
-async def _listening(client: Any) -> "asyncio.Task[None]":  # noqa: ANN401  the library's client
-    await asyncio.wait_for(client.connect(), _READY_S)
-    ready = asyncio.Event()
-    task: asyncio.Task[None] = asyncio.create_task(client.listen(ready))
-    waiting = asyncio.create_task(ready.wait())
-    done, _ = await asyncio.wait({task, waiting}, timeout=_READY_S, return_when=asyncio.FIRST_COMPLETED)
-    waiting.cancel()
-    if waiting not in done or client.driver is None:
-        task.cancel()
-        raise ServerAway("not ready")
-    return task
 
 
 async def _closed(client: Any, listening: "asyncio.Task[None] | None") -> None:  # noqa: ANN401  the library's client
