@@ -36,7 +36,7 @@ from .types import (
     Unit,
     Waiting,
 )
-from .units import change_rules, create_unit, rule_versions, rules_on, unit, units
+from .units import change_rules, create_unit, ensure_unit, rule_versions, rules_on, unit, units
 from .use import MonthOfUnit, Use, use_of
 from .waiting import accept_offer, leave, offer_next, wait, waiting, waiting_of
 
@@ -96,6 +96,7 @@ __all__ = [
     "deny",
     "describe",
     "edit_series",
+    "ensure_unit",
     "first_free",
     "free",
     "give_up_unpaid",

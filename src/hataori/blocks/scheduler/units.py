@@ -40,6 +40,17 @@ def create_unit(new: NewUnit, actor: Actor) -> Unit:
     return as_unit(row)
 
 
+def ensure_unit(
+    new: NewUnit, actor: Actor, *, rules: Mapping[str, Any] | None = None, since: date | None = None
+) -> Unit:
+    """The unit of that key, made where there is none; `rules` are published where it has none of its own yet."""
+    row = models.Unit.objects.filter(key=new.key).first()
+    found = as_unit(row) if row else create_unit(new, actor)
+    if rules is not None and since and not models.UnitRules.objects.filter(unit_id=found.id).exists():
+        change_rules(found.id, rules, since, actor)
+    return found
+
+
 def _made(new: NewUnit, parent: models.Unit | None) -> models.Unit:
     names = ("key", "title", "kind", "department", "lanes", "branch", "area", "bookable", "sample")
     buffers = ("minutes_before", "minutes_after", "start_interval")

@@ -2,6 +2,7 @@
 
 from .city_loader import CityLoader, LoadReport
 from .load_all import load_city, loaders
+from .loading import keep_row, load_each
 from .queries import branch, branches, department, department_names, departments, working_calendar
 from .types import Branch, Counter, Department
 
@@ -16,7 +17,9 @@ __all__ = [
     "department",
     "department_names",
     "departments",
+    "keep_row",
     "load_city",
+    "load_each",
     "loaders",
     "working_calendar",
 ]

@@ -15,6 +15,16 @@ class LoadReport:
     removed: int = 0
     problems: tuple[str, ...] = ()
 
+    def __add__(self, other: "LoadReport") -> "LoadReport":
+        """Both together."""
+        return LoadReport(
+            self.created + other.created,
+            self.updated + other.updated,
+            self.unchanged + other.unchanged,
+            self.removed + other.removed,
+            self.problems + other.problems,
+        )
+
     @property
     def changed(self) -> bool:
         """Whether anything is different from before: never at a second run."""

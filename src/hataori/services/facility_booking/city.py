@@ -10,12 +10,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-
 from hataori.blocks.scheduler import api as scheduler
 from hataori.kernel.actor import SYSTEM
-from hataori.kernel.errors import HataoriError, NotFound, Rejected
-from hataori.platform.organisation.api import CityLoader, LoadReport
+from hataori.platform.organisation.api import CityLoader, LoadReport, keep_row, load_each
 
 from . import models
 
@@ -53,18 +50,8 @@ class _Facility:
 
 def load_facilities(folder: Path, data: Path | None) -> LoadReport:  # noqa: ARG001  a loader's signature
     """Make what is new and bring titles and purposes up to date; nothing is taken away (bookings depend on it)."""
-    created = updated = unchanged = 0
-    problems: list[str] = []
-    for position, facility in enumerate([*_facilities(folder), *_schools(folder)]):
-        try:
-            done = _load(facility, position)
-        except HataoriError as refused:
-            said = refused.problems[0].message if isinstance(refused, Rejected) else refused.message
-            problems.append(f"{facility.key}: {said}")
-            continue
-        created, updated = created + done.created, updated + done.updated
-        unchanged += done.unchanged
-    return LoadReport(created=created, updated=updated, unchanged=unchanged, problems=tuple(problems))
+    entries = enumerate([*_facilities(folder), *_schools(folder)])
+    return load_each(entries, _load, lambda entry: entry[1].key)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -134,9 +121,8 @@ def _schools(folder: Path) -> Iterator[_Facility]:
         )
 
 
-@transaction.atomic
-def _load(told: _Facility, position: int) -> LoadReport:
-    """One facility with its places, whole or not at all."""
+def _load(entry: tuple[int, _Facility]) -> LoadReport:
+    position, told = entry
     words = {
         "title": told.title,
         "kana": told.kana,
@@ -146,14 +132,12 @@ def _load(told: _Facility, position: int) -> LoadReport:
         "position": position,
         "sample": told.sample,
     }
-    facility, counts = _kept(models.Facility, {"key": told.key}, words)
-    _unit(told, None)
+    facility, report = keep_row(models.Facility, {"key": told.key}, words)
+    scheduler.ensure_unit(_unit(told, None), SYSTEM)
     for number, place in enumerate(told.places):
-        unit = _unit(told, place)
-        _publish(unit, told.rules[place.rules])
-        _, new = _kept(models.Place, {"unit_key": place.key}, _columns(facility, place, unit, number))
-        counts = tuple(a + b for a, b in zip(counts, new, strict=True))
-    return LoadReport(created=counts[0], updated=counts[1], unchanged=counts[2])
+        unit = scheduler.ensure_unit(_unit(told, place), SYSTEM, rules=told.rules[place.rules], since=_SINCE)
+        report += keep_row(models.Place, {"unit_key": place.key}, _columns(facility, place, unit, number))[1]
+    return report
 
 
 def _columns(facility: models.Facility, place: _Place, unit: scheduler.Unit, number: int) -> dict[str, Any]:
@@ -170,44 +154,19 @@ def _columns(facility: models.Facility, place: _Place, unit: scheduler.Unit, num
     }
 
 
-def _kept(model: Any, key: dict[str, Any], words: dict[str, Any]) -> tuple[Any, tuple[int, ...]]:  # noqa: ANN401  two models
-    """The row with these words, and whether it was made, changed or as it was."""
-    row = model.objects.filter(**key).first()
-    if row is None:
-        return model.objects.create(**key, **words), (1, 0, 0)
-    changed = [name for name, value in words.items() if getattr(row, name) != value]
-    for name in changed:
-        setattr(row, name, words[name])
-    if changed:
-        row.save(update_fields=[name.removesuffix("_id") if name == "facility_id" else name for name in changed])
-    return row, (0, 1, 0) if changed else (0, 0, 1)
-
-
-def _unit(told: _Facility, place: _Place | None) -> scheduler.Unit:
+def _unit(told: _Facility, place: _Place | None) -> scheduler.NewUnit:
     """The unit in the pool; the facility itself only holds its places together."""
-    key = place.key if place else told.key
-    try:
-        return scheduler.unit(key)
-    except NotFound:
-        return scheduler.create_unit(
-            scheduler.NewUnit(
-                key=key,
-                title=place.full_title if place else told.title,
-                kind=told.kind,
-                department=told.department,
-                parent=(place.whole or told.key) if place else None,
-                area=told.area,
-                bookable=place is not None,
-                start_interval=_START_MINUTES,
-                sample=place.sample if place else told.sample,
-            ),
-            SYSTEM,
-        )
-
-
-def _publish(unit: scheduler.Unit, rules: dict[str, Any]) -> None:
-    if not scheduler.rule_versions(unit.key):
-        scheduler.change_rules(unit.key, rules, _SINCE, SYSTEM)
+    return scheduler.NewUnit(
+        key=place.key if place else told.key,
+        title=place.full_title if place else told.title,
+        kind=told.kind,
+        department=told.department,
+        parent=(place.whole or told.key) if place else None,
+        area=told.area,
+        bookable=place is not None,
+        start_interval=_START_MINUTES,
+        sample=place.sample if place else told.sample,
+    )
 
 
 LOADERS = (CityLoader("facilities", 50, load_facilities),)
