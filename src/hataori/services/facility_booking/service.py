@@ -5,17 +5,20 @@ from hataori.platform.services.api import Entry, Service
 
 _DESK = frozenset({Role.CLERK, Role.APPROVER, Role.SECTION_HEAD})
 
+_SECTIONS = ("sports", "parks")
 SERVICE = Service(
     measure="m02",
     slug="facility-reservations",
     title="施設の予約",
-    departments=("sports", "parks"),
+    departments=_SECTIONS,
     blocks=("scheduler", "memberships", "lottery", "payments", "messaging"),
     resident_entries=(Entry("施設をさがす・予約する", "/facilities/"), Entry("自分の予約を見る", "/my/bookings/")),
     desk_entries=(
-        Entry("施設の予約", "/desk/facilities/", _DESK),
-        Entry("予約を入れる", "/desk/facilities/new/", _DESK),
-        Entry("施設の利用状況", "/desk/facilities/numbers/", _DESK | {Role.AUDITOR, Role.DX_OFFICE}),
+        Entry("施設の予約", "/desk/facilities/", _DESK, departments=_SECTIONS),
+        Entry("予約を入れる", "/desk/facilities/new/", _DESK, departments=_SECTIONS),
+        Entry(
+            "施設の利用状況", "/desk/facilities/numbers/", _DESK | {Role.AUDITOR, Role.DX_OFFICE}, departments=_SECTIONS
+        ),
     ),
     event_types=("reservation.requested", "reservation.confirmed", "reservation.cancelled", "reservation.no_show"),
     indicators=("m02",),

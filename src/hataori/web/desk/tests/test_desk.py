@@ -39,6 +39,14 @@ def test_an_entry_is_for_its_roles_only():
     assert menu.may_use(staff(), Entry("ホーム", "/desk/"))
 
 
+def test_an_entry_of_a_section_is_for_that_section_and_for_who_holds_the_role_everywhere():
+    entry = Entry("学習室の席", "/desk/seats/", frozenset({Role.CLERK}), departments=("library-management",))
+    assert menu.may_use(staff((Role.CLERK, "library-management")), entry)
+    assert menu.may_use(staff((Role.CLERK, "")), entry)
+    assert not menu.may_use(staff((Role.CLERK, "city-tax")), entry)
+    assert not menu.may_use(staff((Role.CLERK, "city-tax"), (Role.APPROVER, "library-management")), entry)
+
+
 def test_auditors_see_the_audit_and_clerks_do_not(monkeypatch):
     assert "/desk/audit/" in [link.url for link in links(staff((Role.AUDITOR, "")), "/desk/", monkeypatch)]
     assert "/desk/audit/" not in [link.url for link in links(staff((Role.CLERK, "x")), "/desk/", monkeypatch)]
