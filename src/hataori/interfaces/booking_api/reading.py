@@ -1,17 +1,17 @@
 """What a program sends, read member by member: everything wrong is told at once, each fault in its field."""
 
-import json
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, RawPostDataException
+from django.http import HttpRequest
 
 from hataori.blocks.scheduler.api import rules
 from hataori.kernel.errors import FieldProblem, Rejected
 from hataori.kernel.wareki import DateProblem, parse_date
+from hataori.platform.pages.sent import sent_object
 
 LONGEST = 200
 _MOST = 1_000_000
@@ -21,13 +21,7 @@ _NO_KEY = re.compile(r"[^a-z0-9_.:-]")
 
 def body_of(request: HttpRequest) -> "Body":
     """The JSON object that was sent; none is an empty one. Rejected (json) for anything else."""
-    try:
-        sent = json.loads(request.body or b"{}")
-    except (ValueError, RecursionError, RawPostDataException):  # the last for a form with files
-        raise Rejected([FieldProblem("", "json", "JSONとして読み取れませんでした。")]) from None
-    if not isinstance(sent, dict):
-        raise Rejected([FieldProblem("", "json", "JSONのオブジェクトを送ってください。")])
-    return Body(sent)
+    return Body(sent_object(request))
 
 
 def query_of(request: HttpRequest) -> "Body":

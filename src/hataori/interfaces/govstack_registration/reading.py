@@ -2,15 +2,15 @@
 
 import base64
 import binascii
-import json
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, RawPostDataException
+from django.http import HttpRequest
 
 from hataori.kernel.clock import JST
 from hataori.kernel.errors import FieldProblem, Rejected
 from hataori.platform.files import api as stored
+from hataori.platform.pages.sent import sent_object
 
 from .files import SORTS, Wanted
 from .writing import Submission
@@ -53,13 +53,7 @@ def body(request: HttpRequest) -> dict[str, Any]:
     """The body as an object, from JSON or from a form. Rejected for anything else."""
     if request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
         return dict(request.POST.items())
-    try:
-        found = json.loads(request.body or b"{}")
-    except (ValueError, RecursionError, RawPostDataException):
-        raise _wrong("", "JSONとして読み取れませんでした。") from None
-    if not isinstance(found, dict):
-        raise _wrong("", "JSONのオブジェクトを送ってください。")
-    return found
+    return sent_object(request)
 
 
 def submission(request: HttpRequest) -> Submission:

@@ -1,11 +1,10 @@
 """Receivers for programs: a partner manages its own, staff of 運用 and DX推進 all."""
 
-import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hataori.kernel import clock
@@ -13,6 +12,7 @@ from hataori.kernel.errors import FieldProblem, HataoriError, Rejected
 from hataori.platform.accounts.api import actor_of, token_required
 from hataori.platform.idempotency.api import idempotent
 from hataori.platform.pages.errors import json_error
+from hataori.platform.pages.sent import sent_object
 
 from . import actions, queries, rules
 from .types import Subscription, Telling
@@ -35,7 +35,7 @@ def _list(request: HttpRequest) -> HttpResponse:
 
 
 def _subscribe(request: HttpRequest) -> HttpResponse:
-    body = _body(request)
+    body = sent_object(request)
     types = body.get("types", [])
     if not isinstance(types, list) or not all(isinstance(one, str) for one in types):
         raise Rejected([FieldProblem("types", "type", "types は文字列の配列で送ってください。")])
@@ -95,12 +95,12 @@ def _ping(request: HttpRequest, subscription_id: str) -> HttpResponse:
 
 
 def _replay(request: HttpRequest, subscription_id: str) -> HttpResponse:
-    since = moment(_text(_body(request), "since"))
+    since = moment(_text(sent_object(request), "since"))
     return _json({"messages": actions.replay(subscription_id, since, actor=actor_of(request))}, status=202)
 
 
 def _disable(request: HttpRequest, subscription_id: str) -> HttpResponse:
-    reason = _text(_body(request), "reason")
+    reason = _text(sent_object(request), "reason")
     return _json(_record(actions.disable(subscription_id, actor=actor_of(request), reason=reason)))
 
 
@@ -126,16 +126,6 @@ def moment(text: str) -> datetime:
         message = "日時は 2026-11-25T09:00:00+09:00 の形で送ってください。"
         raise Rejected([FieldProblem("since", "date_format", message)]) from None
     return found if found.tzinfo else found.replace(tzinfo=clock.JST)
-
-
-def _body(request: HttpRequest) -> dict[str, Any]:
-    try:
-        found = json.loads(request.body or b"{}")
-    except (ValueError, RecursionError, RawPostDataException):
-        raise Rejected([FieldProblem("", "json", "JSONとして読み取れませんでした。")]) from None
-    if not isinstance(found, dict):
-        raise Rejected([FieldProblem("", "json", "JSONのオブジェクトを送ってください。")])
-    return found
 
 
 def _text(body: dict[str, Any], name: str) -> str:

@@ -1,15 +1,15 @@
 """What a program asks to file: the JSON of POST /api/applications as an envelope, every fault told by its member."""
 
-import json
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, RawPostDataException
+from django.http import HttpRequest
 
 from hataori.blocks.filing import api as filing
 from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel.errors import FieldProblem, NotFound, Rejected
+from hataori.platform.pages.sent import sent_object
 
 _LONGEST = 200
 _TEXTS = ("procedure_id", "channel", "form_version", "applicant_id", "standing")
@@ -19,7 +19,7 @@ Files = list[tuple[str, str]]
 
 def read(request: HttpRequest) -> tuple[filing.Envelope, Files]:
     """The envelope without its files, and which files go into it. Rejected by member."""
-    body = _body(request)
+    body = sent_object(request)
     problems: list[FieldProblem] = []
     texts = {name: _text(body, name, problems) for name in _TEXTS}
     answers = _answers(body.get("answers", {}), texts["procedure_id"], problems)
@@ -40,16 +40,6 @@ def read(request: HttpRequest) -> tuple[filing.Envelope, Files]:
     if problems:
         raise Rejected(problems)
     return envelope, files
-
-
-def _body(request: HttpRequest) -> dict[str, Any]:
-    try:
-        body = json.loads(request.body)
-    except (ValueError, RecursionError, RawPostDataException):  # the last for a form with files
-        raise Rejected([FieldProblem("", "json", "JSONとして読み取れませんでした。")]) from None
-    if not isinstance(body, dict):
-        raise Rejected([FieldProblem("", "json", "JSONのオブジェクトを送ってください。")])
-    return body
 
 
 def _text(body: dict[str, Any], name: str, problems: list[FieldProblem]) -> str:

@@ -100,7 +100,7 @@ def test_other_peoples_numbers_and_missing_scopes(catalogue, caller, counter, re
 @pytest.mark.parametrize(
     ("sent", "field"),
     [
-        ("", ""),
+        ("", "procedure_id"),
         ("[1]", ""),
         ("{", ""),
         ("[" * 100_000, ""),
