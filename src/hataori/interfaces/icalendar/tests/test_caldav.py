@@ -113,8 +113,8 @@ def test_filters_nobody_knows_are_refused_and_todos_are_none(aki, court, client,
     assert b"getetag" in ask(client, "REPORT", "home/reservations/", QUERY.format(known), key).content
     refused = ask(client, "REPORT", "home/reservations/", QUERY.format(text), key)
     assert (refused.status_code, b"supported-filter" in refused.content) == (403, True)
-    todo = ask(client, "REPORT", "home/reservations/", QUERY.format('<C:comp-filter name="VTODO"/>'), key)
-    assert (todo.status_code, b"getetag" in todo.content) == (207, False)
+    tasks = ask(client, "REPORT", "home/reservations/", QUERY.format('<C:comp-filter name="VTODO"/>'), key)
+    assert (tasks.status_code, b"getetag" in tasks.content) == (207, False)
 
 
 @pytest.mark.parametrize(
