@@ -1,8 +1,13 @@
-"""A whole installation (web, worker, mail sink) as `make up` starts it, shared by the journeys of one run."""
+"""A whole installation (web, worker, mail sink) as `make up` starts it, shared by the journeys of one run.
 
+HATAORI_JOURNEYS_AT=2026-12-31T23:40 sends them through the product at that hour; without it at the hour it is.
+"""
+
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page
 from tools.installation import Installation
@@ -14,6 +19,9 @@ def city() -> Iterator[Installation]:
     """The starter city, served, on SQLite whatever the run is on: the engines are told apart without a browser."""
     with Installation() as installation:
         installation.start()
+        if moment := os.environ.get("HATAORI_JOURNEYS_AT"):
+            order = {"now": moment, "moving": True}
+            httpx.post(f"{installation.address}/test/clock", json=order).raise_for_status()
         yield installation
 
 

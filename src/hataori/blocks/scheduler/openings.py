@@ -31,7 +31,7 @@ def free(
 ) -> list[Opening]:
     """A unit's openings from a day on, in order; `state` says what is free for that class of users at that moment.
 
-    Besides free, taken, closed and set_aside: past, not_open_yet. NotFound for an unknown unit.
+    Besides free, taken, closed and set_aside: past, window_over, not_open_yet. NotFound for an unknown unit.
     """
     ground = ground_of(unit)
     read = _read([ground], day_from, days, _Asker(user_class, now or clock.now()))
@@ -147,11 +147,27 @@ def _rules_by_day(book: RuleBook, unit_id: int, dates: Sequence[date]) -> list[R
     return rules
 
 
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """What the term for booking says of one stretch of opening time: from when on a use may begin in it."""
+
+    now: datetime
+    first_start: datetime
+    early: bool
+
+    def cuts(self, span: OpenTime) -> list[Span]:
+        """Where inside the stretch it says something else."""
+        return [(at, at) for at in (self.now, self.first_start) if span.start < at < span.end]
+
+
 def _day(ground: Ground, terms: RuleSet, ways: _Standing, day: date, asker: _Asker) -> Iterator[Opening]:
+    window = terms.window(asker.user_class)
     for span in terms.spans(day):
-        opens = terms.opens_at(span.start, asker.user_class)
-        early = opens is not None and asker.now < opens
-        yield from _joined(_marked(each, asker.now, early=early) for each in _cut(ground, span, ways, day, asker.now))
+        opens = window.opens_at(span.start)
+        limits = _Limits(
+            asker.now, window.first_start(span.start, span.end, asker.now), opens is not None and asker.now < opens
+        )
+        yield from _joined(_marked(each, limits) for each in _cut(ground, span, ways, day, limits))
 
 
 def _of_one_lane(span: OpenTime, taken: list[Span]) -> Iterator[Opening]:
@@ -183,13 +199,13 @@ def _joined(openings: Iterable[Opening]) -> Iterator[Opening]:
         yield last
 
 
-def _cut(ground: Ground, span: OpenTime, ways: _Standing, day: date, now: datetime) -> Iterator[Opening]:
+def _cut(ground: Ground, span: OpenTime, ways: _Standing, day: date, limits: _Limits) -> Iterator[Opening]:
     """The span in stretches in which nothing changes."""
     taken, closed, aside = (each.get(day, []) for each in (ways.taken, ways.closed, ways.aside))
-    if ground.most == 1 and not (closed or aside or span.start < now < span.end):
+    cuts = limits.cuts(span)
+    if ground.most == 1 and not (closed or aside or cuts):
         yield from _of_one_lane(span, taken)
         return
-    cuts = [(now, now)] if span.start < now < span.end else []
     for start, end, _ in steps([*taken, *closed, *aside, *cuts], span.start, span.end):
         used = ground.most if not ground.is_leaf and _any(taken, start) else sum(_in(each, start) for each in taken)
         left = max(0, ground.most - used)
@@ -197,9 +213,10 @@ def _cut(ground: Ground, span: OpenTime, ways: _Standing, day: date, now: dateti
         yield Opening(start, end, state, left if state == "free" else 0, ground.most, span.hours.value)
 
 
-def _marked(opening: Opening, now: datetime, *, early: bool) -> Opening:
-    """A free stretch that is over, or whose window is not open, is not free."""
-    state = "past" if opening.end <= now else "not_open_yet" if early else ""
+def _marked(opening: Opening, limits: _Limits) -> Opening:
+    """A free stretch that is over, or whose window is closed or not open, is not free."""
+    over = "window_over" if opening.end <= limits.first_start else ""
+    state = "past" if opening.end <= limits.now else over or ("not_open_yet" if limits.early else "")
     if opening.state != "free" or not state:
         return opening
     return Opening(opening.start, opening.end, state, 0, opening.lanes, opening.hours)

@@ -127,7 +127,8 @@ class Booking:
 class Opening:
     """A stretch of opening time in which nothing changes.
 
-    `state` is free, taken, closed (a closure), set_aside; `hours` is the kind of opening hours (open, self_service, …).
+    `state` is free, taken, closed (a closure), set_aside, past, window_over, not_open_yet.
+    `hours` is the kind of opening hours (open, self_service, …).
     """
 
     start: datetime

@@ -21,6 +21,7 @@ MARKS: dict[str, tuple[str, str | Promise]] = {
     "set_aside": ("抽", _("抽選")),
     "past": ("－", _("終了")),
     "not_open_yet": ("前", _("受付前")),
+    "window_over": ("－", _("受付終了")),
 }
 """State of a cell: its sign and its word, so that colour says nothing alone."""
 _WEEKDAYS = (_("月"), _("火"), _("水"), _("木"), _("金"), _("土"), _("日"))
@@ -135,7 +136,7 @@ def day_mark(openings: Sequence[Opening], day: date) -> DayMark:
         early = any(each.state == "not_open_yet" for each in openings)
         aside = any(each.state == "set_aside" for each in openings)
         state = "not_open_yet" if early else "set_aside" if aside else "taken" if open_ else "closed"
-        past = bool(openings) and all(each.state in ("past", "closed") for each in openings)
+        past = bool(openings) and all(each.state in ("past", "closed", "window_over") for each in openings)
         return DayMark(day, *(MARKS["shut"] if past else MARKS[state]), 0)
     sign, word = next((sign, word) for share, sign, word in _LEVELS if free / open_ > share)
     return DayMark(day, sign, word, free // 60)

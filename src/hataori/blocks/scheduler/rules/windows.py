@@ -1,7 +1,8 @@
 """From when and until when a class of users may book: residents from three months before at 9:00, others later."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
@@ -10,6 +11,7 @@ from hataori.kernel.errors import FieldProblem
 
 EVERYBODY = ""
 _NEVER_CLOSED = Mark(minutes=0)
+_MINUTE = timedelta(minutes=1)
 
 
 class Window(Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,6 +33,16 @@ class Window(Struct, frozen=True, forbid_unknown_fields=True):
     def closes_at(self, start: datetime) -> datetime:
         """Until just before when; never after the use has begun."""
         return min(self.closes.end_before(start), start)
+
+    def first_start(self, start: datetime, end: datetime, now: datetime) -> datetime:
+        """The first minute of the time at which a use may still begin; `end` where booking is over for all of it.
+
+        Later uses close later, so that the minute is found by halving.
+        """
+        if self.closes == _NEVER_CLOSED:
+            return start
+        minutes = range((end - start) // _MINUTE)
+        return start + bisect_right(minutes, now, key=lambda n: self.closes_at(start + n * _MINUTE)) * _MINUTE
 
     def problem(self, start: datetime, now: datetime) -> FieldProblem | None:
         """Why the use cannot be booked at that moment (not_open_yet, window_over, class_excluded)."""

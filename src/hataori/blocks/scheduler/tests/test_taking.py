@@ -170,6 +170,23 @@ def test_a_unit_that_never_closes_is_booked_over_midnight(aki):
     assert api.book(ask("locker", at(22), at(26), aki), aki).active
 
 
+def test_what_is_shown_as_free_can_be_booked_when_booking_closes_before_the_use(aki):
+    make("studio", rules={**RULES, "closes_minutes_before": 30})
+    with clock.frozen(at(14, 31)):
+        found = api.free("studio", at(0).date())
+        assert [(each.state, each.start, each.end) for each in found] == [
+            ("past", at(9), at(14, 31)),
+            ("window_over", at(14, 31), at(15, 2)),
+            ("free", at(15, 2), at(21)),
+        ]
+        (first,) = api.first_free([api.unit("studio").id], 120)
+        assert first.start == at(15, 30)
+        assert api.book(ask("studio", first.start, first.end, aki), aki).active
+        with pytest.raises(Rejected) as caught:
+            api.book(ask("studio", at(15), at(15, 30), aki), aki)
+        assert codes(caught) == ["window_over"]
+
+
 def test_lengths_windows_and_intervals_bind_people_and_not_the_desk(aki, clerk):
     make("room", rules={**RULES, "min_minutes": 60, "max_minutes": 120, "window_days": {"resident": 3}})
     with pytest.raises(Rejected) as caught:

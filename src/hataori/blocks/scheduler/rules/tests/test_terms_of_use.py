@@ -88,6 +88,24 @@ def test_residents_come_first_and_others_later():
     assert Window().problem(start, at("2026-12-08T10:01")).code == "window_over"
 
 
+@given(
+    st.builds(Mark, minutes=st.integers(0, 3000))
+    | st.builds(Mark, days=st.integers(0, 3), time=st.sampled_from(["00:00", "09:30", "17:00", "23:59"]))
+    | st.builds(Mark, working_days=st.integers(0, 3), time=st.just("17:00")),
+    st.integers(-4000, 2000),
+)
+@settings(deadline=None)
+def test_the_first_start_is_the_first_that_would_be_taken(closes, minutes):
+    window = Window(closes=closes)
+    opens, shuts = at("2026-12-08T09:00"), at("2026-12-08T21:00")
+    now = opens + timedelta(minutes=minutes)
+    first = window.first_start(opens, shuts, now)
+    starts = [opens + timedelta(minutes=n) for n in range(720)]
+    assert first == next((start for start in starts if window.problem(start, now) is None), shuts) or (
+        closes == Mark(minutes=0) and first == opens
+    )
+
+
 def test_a_class_may_be_left_out():
     outsider = window_for({"resident": Window(), "": Window(allowed=False)}, "nonresident")
     start = at("2026-12-08T10:00")
