@@ -3,11 +3,12 @@
 from .actions import enqueue, forget, give_up, replay
 from .deliver_run import deliver_due
 from .queries import counts, dead_letters, depth, message, message_of
-from .registry import deliveries, delivery
-from .types import Delivery, Message, Undeliverable
+from .registry import deliveries, delivery, lanes
+from .types import Delivery, Later, Message, Undeliverable
 
 __all__ = [
     "Delivery",
+    "Later",
     "Message",
     "Undeliverable",
     "counts",
@@ -19,6 +20,7 @@ __all__ = [
     "enqueue",
     "forget",
     "give_up",
+    "lanes",
     "message",
     "message_of",
     "replay",

@@ -17,8 +17,8 @@ from hataori.platform.events import api as events
 
 from . import models
 from .queries import as_message
-from .registry import deliveries
-from .types import Delivery, Undeliverable
+from .registry import deliveries, kinds_of
+from .types import Delivery, Later, Undeliverable
 
 log = structlog.get_logger("hataori.outbox")
 _BATCH = 10
@@ -27,14 +27,15 @@ _WORKER = f"{socket.gethostname()[:40]}:{os.getpid()}"
 _jitter = random.SystemRandom()
 
 
-def deliver_due(limit: int | None = None) -> int:
+def deliver_due(limit: int | None = None, *, lane: str | None = None) -> int:
     """Deliver what is due, at most `limit` messages; answers how many attempts were made (failed ones count).
 
-    Several workers may run this at once. A message whose lease ran out (its worker died) is taken over.
+    `lane` takes only what leaves by that lane. Several workers may run this at once. A message whose lease ran out
+    (its worker died) is taken over.
     """
     tried = 0
     while limit is None or tried < limit:
-        leased = _lease(_BATCH if limit is None else min(_BATCH, limit - tried))
+        leased = _lease(_BATCH if limit is None else min(_BATCH, limit - tried), kinds_of(lane))
         if not leased:
             break
         for row in leased:
@@ -43,20 +44,20 @@ def deliver_due(limit: int | None = None) -> int:
     return tried
 
 
-def _due() -> QuerySet[models.OutboxMessage]:
+def _due(kinds: list[str]) -> QuerySet[models.OutboxMessage]:
     now = clock.machine()
     ready = Q(state="pending", next_at__lte=now) | Q(state="leased", lease_until__lt=now)
     begun = Q(not_before__isnull=True) | Q(not_before__lte=clock.now())
-    return models.OutboxMessage.objects.filter(ready & begun, kind__in=list(deliveries()))
+    return models.OutboxMessage.objects.filter(ready & begun, kind__in=kinds)
 
 
-def _lease(limit: int) -> list[models.OutboxMessage]:
+def _lease(limit: int, kinds: list[str]) -> list[models.OutboxMessage]:
     """Take up to `limit` due messages; nothing is written while there are none."""
-    if not _due().exists():
+    if not _due(kinds).exists():
         return []
     holder = f"{_WORKER}:{uuid.uuid4().hex[:12]}"
     with transaction.atomic():
-        rows = list(_due().select_for_update(skip_locked=True).order_by("next_at")[:limit])
+        rows = list(_due(kinds).select_for_update(skip_locked=True).order_by("next_at")[:limit])
         for row in rows:
             _take(row, holder)
     return rows
@@ -80,6 +81,8 @@ def _attempt(row: models.OutboxMessage) -> None:
         declared.deliver(as_message(row))
     except Undeliverable as error:
         _bury(row, str(error))
+    except Later as later:
+        _put_off(row, later.seconds)
     except Exception as error:  # noqa: BLE001  whatever a receiver does, the message stays and the worker goes on
         _fail(row, declared, f"{type(error).__name__}: {error}")
     else:
@@ -111,6 +114,17 @@ def _fail(row: models.OutboxMessage, declared: Delivery, error: str) -> None:
         lease_until=None,
         leased_by="",
         last_error=_kept(error),
+    )
+
+
+def _put_off(row: models.OutboxMessage, seconds: float) -> None:
+    """Back to those waiting; the attempt that made none is not counted."""
+    _ours(row).update(
+        state="pending",
+        attempts=row.attempts - 1,
+        next_at=clock.machine() + timedelta(seconds=seconds),
+        lease_until=None,
+        leased_by="",
     )
 
 

@@ -12,6 +12,14 @@ class Undeliverable(Exception):
     """Raised by a delivery that no retry can mend (a wrong address): the message becomes a dead letter at once."""
 
 
+class Later(Exception):
+    """Raised by a delivery that may not send yet (a provider's rate): tried again in `seconds`, no attempt counted."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"in {seconds:.1f} s")
+        self.seconds = seconds
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One thing to be told to the world outside.
@@ -38,6 +46,8 @@ class Delivery:
     `deliver` runs outside of any transaction and returns once the receiver has taken the message; whatever it raises
     means a retry after first_delay × 2ⁿ seconds (with jitter, at most longest_delay), after `max_attempts` a dead
     letter. It must finish well within `lease_seconds`: after that another worker takes the message over.
+
+    Kinds of one `lane` leave one after another, lanes side by side: a provider that hangs holds up its own lane only.
     """
 
     kind: str
@@ -47,3 +57,4 @@ class Delivery:
     first_delay: float = 2.0
     longest_delay: float = 3600.0
     lease_seconds: float = 60.0
+    lane: str = ""

@@ -3,10 +3,16 @@
 import random
 import signal
 import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from types import FrameType
 
 import structlog
 from django.db import close_old_connections, connection
+
+from hataori.platform.outbox import api as outbox
 
 from . import ready
 from . import turn as turns
@@ -14,6 +20,8 @@ from .heartbeat import beating
 
 log = structlog.get_logger("hataori.worker")
 _IDLE_S = 0.25
+_LANE_IDLE_S = 0.5
+_LANE_END_S = 15.0
 _LONGEST_WAIT_S = 10.0
 _READY_WAIT_S = 1.0
 
@@ -23,7 +31,6 @@ class Loop:
 
     def __init__(self) -> None:
         self._stopping = threading.Event()
-        self._failures = 0
 
     def stop(self, signum: int = 0, frame: FrameType | None = None) -> None:  # noqa: ARG002  a signal handler's signature
         """Ask the loop to end after this turn."""
@@ -33,11 +40,41 @@ class Loop:
         """Work until told to stop. Several processes may do this at once."""
         log.info("worker.started")
         self._wait_until_ready()
-        with beating():
-            while not self._stopping.is_set():
-                self._stopping.wait(self._turn())
+        with beating(), self._lanes():
+            self._drive(turns.turn, _IDLE_S)
         connection.close()
         log.info("worker.stopped")
+
+    @contextmanager
+    def _lanes(self) -> Iterator[None]:
+        """Each lane of the outbox on a thread of its own, so that a provider that hangs holds up nobody else.
+
+        One that still hangs at the end is left behind: its lease runs out and another worker takes the message over.
+        """
+        threads = [
+            threading.Thread(target=self._drive_lane, args=(lane,), name=f"lane-{lane}", daemon=True)
+            for lane in outbox.lanes()
+            if lane
+        ]
+        for thread in threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            ends = time.monotonic() + _LANE_END_S
+            for thread in threads:
+                thread.join(max(0.0, ends - time.monotonic()))
+
+    def _drive_lane(self, lane: str) -> None:
+        self._drive(partial(turns.turn_of_lane, lane), _LANE_IDLE_S)
+        connection.close()
+
+    def _drive(self, turn: Callable[[], int], idle_s: float) -> None:
+        """Turn after turn until told to stop."""
+        failures = 0
+        while not self._stopping.is_set():
+            wait, failures = _one(turn, idle_s, failures)
+            self._stopping.wait(wait)
 
     def _wait_until_ready(self) -> None:
         """One line, not a traceback a part: a worker may be started before the tables are there."""
@@ -48,19 +85,19 @@ class Loop:
                 told = True
             self._stopping.wait(_READY_WAIT_S)
 
-    def _turn(self) -> float:
-        """One turn; answers how long to wait before the next."""
-        try:
-            close_old_connections()
-            done = turns.turn()
-        except turns.DatabaseGone as error:
-            connection.close()
-            self._failures += 1
-            wait = min(_LONGEST_WAIT_S, 0.25 * 2.0 ** min(self._failures, 10)) * random.uniform(0.5, 1.0)  # noqa: S311  jitter, no secret
-            log.warning("worker.database_gone", part=str(error), failures=self._failures, wait_s=round(wait, 2))
-            return wait
-        self._failures = 0
-        return 0.0 if done else _IDLE_S
+
+def _one(turn: Callable[[], int], idle_s: float, failures: int) -> tuple[float, int]:
+    """One turn; answers how long to wait before the next, and how often the database was away in a row."""
+    try:
+        close_old_connections()
+        done = turn()
+    except turns.DatabaseGone as error:
+        connection.close()
+        failures += 1
+        wait = min(_LONGEST_WAIT_S, 0.25 * 2.0 ** min(failures, 10)) * random.uniform(0.5, 1.0)  # noqa: S311  jitter, no secret
+        log.warning("worker.database_gone", part=str(error), failures=failures, wait_s=round(wait, 2))
+        return wait, failures
+    return (0.0 if done else idle_s), 0
 
 
 def run_until_told() -> None:

@@ -22,7 +22,8 @@ class DatabaseGone(Exception):
 
 
 def turn() -> int:
-    """Everything that is due now, each part for itself; answers how much was done, 0 when idle.
+    """Everything that is due now, each part for itself; answers how much was done, 0 when idle. Of the outbox only
+    the common lane: the standing worker drives the others on threads of their own (`turn_of_lane`).
 
     DatabaseGone when the database does not answer; any other error of one part is logged, that part rests for a
     growing while (at most a minute) and the others go on.
@@ -30,20 +31,29 @@ def turn() -> int:
     parts: list[tuple[str, Callable[[], int]]] = [
         *((f"consumer:{each.name}", partial(events.run_consumer, each)) for each in events.consumers()),
         # A few at a time: a slow mail server must not keep the numbers waiting (5 s from fact to page).
-        ("outbox", partial(outbox.deliver_due, limit=10)),
+        ("outbox", partial(outbox.deliver_due, limit=10, lane="")),
         ("periodic", schedule.run_due),
     ]
     return sum(_part(name, run) for name, run in parts)
 
 
+def turn_of_lane(lane: str) -> int:
+    """What is due in one lane of the outbox; the same promises as `turn`."""
+    return _part(f"outbox:{lane}", partial(outbox.deliver_due, limit=10, lane=lane))
+
+
 def run_everything() -> int:
-    """Turn until nothing is left to do; for tests and for `hataori worker --once`."""
+    """Turn until nothing is left to do, all lanes; for tests and for `hataori worker --once`."""
     _resting.clear()
-    total = done = turn()
+    total = done = _round()
     while done:
-        done = turn()
+        done = _round()
         total += done
     return total
+
+
+def _round() -> int:
+    return turn() + sum(turn_of_lane(lane) for lane in outbox.lanes() if lane)
 
 
 def _part(name: str, run: Callable[[], int]) -> int:

@@ -14,7 +14,7 @@ from hataori.platform.audit import api as audit
 from hataori.platform.events import api as events
 from hataori.platform.outbox import api as outbox
 from hataori.platform.outbox.deliver_run import delay, forget_delivered
-from hataori.platform.outbox.types import Delivery
+from hataori.platform.outbox.types import Delivery, Later
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -158,3 +158,28 @@ def test_waits_double_up_to_the_longest_and_never_all_at_once(attempts, first, l
     declared = Delivery("post", lambda message: None, first_delay=first, longest_delay=longest)
     whole = min(longest, first * 2.0 ** min(attempts - 1, 60))
     assert whole / 2 <= delay(declared, attempts) <= whole
+
+
+def test_what_may_not_leave_yet_waits_without_losing_an_attempt(send, receiver, machine):
+    message = send()
+    receiver.error = Later(30)
+    for _ in range(5):
+        outbox.deliver_due()
+        machine(31)
+    receiver.error = None
+    outbox.deliver_due()
+    assert receiver.taken[0].attempts == 1
+    assert outbox.message(message.id).state == "delivered"
+
+
+def test_a_lane_takes_only_what_leaves_by_it(send, receiver, monkeypatch):
+    other = []
+    monkeypatch.setitem(outbox.deliveries(), "pigeon", Delivery("pigeon", other.append, lane="pigeons"))
+    send()
+    with transaction.atomic():
+        outbox.enqueue("pigeon", {}, key="k")
+    assert "pigeons" in outbox.lanes()
+    assert outbox.deliver_due(lane="pigeons") == 1
+    assert (len(other), receiver.taken) == (1, [])
+    assert outbox.deliver_due(lane="") == 1
+    assert len(receiver.taken) == 1

@@ -215,3 +215,34 @@ def test_a_worker_on_an_empty_database_prints_no_traceback(child_environment, tm
     assert ended.returncode == 1
     assert "not ready (tables: " in ended.stdout
     assert "Traceback" not in ended.stdout + ended.stderr
+
+
+def test_a_provider_that_hangs_holds_up_its_own_lane_only(parts, monkeypatch):
+    """One receiver never answers; what leaves by the other lanes is out within a moment."""
+    hangs, sent = threading.Event(), []
+    for lane in ("mail", "push", ""):
+        kind = f"{lane}-kind"
+        monkeypatch.setitem(
+            outbox.deliveries(), kind, Delivery(kind, lambda message: sent.append(message.kind), lane=lane)
+        )
+    monkeypatch.setitem(
+        outbox.deliveries(), "dead-kind", Delivery("dead-kind", lambda message: hangs.wait(60), lane="dead")
+    )
+    with transaction.atomic():
+        for kind in ("dead-kind", "mail-kind", "push-kind", "-kind"):
+            for n in range(3):
+                outbox.enqueue(kind, {}, key=f"k{n}")
+    loop = Loop()
+    worker = threading.Thread(target=loop.run)
+    started = time.monotonic()
+    worker.start()
+    while len(sent) < 9 and time.monotonic() - started < 20:
+        time.sleep(0.05)
+    took = time.monotonic() - started
+    assert sorted(sent) == sorted(["mail-kind", "push-kind", "-kind"] * 3)
+    assert took < 10
+    hangs.set()
+    loop.stop()
+    worker.join(60)
+    assert not worker.is_alive()
+    assert ("dead-kind", "delivered", 3) in outbox.counts() or outbox.depth() <= 2
