@@ -20,9 +20,10 @@ def mark_paid(events: Sequence[Event]) -> None:
 
 
 def follow_draws(events: Sequence[Event]) -> None:
-    """Entries count as requests, accepted wins become bookings, wins that were let go end theirs."""
+    """Entries count as requests, winners are told, accepted wins become bookings, wins that were let go end theirs."""
     for event in events:
         won.follow(event)
+        notices.tell_winners(event)
 
 
 def tell_closed(events: Sequence[Event]) -> None:
@@ -54,7 +55,8 @@ _TOLD = frozenset(
     }
 )
 _PAID = frozenset({"payment.received", "payment.exempted"})
-_DRAWS = frozenset({"lottery.entered", "lottery.accepted", "lottery.declined", "lottery.lapsed", "lottery.settled"})
+_OFFERS = frozenset({"lottery.drawn", "lottery.offered"})
+_DRAWS = _OFFERS | {"lottery.entered", "lottery.accepted", "lottery.declined", "lottery.lapsed", "lottery.settled"}
 
 CONSUMERS = (
     Consumer("facility_booking.notices", _TOLD, tell_people),

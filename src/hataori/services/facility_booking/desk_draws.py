@@ -1,5 +1,6 @@
-"""The section opens a draw over the times of one facility."""
+"""The section opens a draw over the times of a facility, or of the schools of an area."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -23,11 +24,12 @@ _MODES = (
     ("rank_rounds", "第1希望から順に"),
 )
 _BEACONS = (("drand", "drand（公表される乱数）"), ("commit_reveal", "公開の乱数なし（保証は低い）"))
+_SCHOOLS = "schools:"
 _FIELDS = {"apply_from": "from_day", "apply_until": "until_day", "draw_at": "draw_day", "confirm_until": "confirm_day"}
 
 
 class DrawForm(ShowingForm):
-    """A draw over all free times of a facility in some days."""
+    """A draw over all free times of a facility, or of the schools of an area together, in some days."""
 
     title = forms.CharField(label="抽選の名前", max_length=100, help_text="例: 2月分 中央プラザ体育館")
     facility = forms.ChoiceField(label="施設")
@@ -46,15 +48,15 @@ class DrawForm(ShowingForm):
 
     def __init__(self, facilities: list[models.Facility], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  Django's form
         super().__init__(*args, **kwargs)
-        self.facilities = {each.key: each for each in facilities}
-        choose(self, "facility", [(each.key, each.title) for each in facilities])
+        self.facilities = dict(_together(facilities))
+        choose(self, "facility", [(key, _title(key, each)) for key, each in self.facilities.items()])
 
     def new_draw(self) -> draws.NewDraw:
         """What was asked for."""
         told = self.cleaned_data
         return draws.NewDraw(
             title=told["title"],
-            facility=self.facilities[told["facility"]],
+            facilities=self.facilities[told["facility"]],
             first=told["first"],
             last=told["last"],
             minutes=int(told["minutes"]),
@@ -66,6 +68,22 @@ class DrawForm(ShowingForm):
             max_wins=told["max_wins"],
             beacon=told["beacon"],
         )
+
+
+def _together(facilities: list[models.Facility]) -> Iterator[tuple[str, tuple[models.Facility, ...]]]:
+    """What may be drawn at once: the schools of an area, for groups choose among gyms; then each facility alone."""
+    areas: dict[str, list[models.Facility]] = {}
+    for each in facilities:
+        if each.kind == "school":
+            areas.setdefault(each.area, []).append(each)
+    yield from ((f"{_SCHOOLS}{area}", tuple(schools)) for area, schools in areas.items())
+    yield from ((each.key, (each,)) for each in facilities)
+
+
+def _title(key: str, facilities: tuple[models.Facility, ...]) -> str:
+    if key.startswith(_SCHOOLS):
+        return f"学校開放 {key.removeprefix(_SCHOOLS)}地区（{len(facilities)}校）"
+    return facilities[0].title
 
 
 @never_cache

@@ -14,7 +14,7 @@ from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM, Actor
 from hataori.kernel.errors import Conflict, FieldProblem, NotFound, Rejected
 
-from . import models, people
+from . import models, people, places
 from .won import slot_key
 
 _DAY = timedelta(days=1)
@@ -25,10 +25,10 @@ MOST_SLOTS = 2000
 
 @dataclass(frozen=True, slots=True)
 class NewDraw:
-    """Which places, days and lengths are drawn, and when."""
+    """Which places, days and lengths are drawn, and when; facilities are of one section and one kind."""
 
     title: str
-    facility: models.Facility
+    facilities: tuple[models.Facility, ...]
     first: date
     last: date
     minutes: int
@@ -48,6 +48,8 @@ def open_draw(new: NewDraw, actor: Actor) -> lottery.Round:
     Rejected by field (`no_slots`, `too_many_slots`, and as the lottery says), Forbidden for other sections.
     """
     ref = f"draw/{uuid.uuid4()}"
+    (department,) = {each.department for each in new.facilities}
+    (kind,) = {each.kind for each in new.facilities}
     slots = list(_slots(new))
     if not slots:
         raise Rejected([FieldProblem("first", "no_slots", "この期間には、抽選にかけられる時間がありません。")])
@@ -55,12 +57,12 @@ def open_draw(new: NewDraw, actor: Actor) -> lottery.Round:
         said = f"枠が{len(slots):,}あります。期間を短くするか、長さを長くして{MOST_SLOTS:,}までにしてください。"
         raise Rejected([FieldProblem("last", "too_many_slots", said)])
     with transaction.atomic():
-        opened = lottery.open_round(_round(new, ref, slots), actor)
+        opened = lottery.open_round(_round(new, department, ref, slots), actor)
         models.Draw.objects.create(
             round_id=opened.id,
             ref=ref,
-            department=new.facility.department,
-            kpi_kind=new.facility.kind,
+            department=department,
+            kpi_kind=kind,
             made_at=clock.now(),
         )
         for slot in slots:
@@ -68,10 +70,10 @@ def open_draw(new: NewDraw, actor: Actor) -> lottery.Round:
     return opened
 
 
-def _round(new: NewDraw, ref: str, slots: Sequence[lottery.NewSlot]) -> lottery.NewRound:
+def _round(new: NewDraw, department: str, ref: str, slots: Sequence[lottery.NewSlot]) -> lottery.NewRound:
     return lottery.NewRound(
         title=new.title,
-        department=new.facility.department,
+        department=department,
         slots=tuple(slots),
         apply_from=new.apply_from,
         apply_until=new.apply_until,
@@ -87,23 +89,25 @@ def _round(new: NewDraw, ref: str, slots: Sequence[lottery.NewSlot]) -> lottery.
 
 def _slots(new: NewDraw) -> Iterator[lottery.NewSlot]:
     """Whole places only: who wins the whole may use a half."""
-    rows = list(models.Place.objects.filter(facility=new.facility, whole_key=""))
+    found = models.Place.objects.select_related("facility")
+    rows = list(found.filter(facility__in=new.facilities, whole_key=""))
     days = (new.last - new.first).days + 1
     if days < 1:
         return
     calendar = scheduler.calendar([row.unit_id for row in rows], new.first, days)
     length = new.minutes * _MINUTE
     for row in rows:
+        title = row.title if len(new.facilities) == 1 else places.full_title(row)
         for n in range(days):
             for opening in calendar.of(row.unit_id, new.first + n * _DAY):
-                yield from _cut(row, opening, length)
+                yield from _cut(row.unit_key, title, opening, length)
 
 
-def _cut(row: models.Place, opening: scheduler.Opening, length: timedelta) -> Iterator[lottery.NewSlot]:
+def _cut(key: str, title: str, opening: scheduler.Opening, length: timedelta) -> Iterator[lottery.NewSlot]:
     start = opening.start
     while opening.state in _OPEN and start + length <= opening.end:
-        label = f"{row.title} {start:%m-%d} {start.hour}:{start:%M}"
-        yield lottery.NewSlot(slot_key(row.unit_key, start, start + length), label, start, start + length)
+        label = f"{title} {start:%m-%d} {start.hour}:{start:%M}"
+        yield lottery.NewSlot(slot_key(key, start, start + length), label, start, start + length)
         start += length
 
 

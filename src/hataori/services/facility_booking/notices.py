@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from hataori.blocks.lottery import api as lottery
 from hataori.blocks.messaging import api as messaging
 from hataori.blocks.scheduler import api as scheduler
 from hataori.kernel.actor import SYSTEM
@@ -13,6 +14,7 @@ from hataori.platform.events.api import Event
 from . import booking as acts
 from . import charging, models, places, telling
 
+_ALL = 100_000
 _WORDS = {
     "reservation.confirmed": ("予約が決まりました", "次の予約が決まりました。"),
     "reservation.cancelled": ("予約が取り消されました", "次の予約を取り消しました。"),
@@ -99,6 +101,35 @@ def _tell_closed(closure: scheduler.Closure, found: scheduler.Booking) -> None:
         key=f"facility/{found.id}/closed/{closure.id}",
         actor=SYSTEM,
         sample=found.sample,
+    )
+
+
+def tell_winners(event: Event) -> None:
+    """Who won, or is next in line for a place somebody let go, hears until when to decide; once an offer."""
+    drawn = event.type == "lottery.drawn"
+    if not drawn and event.type != "lottery.offered":
+        return
+    key = event.subject.partition("/")[2]
+    round_id = key if drawn else str(event.data["round"])
+    if models.Draw.objects.filter(pk=round_id).exists():
+        for win in lottery.offers(round_id, limit=_ALL):
+            if win.entry_id == key or drawn:
+                _tell_winner(win)
+
+
+def _tell_winner(win: lottery.Win) -> None:
+    if not _has_account(win.holder_id):
+        return
+    first = "抽選で当選しました。" if win.how == "draw" else "順番待ちの枠が、あなたに回ってきました。"
+    lines = [f"{first}使うかどうかを決めてください。", "", win.label, telling.when(win.start, win.end)]
+    lines += [f"期限：{telling.until(win.until)}（過ぎると、次の方に回ります）", "", "/my/lottery/"]
+    messaging.send(
+        to=win.holder_id,
+        subject=f"抽選に当選しました（{win.round_title}）",
+        body="\n".join(lines),
+        key=f"facility/won/{win.entry_id}",
+        actor=SYSTEM,
+        sample=lottery.round_(win.round_id).sample,
     )
 
 

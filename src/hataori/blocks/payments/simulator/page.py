@@ -3,13 +3,13 @@
 import html
 import json
 import secrets
-import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
 
 from hataori.blocks.payments.configuration import CardPage
+from hataori.kernel import clock
 
 _FIELDS = ("session", "amount", "title", "back", "notify")
 
@@ -83,7 +83,7 @@ def _answer(asked: dict[str, str], *, paid: bool) -> bytes:
 
 
 def _notify(page: CardPage, address: str, body: bytes) -> None:
-    stamp = str(int(time.time()))
+    stamp = str(int(clock.now().timestamp()))
     headers = {
         "Content-Type": "application/json",
         "X-Card-Stamp": stamp,

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from hataori.blocks.lottery import api as lottery
 from hataori.blocks.memberships import api as memberships
+from hataori.blocks.messaging import api as messaging
 from hataori.blocks.registries import api as registries
 from hataori.blocks.scheduler import api as scheduler
 from hataori.blocks.scheduler.api import rules
@@ -36,7 +38,7 @@ def drawn(city: None) -> tuple[models.Draw, lottery.Round]:
     """A draw over one Saturday of the plaza, entries from now on."""
     new = draws.NewDraw(
         title="1月の中央プラザ",
-        facility=places.facility("chuo-plaza-gym"),
+        facilities=(places.facility("chuo-plaza-gym"),),
         first=SATURDAY,
         last=SATURDAY,
         minutes=120,
@@ -119,6 +121,30 @@ def test_a_cancelled_win_goes_to_the_next_in_line_and_to_nobody_else(
     assert scheduler.bookings_of(second.id)[0].state == "confirmed"
 
 
+def box(who: Actor) -> list[messaging.BoxMessage]:
+    return [each for each in messaging.box(who.id, 1).messages if "抽選に当選" in each.subject]
+
+
+def test_a_winner_is_told_once_and_the_next_in_line_when_it_is_his_turn(
+    drawn: tuple[models.Draw, lottery.Round], aki: Actor, ben: Actor
+) -> None:
+    for who in (aki, ben):
+        draws.enter(drawn[0], [key(9)], "", who)
+    held(drawn[1])
+    work()
+    (win,) = lottery.offers(drawn[1].id)
+    winner, second = (aki, ben) if win.holder_id == aki.id else (ben, aki)
+    assert box(second) == []
+    (told,) = box(winner)
+    assert "2027-01-16（土）9:00から11:00まで" in told.body
+    assert "期限：2026-12-10 24:00" in told.body
+    with clock.frozen(drawn[1].draw_at + timedelta(hours=1)):
+        lottery.decline_win(win.entry_id, winner)
+        work()
+        assert "順番待ちの枠が、あなたに" in box(second)[0].body
+        assert len(box(winner)) == 1
+
+
 def test_a_win_given_back_in_the_draw_ends_its_booking(drawn: tuple[models.Draw, lottery.Round], aki: Actor) -> None:
     (receipt,) = draws.enter(drawn[0], [key(9)], "", aki).entries
     held(drawn[1])
@@ -153,7 +179,8 @@ def test_wishes_are_chosen_by_place_day_and_hour(
     assert client.get("/facilities/draws/?ref=nothing").status_code == 404
 
 
-def test_the_section_opens_a_draw_on_one_page(city: None, page: Page) -> None:
+def opened_by_the_section(page: Page, **more: str) -> HttpResponse:
+    """What the desk answers to one Saturday and Sunday of January, differing in `more`."""
     client = page(actor_named("sports.clerk"))
     days = {"first": (2027, 1, 16), "last": (2027, 1, 17), "from_day": (2026, 12, 1), "until_day": (2026, 12, 7)}
     days |= {"draw_day": (2026, 12, 9), "confirm_day": (2026, 12, 15)}
@@ -163,9 +190,24 @@ def test_the_section_opens_a_draw_on_one_page(city: None, page: Page) -> None:
         for part, n in zip(("year", "month", "day"), day, strict=True)
     }
     form |= {"title": "1月", "facility": "chuo-plaza-gym", "minutes": "120", "mode": "rsd", "max_wins": "1"}
-    sent = client.post("/desk/facilities/draws/new/", form | {"beacon": "commit_reveal"})
+    return client.post("/desk/facilities/draws/new/", form | {"beacon": "commit_reveal"} | more)
+
+
+def test_the_section_opens_a_draw_on_one_page(city: None, page: Page) -> None:
+    sent = opened_by_the_section(page)
     assert sent.status_code == 302, sent.content.decode()
     (draw,) = models.Draw.objects.all()
     assert len(scheduler.asides_of(draw.ref)) == len(lottery.slots_of(draw.round_id)) == 2 * 2 * 6
-    wrong = client.post("/desk/facilities/draws/new/", form | {"beacon": "drand", "last-year": "2026"})
-    assert wrong.status_code == 422
+    assert opened_by_the_section(page, **{"beacon": "drand", "last-year": "2026"}).status_code == 422
+
+
+def test_the_schools_of_an_area_are_drawn_together_each_gym_by_its_full_name(city: None, page: Page) -> None:
+    models.Facility.objects.filter(kind="school").update(area="本庁")
+    assert opened_by_the_section(page, facility="schools:本庁").status_code == 302
+    (draw,) = models.Draw.objects.all()
+    slots = lottery.slots_of(draw.round_id)
+    gyms = {slot.label.rsplit(" ", 2)[0] for slot in slots}
+    assert gyms == {places.full_title(row) for row in models.Place.objects.filter(facility__kind="school")}
+    assert len(gyms) > 1
+    assert (draw.kpi_kind, len(scheduler.asides_of(draw.ref))) == ("school", len(slots))
+    assert opened_by_the_section(page, facility="schools:nowhere").status_code == 422
