@@ -1,20 +1,23 @@
 """A draw from closing to the audit bundle that everyone may download."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from hataori.kernel.errors import Conflict, FieldProblem, Rejected
 
 from .chance import DRAND, Announced, Revealed
-from .drawing import Drawn, draw
+from .drawing import LOST, WON, Drawn, draw
 from .entries import Entry, entry_line, in_tree_order
 from .rules import DrawRules, canonical_json
 from .tickets import FORMAT, commitment, draw_seed
 from .tree import EntryTree
+
+_AT_ONCE = 5_000
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +139,26 @@ def pieces(conducted: Conducted) -> Iterator[str]:
     """The text, put together as it is: identifiers and names hold nothing that JSON would escape (entries.NAME)."""
     closed, drawn = conducted.closed, conducted.drawn
     yield f'{{"format":"{FORMAT}",\n"rules":{canonical_json(closed.rules.published)},\n"entries":['
-    yield ",".join(f'\n{{"entry_id":"{i}","group":"{g}","slot":"{s}","rank":{r}}}' for i, g, s, r in closed.entries)
+    yield from _listed(closed.entries, _entry_line)
     yield f'],\n"commitment":"{closed.commitment.hex()}",\n"secret":"{conducted.secret.hex()}",\n'
     yield from (f'"{key}":{canonical_json(value)},\n' for key, value in conducted.revealed.published.items())
     yield f'"rules_hash":"{closed.rules.hash.hex()}",\n"merkle_root":"{closed.tree.root.hex()}",\n'
     yield f'"seed":"{conducted.seed.hex()}",\n"results":{{'
-    yield ",".join(f'\n"{entry_id}":"{result}"' for entry_id, result in drawn.results.items())
+    winners = drawn.winners
+    yield from _listed(drawn.order, lambda entry: f'\n"{entry[0]}":"{WON if entry[0] in winners else LOST}"')
     yield '},\n"waiting":{'
-    yield ",".join(f'\n"{slot}":{_list(ids)}' for slot, ids in drawn.waiting.items())
+    yield from _listed(list(drawn.waiting.items()), lambda line: f'\n"{line[0]}":{_list(line[1])}')
     yield "}}\n"
+
+
+def _listed(parts: Sequence[Part], spelt: Callable[[Part], str]) -> Iterator[str]:
+    """Parts with commas between, some thousand at a time."""
+    for begin in range(0, len(parts), _AT_ONCE):
+        yield "," * bool(begin) + ",".join(map(spelt, parts[begin : begin + _AT_ONCE]))
+
+
+def _entry_line(entry: Entry) -> str:
+    return f'\n{{"entry_id":"{entry[0]}","group":"{entry[1]}","slot":"{entry[2]}","rank":{entry[3]}}}'
 
 
 def _list(ids: Iterable[str]) -> str:

@@ -118,6 +118,5 @@ def _published(row: models.Round, closed: Closed, actor: Actor) -> models.Closin
 
 def _blocks(closed: Closed) -> list[list[str]]:
     """The nodes BLOCK levels up with the first receipt below each: a proof then needs one block's entries only."""
-    levels = closed.tree.levels
-    nodes = levels[min(BLOCK, len(levels) - 1)]
+    nodes = closed.tree.nodes(BLOCK)
     return [[closed.entries[at << BLOCK].entry_id, node.hex()] for at, node in enumerate(nodes)]

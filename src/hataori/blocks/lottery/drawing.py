@@ -58,12 +58,12 @@ def draw(rules: DrawRules, entries: Iterable[Entry], seed: bytes) -> Drawn:
 
 def _by_ticket(entries: Iterable[Entry], seed: bytes) -> list[Entry]:
     """In per_slot every entry has its own lot."""
-    return _sorted(entries, lambda entry: entry_ticket(seed, entry.entry_id))
+    return _sorted(entries, lambda entry: entry_ticket(seed, entry[0]))
 
 
 def _by_rank(entries: Iterable[Entry], seed: bytes) -> list[Entry]:
     """In rank_rounds all first wishes, then all second ones; inside, by lot."""
-    return _sorted(entries, lambda entry: entry.rank.to_bytes(2) + entry_ticket(seed, entry.entry_id))
+    return _sorted(entries, lambda entry: entry[3].to_bytes(2) + entry_ticket(seed, entry[0]))
 
 
 def _by_group(entries: Iterable[Entry], seed: bytes) -> list[Entry]:

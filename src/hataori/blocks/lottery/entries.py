@@ -1,7 +1,7 @@
 """An entry in a draw: one wish of one group, and the line that stands for it in the tree of entries."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from operator import eq
 from typing import NamedTuple
 
@@ -9,7 +9,6 @@ from hataori.kernel.errors import FieldProblem, Rejected
 
 HIGHEST_RANK = 9999
 ENTRY_ID = re.compile(r"[0-9a-f]{32}")
-_IDS = re.compile(r"(?>[0-9a-f]{32}\n)*+")
 _RANKS = frozenset(range(1, HIGHEST_RANK + 1))
 NAME = re.compile(r'[^\x00-\x1f\x7f"\\\ud800-\udfff]{1,100}')  # what JSON writes as it is
 
@@ -44,12 +43,21 @@ def _are_plain(entries: list[Entry]) -> bool:
         return not entries
     ids, groups, slots, ranks = columns
     return (
-        bool(_IDS.fullmatch("\n".join([*ids, ""])))
+        _are_ids(ids)
         and all(map(NAME.fullmatch, {*groups, *slots}))
         and _RANKS.issuperset(ranks)
         and not any(map(eq, ids, ids[1:]))  # in order, so that a second one follows its first
         and len(set(zip(groups, slots, strict=True))) == len(entries)
     )
+
+
+def _are_ids(ids: Sequence[str]) -> bool:
+    """Whether each is 32 lower-case hex digits: what reads as bytes and is spelt the same again."""
+    text = "".join(ids)
+    try:
+        return set(map(len, ids)) == {32} and bytes.fromhex(text).hex() == text
+    except ValueError:
+        return False
 
 
 def _malformed(entries: list[Entry]) -> list[FieldProblem]:

@@ -1,7 +1,6 @@
 """The audit bundle as a file for download: written at the draw, and again from the database wherever it is missing."""
 
 import gzip
-from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +11,6 @@ from django.conf import settings
 from .bundle import Conducted, pieces
 
 _FAST = 1
-_PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +33,10 @@ def write(conducted: Conducted, round_id: str) -> Written:
     draft = path.with_name(f"{path.name}.{uuid4().hex}")
     digest, size = sha256(), 0
     with draft.open("wb") as raw, gzip.GzipFile("", "wb", _FAST, raw, mtime=0) as out:
-        for piece in _gathered(conducted):
+        for text in pieces(conducted):
+            piece = text.encode()
             digest.update(piece)
             size += len(piece)
             out.write(piece)
     draft.replace(path)
     return Written(digest.hexdigest(), size)
-
-
-def _gathered(conducted: Conducted) -> Iterator[bytes]:
-    """In pieces of about a megabyte."""
-    waiting: list[str] = []
-    length = 0
-    for piece in pieces(conducted):
-        waiting.append(piece)
-        length += len(piece)
-        if length > _PIECE:
-            yield "".join(waiting).encode()
-            waiting, length = [], 0
-    yield "".join(waiting).encode()
