@@ -9,7 +9,7 @@ from .changing import UnitChange, change_unit
 from .clearing import clear
 from .closing import asides_of, close_unit, closure, closures_of, in_the_way, release_aside, reopen, set_aside
 from .describing import Particulars, describe
-from .finding import booking, booking_for, bookings_at, bookings_of, bookings_of_group
+from .finding import booking, booking_for, bookings_at, bookings_of, bookings_of_group, hold_times
 from .moving import reschedule
 from .openings import calendar, first_free, free
 from .queue import broken_at, chain, link_hash
@@ -100,6 +100,7 @@ __all__ = [
     "first_free",
     "free",
     "give_up_unpaid",
+    "hold_times",
     "in_the_way",
     "lease",
     "leave",

@@ -8,6 +8,7 @@ from hataori.kernel.actor import Actor
 from hataori.kernel.errors import NotFound
 from hataori.platform.audit import api as audit
 
+from . import ground as grounds
 from . import locks, models, policy, queue
 from .ground import Ground, ground_of
 from .shapes import as_booking
@@ -26,6 +27,20 @@ def held(booking_id: UUID) -> tuple[models.Booking, Ground]:
     ground = ground_of(unit_id)
     locks.hold({*ground.leaves, *queue.leaves_waited_for(ground, start, end)})
     return models.Booking.objects.select_related("unit").select_for_update(of=("self",)).get(id=booking_id), ground
+
+
+def hold_times(times: Iterable[tuple[int, datetime, datetime]]) -> None:
+    """Hold what all these (unit, from, until) stand on, at once and in the one order, in the caller's transaction.
+
+    For who acts on several bookings one after the other: locks taken step by step could cross with somebody else's.
+    """
+    found = list(times)
+    locks.keep_structure()
+    known = grounds.grounds({unit for unit, _, _ in found})
+    leaves = {leaf for ground in known.values() for leaf in ground.leaves}
+    for unit, start, end in found:
+        leaves |= queue.leaves_waited_for(known[unit], start, end)
+    locks.hold(leaves)
 
 
 def booking(booking_id: UUID) -> Booking:

@@ -39,6 +39,15 @@ def judge(ground: Ground, request: Request, now: datetime, actor: Actor, but: UU
     return terms
 
 
+def refuse_without_group(terms: RuleSet, request: Request) -> None:
+    """Where only groups may book (学校開放), a booking that stands names one; a lease may still be told of it.
+
+    An office may do otherwise from its desk; a won slot was judged as its entry was taken.
+    """
+    if terms.groups_only and not (request.group_id or request.for_ref or request.source == "desk"):
+        raise rejected("groups_only")
+
+
 def judge_again(ground: Ground, request: Request, now: datetime, but: UUID) -> None:
     """What an offer may have run into: it was made without its person's lock, which who accepts it holds.
 

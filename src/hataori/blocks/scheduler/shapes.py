@@ -66,6 +66,7 @@ def as_booking(row: models.Booking, *, answers: bool = False) -> Booking:
         cancelled_by=row.cancelled_by,
         cancel_reason=row.cancel_reason,
         sample=row.sample,
+        broker_id=row.broker_id,
         answers=answers_of(row) if answers else {},
     )
 

@@ -48,8 +48,9 @@ def lease(request: Request, actor: Actor, minutes: int = LEASE_MINUTES) -> Booki
 def confirm(booking_id: UUID, actor: Actor, as_group: str = "") -> Booking:
     """Make a lease a booking: confirmed, or requested where the rules ask for approval. Again: the same answer.
 
-    Conflict `lease_over` when the minutes are over, `wrong_state` for a booking that has ended; for an offer from the
-    waiting list Rejected with `quota_reached`, `own_overlap`, `suspended` where other bookings came between.
+    Conflict `lease_over` when the minutes are over, `wrong_state` for a booking that has ended; Rejected `groups_only`
+    where only groups may book and none was told; for an offer from the waiting list Rejected with `quota_reached`,
+    `own_overlap`, `suspended` where other bookings came between.
     """
     with transaction.atomic():
         row, ground = held(booking_id)
@@ -58,7 +59,9 @@ def confirm(booking_id: UUID, actor: Actor, as_group: str = "") -> Booking:
             return as_booking(row)
         _must_be_leased(row)
         _judge_offer(row, ground)
-        settle(row, grounds.terms_on(row.unit, row.starts_at.astimezone(JST).date()))
+        terms = grounds.terms_on(row.unit, row.starts_at.astimezone(JST).date())
+        judging.refuse_without_group(terms, as_request(row))
+        settle(row, terms)
         row.save(update_fields=["state", "lease_until", "confirmed_at"])
         tell_of_settled(row, actor)
     return as_booking(row)
@@ -84,6 +87,7 @@ def as_request(row: models.Booking, start: datetime | None = None, end: datetime
         user_class=row.user_class,
         source=row.source,
         for_ref=row.for_ref,
+        broker_id=row.broker_id,
     )
 
 
@@ -128,7 +132,9 @@ def take(
     _give_up_own_leases(ground, terms, request)
     lanes = placing.place(ground, wanted(ground, request), now)
     row = models.Booking(**_columns(request, ground, now), lease_until=lease_until, series_id=series, state="leased")
+    row.broker_id = actor.id if policy.is_brokered(request, actor) else request.broker_id
     if lease_until is None:
+        judging.refuse_without_group(terms, request)
         settle(row, terms)
     row.save(force_insert=True)
     placing.occupy(row, ground, lanes)

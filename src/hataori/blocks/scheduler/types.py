@@ -54,7 +54,8 @@ class Unit:
 class Request:
     """What somebody asks for. `holder_id` is the account it is for; the caller vouches for group and user class.
 
-    `for_ref` names the set-aside (a won slot) that it may use; it never comes from a form.
+    `for_ref` names the set-aside (a won slot) that it may use; it never comes from a form. `broker_id` is the partner
+    for whose customer it is: the asking partner itself, or whom an office names.
     """
 
     unit: str | int
@@ -73,6 +74,7 @@ class Request:
     for_ref: str = ""
     price: int = 0
     sample: bool = False
+    broker_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ class Booking:
     cancel_reason: str
     sample: bool
     answers: Mapping[str, str] = field(default_factory=lambda: _NO_ANSWERS)
+    broker_id: str = ""
 
     @property
     def active(self) -> bool:

@@ -34,7 +34,7 @@ def wait(request: Request, actor: Actor) -> Waiting:
         policy.may_book(request, ground.unit, actor)
         locks.hold(ground.leaves, (request.holder_id, request.group_id))
         now = clock.now()
-        judging.judge(ground, request, now, actor)
+        judging.refuse_without_group(judging.judge(ground, request, now, actor), request)
         _refuse_needless(ground, request, now)
         row = _queued(ground, request, now)
         tell_of_unit("reservation.waiting", ground.unit, actor)

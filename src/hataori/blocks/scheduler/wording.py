@@ -21,6 +21,7 @@ PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "turns",
             "quotas",
             "approval",
+            "groups_only",
             "overlap",
             "check_in_minutes_before",
             "offer_minutes",
@@ -126,6 +127,8 @@ def _lengths(rules: RuleSet) -> Iterator[str]:
         who = "・".join(class_title(each) for each in quota.classes)
         yield f"予約できるのは{f'{who}は' if who else ''}{quota.words()}です。"
     yield "予約には承認が要ります。" if rules.approval else "予約はその場で決まります。"
+    if rules.groups_only:
+        yield "予約できるのは登録した団体だけです。"
     if rules.overlap == "allow":
         yield "同じ人が同じ時間に2つ以上予約できます。"
     yield f"利用の{rules.check_in_minutes_before}分前から受付できます。"

@@ -135,9 +135,15 @@ def _load(entry: tuple[int, _Facility]) -> LoadReport:
     facility, report = keep_row(models.Facility, {"key": told.key}, words)
     scheduler.ensure_unit(_unit(told, None), SYSTEM)
     for number, place in enumerate(told.places):
-        unit = scheduler.ensure_unit(_unit(told, place), SYSTEM, rules=told.rules[place.rules], since=_SINCE)
+        unit = scheduler.ensure_unit(_unit(told, place), SYSTEM, rules=_rules(told, place), since=_SINCE)
         report += keep_row(models.Place, {"unit_key": place.key}, _columns(facility, place, unit, number))[1]
     return report
+
+
+def _rules(told: _Facility, place: _Place) -> dict[str, Any]:
+    """The rules of a place; that only groups may book it is a rule of the pool, whatever the channel."""
+    rules: dict[str, Any] = told.rules[place.rules]
+    return rules | {"groups_only": True} if place.groups_only else rules
 
 
 def _columns(facility: models.Facility, place: _Place, unit: scheduler.Unit, number: int) -> dict[str, Any]:

@@ -78,6 +78,7 @@ class LengthsForm(PartForm):
     )
     turns = SpansField(label="決まった時間帯", help_text="例 9:00〜12:00、13:00〜17:00。空なら自由に選べます")
     approval = forms.BooleanField(label="予約に承認が要る", required=False)
+    groups_only = forms.BooleanField(label="登録した団体だけが予約できる", required=False)
     overlap = forms.BooleanField(label="同じ人が同じ時間に2つ以上予約してよい", required=False)
     check_in_minutes_before = forms.IntegerField(
         label="受付を始めるのは利用の何分前", min_value=0, max_value=_MOST_MINUTES

@@ -179,7 +179,7 @@ class LengthsPart(Part):
 
     form = pf.LengthsForm
     rows = (RowKind("quotas", "予約できる数", pf.QuotaForm, "上限を足す"),)
-    _same = ("approval", "check_in_minutes_before", "offer_minutes")
+    _same = ("approval", "groups_only", "check_in_minutes_before", "offer_minutes")
 
     def show(self, rules: RuleSet) -> Words:
         """Zero is no limit and shown as nothing."""

@@ -49,6 +49,7 @@ class Booking(models.Model):
     state = models.CharField(max_length=12)
     holder_id = models.CharField(max_length=100, blank=True)
     group_id = models.CharField(max_length=100, blank=True)
+    broker_id = models.CharField(max_length=64, blank=True, default="", help_text="the partner whose customer it is")
     user_class = models.CharField(max_length=40, default="resident")
     channel = models.CharField(max_length=10)
     source = models.CharField(max_length=12)
@@ -98,6 +99,9 @@ class Booking(models.Model):
                 name="booking_cancelled_when",
             ),
             models.CheckConstraint(condition=~Q(state="denied") | ~Q(cancel_reason=""), name="booking_denied_why"),
+            models.CheckConstraint(
+                condition=Q(broker_id="") | Q(channel="api", holder_id=""), name="booking_brokered_has_no_holder"
+            ),
             models.CheckConstraint(
                 condition=~Q(state="checked_in") | Q(checked_in_at__isnull=False), name="booking_used_when"
             ),

@@ -43,6 +43,8 @@ class RuleSet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, dic
     turns: tuple[HourSpan, ...] = ()
     quotas: tuple[Quota, ...] = ()
     approval: bool = False
+    groups_only: bool = False
+    """Only registered groups may book (学校開放)."""
     overlap: Literal["refuse", "allow"] = "refuse"
     check_in_minutes_before: Minutes = 30
     release_minutes: Minutes | None = None
