@@ -1,0 +1,84 @@
+"""Open data of the calendar: areas, collections, ICS, what an import found, the sorting search."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from hataori.kernel import clock
+
+from . import calendars, icalendar, models, searching, serving
+from .rules.dates import Period
+
+
+@require_safe
+def lint(request: HttpRequest, slug: str) -> HttpResponse:
+    """GET /waste/<city>/lint.json: every cell that could not be read whole, or was repaired."""
+    city = calendars.city(slug)
+    return serving.kept(request, city, "lint", lambda: serving.json_bytes(_report(slug).lint))
+
+
+@require_safe
+def notes(request: HttpRequest, slug: str) -> HttpResponse:
+    """GET /waste/<city>/notes.json: what does not fit between the files (same names, unused centres, strange kinds)."""
+    city = calendars.city(slug)
+    return serving.kept(request, city, "notes", lambda: serving.json_bytes(_report(slug).notes))
+
+
+def _report(slug: str) -> models.ImportReport:
+    return models.ImportReport.objects.filter(city__slug=slug).first() or models.ImportReport()
+
+
+@require_safe
+def areas(request: HttpRequest, slug: str) -> HttpResponse:
+    """GET /waste/<city>/areas.json."""
+    city = calendars.city(slug)
+    rows = [{"id": each.key, "name": each.name, "row": each.row} for each in city.areas.values()]
+    return serving.kept(request, city, "areas", lambda: serving.json_bytes(rows))
+
+
+@require_safe
+def collections(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """GET /waste/<city>/<area>/collections.json?from=&to=&closures=0|1; with 0 what the file says, unchanged."""
+    city = calendars.city(slug)
+    asked = (key, request.GET.get("from", ""), request.GET.get("to", ""), request.GET.get("closures") == "0")
+    return serving.kept(
+        request, city, ("days", clock.today(), *asked), lambda: _collections(city, *asked[:3], as_written=asked[3])
+    )
+
+
+def _collections(city: calendars.CityNow, key: str, start: str, end: str, *, as_written: bool) -> bytes:
+    window = calendars.window_of(start, end)
+    found = city.collections(city.area(key), window, as_written=as_written)
+    return serving.json_bytes([_told(each) for each in found])
+
+
+def _told(each: calendars.Collection) -> dict[str, str]:
+    told = {"date": each.day.isoformat(), "category": each.kind}
+    return told | ({"instead_of": each.planned.isoformat(), "reason": each.reason} if each.reason else {})
+
+
+@require_safe
+def ics(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """GET /waste/<city>/<area>.ics?lang=: this fiscal year and the next, to subscribe to; or ?from=&to=."""
+    city = calendars.city(slug)
+    start, end = request.GET.get("from", ""), request.GET.get("to", "")
+    window: Period = calendars.window_of(start, end) if start or end else calendars.two_years()
+    language = request.GET.get("lang", "ja")[:10]
+    area = city.area(key)
+    return serving.kept(
+        request,
+        city,
+        ("ics", key, window, language),
+        lambda: icalendar.written(city, area, window, language).encode(),
+        "text/calendar; charset=utf-8",
+    )
+
+
+@require_safe
+def sort(request: HttpRequest, slug: str) -> HttpResponse:
+    """GET /waste/<city>/sort.json?q=: at most five things, and a question where their kinds tie."""
+    found = searching.search(calendars.city(slug), request.GET.get("q", ""))
+    results = [
+        {"item": each.name, "category": each.label, "notice": each.notice, "score": round(each.score, 4)}
+        for each in found.hits
+    ]
+    return serving.answer({"results": results, "ask": found.ask})

@@ -1,0 +1,21 @@
+"""The declaration of measure m14, ごみ分別アプリ「さんあ〜る」."""
+
+from hataori.kernel.actor import Role
+from hataori.platform.services.api import Service
+
+DESK = frozenset({Role.CLERK, Role.SECTION_HEAD})
+DEPARTMENT = "waste-measures"
+
+SERVICE = Service(
+    measure="m14",
+    slug="waste-sorting-app",
+    title="ごみ分別・収集日",
+    departments=(DEPARTMENT,),
+    blocks=("documents",),
+    resident_entries=(),
+    desk_entries=(),
+    event_types=("waste_app.installed", "waste.home_registered", "waste.used", "waste.collection_moved"),
+    indicators=("m14",),
+    roles=DESK,
+    retention_years=1,
+)
