@@ -6,15 +6,14 @@ from hataori.kernel.command import Command
 
 from .beacon import Beacon, is_genuine
 from .bls import ABSENT, bls_verifier
-from .chance import DRAND
-from .verifier import configure, read, run
+from .verifier import configure, report
 
 
 def _verify(arguments: Namespace) -> int:
     """0 verified, 1 defective."""
-    status = run(arguments)
-    drand = None if status else (read(arguments.bundle) or {}).get(DRAND)
-    if drand is None:
+    found = report(arguments)
+    status, drand = int(found.summary["verdict"] != "verified"), found.drand
+    if status or drand is None:
         return status
     if "signature" not in drand:
         print("監査ファイルにdrandの署名がありません。回の乱数を、drandが公表する値と見比べてください。")

@@ -18,13 +18,14 @@ import sys
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext, suppress
 from datetime import datetime
 from hashlib import sha256
 from heapq import heappop, heappush
 from itertools import pairwise
-from operator import itemgetter
+from operator import itemgetter, lt
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, Self
 
 FORMAT: Final = "hataori-draw/1"
 FIELDS: Final = ("commitment", "merkle_root", "rules_hash", "secret", "seed")
@@ -40,7 +41,11 @@ MODES: Final = ("per_slot", "rank_rounds", "rsd", "match")
 SHOWN: Final = 100  # defects of one kind that are listed
 PRESSED: Final = b"\x1f\x8b"
 TREE: Final = "--tree"
+SPELT: Final = "--spelt"
 MANY: Final = 100_000  # entries from which the tree is computed by a second process
+LARGE: Final = 5_000_000  # bytes of a bundle from which its entries are looked through by a second process
+PIECE: Final = 1 << 20
+HASH: Final = 32
 QUICKNET: Final = ("52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971", 1692803367, 3)
 NAME: Final = r'[^\x00-\x1f\x7f"\\\ud800-\udfff]{1,100}+'
 LINES: Final = re.compile(rf"(?>[0-9a-f]{{32}}\t{NAME}\t{NAME}\t[1-9][0-9]{{0,3}}\n)*+")
@@ -48,6 +53,9 @@ IDS: Final = re.compile(r"(?>[0-9a-f]{32}\n)*+")
 NUMBERS: Final = re.compile(r"(?:(?:[0-9]+\.)+/)+")
 INSTANT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}:[0-9]{2})")
 HEX: Final = re.compile(r"(?:[0-9a-f]{2})+")
+QUOTED: Final = 14  # pieces between quotation marks in the line of an entry
+RANKED: Final = re.compile(r":([1-9][0-9]{0,3})\},\n\{")
+BETWEEN: Final = frozenset({"commitment", "secret", "drand", "public_numbers", "rules_hash", "merkle_root", "seed"})
 Json = dict[str, Any]
 Row = tuple[str, str, str, int]
 Waiting = dict[str, list[str]]
@@ -95,8 +103,8 @@ class Defects:
         self.found += [{"at": at, "code": code} for at in sorted(places)[:SHOWN]]
 
 
-def read(path: Path) -> Json | None:
-    """The JSON object in a file; None when it is none. 1.0 is 1, as in a browser."""
+def _parsed(text: str) -> Any:  # noqa: ANN401  whatever stands there
+    """A JSON document; 1.0 is 1, as in a browser."""
 
     def number(text: str) -> int | float:
         return int(float(text)) if float(text).is_integer() else float(text)
@@ -104,10 +112,15 @@ def read(path: Path) -> Json | None:
     def refuse(text: str) -> None:
         raise ValueError(text)
 
+    return json.loads(text, parse_float=number, parse_constant=refuse)
+
+
+def read(path: Path) -> Json | None:
+    """The JSON object in a file; None when it is none."""
     try:
         content = path.read_bytes()
         content = gzip.decompress(content) if content[:2] == PRESSED else content
-        found = json.loads(content.decode("utf-8-sig"), parse_float=number, parse_constant=refuse)
+        found = _parsed(content.decode("utf-8-sig"))
     except (OSError, EOFError, ValueError, RecursionError, zlib.error):
         return None
     return found if isinstance(found, dict) else None
@@ -465,8 +478,7 @@ def _recomputed(bundle: Json, rows: list[Row], text: str, defects: Defects) -> J
     rules, lines = bundle["rules"], text.encode()
     tree = _in_second_process(lines) if len(rows) >= MANY else lambda: _tree_of(lines)
     assurance, randomness, follows = _randomness_of(bundle)
-    bound = bytes.fromhex(bundle["rules_hash"] + bundle["merkle_root"] + bundle["secret"])
-    seed = sha256(FORMAT.encode() + b"\0" + bound + randomness).digest()
+    seed = _seed_of(bundle, randomness)
     results, waiting = _drawn(rules, rows, seed)
     found = tree()
     computed = {"merkle_root": found["root"], "rules_hash": sha256(canonical(rules).encode()).hexdigest()}
@@ -482,6 +494,11 @@ def _recomputed(bundle: Json, rows: list[Row], text: str, defects: Defects) -> J
     _differing_waiting(bundle["waiting"], waiting, defects)
     del computed["commitment"]
     return computed | {"assurance": assurance, "results": results, "waiting": waiting}
+
+
+def _seed_of(bundle: Json, randomness: bytes) -> bytes:
+    bound = bytes.fromhex(bundle["rules_hash"] + bundle["merkle_root"] + bundle["secret"])
+    return sha256(FORMAT.encode() + b"\0" + bound + randomness).digest()
 
 
 def _drawn(rules: Json, rows: list[Row], seed: bytes) -> tuple[dict[str, str], Waiting]:
@@ -576,6 +593,290 @@ def _proves(root: str, row: Row, proof: Json) -> bool:
     return node.hex() == root
 
 
+# --- the quick way ----------------------------------------------------------------------------------------------------
+# A bundle of a million entries is 175 MB of JSON. Where it is spelt as the city spells it, an entry a line, it is read
+# once, a megabyte at a time: entries are taken apart and spelt again, results and waiting lists are spelt as they
+# should be and held against the file. This way knows one answer, "all right", with the same outcome, byte for byte, as
+# the way above; whatever else it meets is Unexpected, and the whole is judged by the way above.
+class Unexpected(Exception):
+    """Spelt otherwise, or not all right."""
+
+
+class Judged(NamedTuple):
+    """What was found: the outcome (its results may be left out), how many won, the bundle's drand, and the outcome's
+    canonical text in pieces.
+    """
+
+    summary: Json
+    won: int
+    drand: Json | None
+    text: Iterable[str]
+
+
+class Source:
+    """A bundle read once from its beginning to its end."""
+
+    def __init__(self, path: Path) -> None:
+        self._pieces, self._held, self._at = _pieces_of(path), b"", 0
+
+    def before(self, mark: bytes) -> Iterator[bytes]:
+        """What stands before the mark, in runs; reading goes on behind it."""
+        while (found := self._held.find(mark, self._at)) < 0:
+            sure = max(len(self._held) - len(mark) + 1, self._at)
+            run, self._at = self._held[self._at : sure], sure
+            yield run
+            self._more()
+        run, self._at = self._held[self._at : found], found + len(mark)
+        yield run
+
+    def expect(self, text: str) -> None:
+        """Go on behind this text; Unexpected where another stands."""
+        wanted = text.encode()
+        while len(self._held) - self._at < len(wanted):
+            self._more()
+        if not self._held.startswith(wanted, self._at):
+            raise Unexpected
+        self._at += len(wanted)
+
+    def expect_end(self) -> None:
+        """Nothing may follow."""
+        if self._held[self._at :] or next(self._pieces, b""):
+            raise Unexpected
+
+    def _more(self) -> None:
+        piece = next(self._pieces, b"")
+        if not piece:
+            raise Unexpected
+        self._held, self._at = self._held[self._at :] + piece, 0
+
+
+def _pieces_of(path: Path) -> Iterator[bytes]:
+    """The file's bytes, unpressed, about a megabyte at a time."""
+    inflate = zlib.decompressobj(31)
+    try:
+        with path.open("rb") as file:
+            pressed = file.peek(2)[:2] == PRESSED
+            while piece := file.read(PIECE // 2 if pressed else PIECE):
+                if plain := inflate.decompress(piece) if pressed else piece:
+                    yield plain
+    except (OSError, zlib.error):
+        raise Unexpected from None
+    if pressed and (not inflate.eof or inflate.unused_data):
+        raise Unexpected
+
+
+class Lines:
+    """Entries as spelt, taken apart: whole lines of about a megabyte at a time, as columns."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self.ranks: dict[str, str] = {}
+
+    def apart(self, run: bytes) -> tuple[str, list[str], list[str], list[str], list[str]]:
+        """The text, and of its entries receipt, group, slot, and what stands behind: rank and the brace of the next."""
+        held = self._rest + run
+        end = max(held.rfind(b"\n{"), 0)
+        self._rest = held[end:]
+        if not end:
+            return "\n{", [], [], [], []
+        try:
+            text = held[: end + 2 if end else 0].decode()
+        except UnicodeDecodeError:
+            raise Unexpected from None
+        parts = text.split('"')
+        tails = parts[QUOTED::QUOTED]
+        for tail in set(tails) - self.ranks.keys():
+            found = RANKED.fullmatch(tail)
+            if found is None:
+                raise Unexpected
+            self.ranks[tail] = found[1]
+        return text, parts[3::QUOTED], parts[7::QUOTED], parts[11::QUOTED], tails
+
+
+class Bound:
+    """What entries as spelt are bound by: fed with all of them, in runs, it knows the root of the tree.
+
+    Unexpected unless each line is spelt exactly so, in order, and no receipt and no wish stands twice.
+    """
+
+    def __init__(self) -> None:
+        self._lines, self._leaves, self._last = Lines(), bytearray(), ""
+        self._names: set[str] = set()
+        self._wishes: set[int] = set()
+
+    def feed(self, run: bytes) -> None:
+        """The next bytes of the entries."""
+        text, ids, groups, slots, tails = self._lines.apart(run)
+        told = zip(ids, groups, slots, tails, strict=False)
+        if "\n{" + "".join([f'"entry_id":"{i}","group":"{g}","slot":"{s}","rank"{t}' for i, g, s, t in told]) != text:
+            raise Unexpected
+        self._check(ids, {*groups, *slots})
+        self._wishes.update(map(hash, zip(groups, slots, strict=True)))
+        ranks = map(self._lines.ranks.__getitem__, tails)
+        lines = [f"{i}\t{g}\t{s}\t{r}\n" for i, g, s, r in zip(ids, groups, slots, ranks, strict=True)]
+        self._leaves += b"".join([sha256(b"\0" + line.encode()).digest() for line in lines])
+
+    def _check(self, ids: list[str], names: set[str]) -> None:
+        """Receipts in order are all different; so are wishes, unless two share a number, which the other way tells."""
+        new = names - self._names
+        in_order = all(map(lt, [self._last, *ids], ids))
+        spelt = "".join(ids)
+        hexed = set(map(len, ids)) <= {32} and not spelt.encode().translate(None, b"0123456789abcdef")
+        if not in_order or not hexed or not all(re.fullmatch(NAME, name) for name in new):
+            raise Unexpected
+        self._names |= new
+        self._last = ids[-1] if ids else self._last
+
+    def root(self) -> str:
+        """After the last run."""
+        if len(self._wishes) * HASH != len(self._leaves):
+            raise Unexpected
+        level, two = bytes(self._leaves), 2 * HASH
+        while len(level) > HASH:
+            whole = len(level) - len(level) % two
+            pairs = [sha256(b"\1" + level[at : at + two]).digest() for at in range(0, whole, two)]
+            level = b"".join(pairs) + level[whole:]
+        return level.hex()
+
+
+class Beside:
+    """`Bound` in a second process of this program, while this one draws."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-I", "-S", str(Path(__file__).resolve()), SPELT]
+        self._child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603  itself
+
+    def feed(self, run: bytes) -> None:
+        """The next bytes of the entries."""
+        assert self._child.stdin is not None  # noqa: S101  asked for above
+        try:
+            self._child.stdin.write(run)
+        except BrokenPipeError:  # it met what it did not expect
+            raise Unexpected from None
+
+    def root(self) -> str:
+        """After the last run."""
+        try:
+            out, _ = self._child.communicate()
+        except BrokenPipeError:
+            raise Unexpected from None
+        return out.decode()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nobody waits for an answer that is not needed any more."""
+        self._child.kill()
+        for pipe in (self._child.stdin, self._child.stdout):
+            with suppress(BrokenPipeError):
+                pipe.close()  # type: ignore[union-attr]  # both were asked for
+        self._child.wait()
+
+
+def _bound_in_this_process() -> int:
+    """The second process: entries as spelt from the standard input, the root to the output; 1 for anything else."""
+    bound = Bound()
+    try:
+        while run := sys.stdin.buffer.read(PIECE):
+            bound.feed(run)
+        sys.stdout.write(bound.root())
+    except Unexpected:
+        return 1
+    return 0
+
+
+def _quickly(path: Path, notice: Json | None, receipts: Sequence[Json]) -> Judged | None:
+    """All right, or None: then the other way judges."""
+    try:
+        with Beside() if path.stat().st_size >= LARGE else nullcontext(Bound()) as bound:
+            return _all_right(Source(path), bound, notice, receipts)
+    except (OSError, Unexpected):
+        return None
+
+
+def _all_right(source: Source, bound: Bound | Beside, notice: Json | None, receipts: Sequence[Json]) -> Judged:
+    source.expect(f'{{"format":"{FORMAT}",\n"rules":')
+    rules = _part(b"".join(source.before(b',\n"entries":[')))
+    rows = _rows(source.before(b"],\n"), bound)
+    between = _part(b"{" + b"".join(source.before(b',\n"results":{')) + b"}")
+    bundle = between | {"rules": rules, "results": {}, "waiting": {}, "entries": rows}
+    _expect(between.keys() <= BETWEEN and not [*_malformed_rules(rules), *_malformed_fields(bundle)])
+    assurance, randomness, follows = _randomness_of(bundle)
+    seed = _seed_of(bundle, randomness)
+    _expect(follows and seed.hex() == bundle["seed"] and set(map(itemgetter(2), rows)) <= rules["capacity"].keys())
+    _expect(sha256(bytes.fromhex(bundle["secret"])).hexdigest() == bundle["commitment"])
+    _expect(sha256(canonical(rules).encode()).hexdigest() == bundle["rules_hash"])
+    order = _order_of(rules["mode"], rows, seed)
+    won, waiting = (_matched if rules["mode"] == "match" else _in_turn)(rules, order)
+    _expect_results(source, order, won, waiting)
+    _expect(bound.root() == bundle["merkle_root"])
+    defects = Defects()
+    _against_notice(bundle, notice, defects)
+    _against_receipts(bundle, rows, receipts, defects)
+    _expect(not defects.found)
+    summary = {name: bundle[name] for name in ("merkle_root", "rules_hash", "seed")}
+    summary |= {"assurance": assurance, "defects": [], "entries": len(rows), "format": FORMAT, "verdict": "verified"}
+    return Judged(summary, len(won), bundle.get("drand"), _spelt_outcome(summary, rows, won, waiting))
+
+
+def _expect(right: object) -> None:
+    if not right:
+        raise Unexpected
+
+
+def _part(content: bytes) -> Json:
+    """An object of the bundle by itself."""
+    try:
+        found = _parsed(content.decode())
+    except (ValueError, RecursionError):
+        raise Unexpected from None
+    if not isinstance(found, dict):
+        raise Unexpected
+    return found
+
+
+def _rows(runs: Iterable[bytes], bound: Bound | Beside) -> list[Row]:
+    """All entries, a group's name there once; whether they are spelt right and in order is for `bound` to say."""
+    lines, rows = Lines(), list[Row]()
+    once: dict[str, str] = {}
+    numbers = {str(rank): rank for rank in range(1, 10_000)}
+    for run in (*runs, b",\n{"):
+        bound.feed(run)
+        _, ids, groups, slots, tails = lines.apart(run)
+        same = map(once.setdefault, groups, groups), map(once.setdefault, slots, slots)
+        ranks = [numbers[lines.ranks[tail]] for tail in tails]
+        rows += zip(ids, *same, ranks, strict=False)
+    return rows
+
+
+def _expect_results(source: Source, order: list[Row], won: set[str], waiting: Waiting) -> None:
+    """Results and waiting lists as they should be, in the order of the lots, against those of the file."""
+    for begin in range(0, len(order), 5000):
+        results = [f'\n"{row[0]}":"{"WON" if row[0] in won else "LOST"}"' for row in order[begin : begin + 5000]]
+        source.expect("," * bool(begin) + ",".join(results))
+    source.expect('},\n"waiting":{')
+    for number, (slot, ids) in enumerate(waiting.items()):
+        source.expect("," * bool(number) + f'\n"{slot}":{_list(ids)}')
+    source.expect("}}\n")
+    source.expect_end()
+
+
+def _list(ids: list[str]) -> str:
+    return '["' + '","'.join(ids) + '"]'
+
+
+def _spelt_outcome(summary: Json, rows: list[Row], won: set[str], waiting: Waiting) -> Iterator[str]:
+    """What `canonical` makes of the whole outcome; receipts are in order already, and hold nothing to escape."""
+    before, after = canonical(summary | {"results": {}, "waiting": {}}).split('"results":{}')
+    yield before + '"results":{'
+    for begin in range(0, len(rows), 5000):
+        results = [f'"{row[0]}":"{"WON" if row[0] in won else "LOST"}"' for row in rows[begin : begin + 5000]]
+        yield "," * bool(begin) + ",".join(results)
+    yield "}" + after.removesuffix("}}")
+    yield ",".join(f'"{slot}":{_list(waiting[slot])}' for slot in sorted(waiting)) + "}}\n"
+
+
 # --- command ----------------------------------------------------------------------------------------------------------
 def configure(parser: argparse.ArgumentParser) -> None:
     """The arguments of the command."""
@@ -587,22 +888,42 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--results", type=Path, help="write the whole outcome there (canonical JSON)")
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """0 verified, 1 defective."""
+def judged(path: Path, notice: Json | None = None, receipts: Sequence[Json] = ()) -> Judged:
+    """A bundle's file, judged: the quick way where it is all right, otherwise with every defect named."""
+    found = _quickly(path, notice, receipts)
+    if found is not None:
+        return found
+    bundle = read(path)
+    outcome = verify(bundle, notice, receipts)
+    won = sum(result == "WON" for result in outcome["results"].values())
+    drand = bundle.get("drand") if bundle else None
+    return Judged(outcome, won, drand if isinstance(drand, dict) else None, [canonical(outcome) + "\n"])
+
+
+def report(arguments: argparse.Namespace) -> Judged:
+    """Judge the bundle, write its outcome, and say it in words."""
     gc.disable()  # a million small objects without cycles
     notice = (read(arguments.closing) or {}) if arguments.closing else None
-    outcome = verify(read(arguments.bundle), notice, [read(path) or {} for path in arguments.receipt])
-    text = canonical(outcome) + "\n"
-    if arguments.results:
-        arguments.results.write_text(text, encoding="utf-8")
-    sys.stdout.write(_told(outcome) + f"結果のSHA-256: {sha256(text.encode()).hexdigest()}\n")
+    found = judged(arguments.bundle, notice, [read(path) or {} for path in arguments.receipt])
+    digest = sha256()
+    with arguments.results.open("wb") if arguments.results else nullcontext() as out:
+        for text in found.text:
+            digest.update(text.encode())
+            if out:
+                out.write(text.encode())
+    sys.stdout.write(_told(found) + f"結果のSHA-256: {digest.hexdigest()}\n")
     gc.enable()
-    return int(outcome["verdict"] != "verified")
+    return found
 
 
-def _told(outcome: Json) -> str:
+def run(arguments: argparse.Namespace) -> int:
+    """0 verified, 1 defective."""
+    return int(report(arguments).summary["verdict"] != "verified")
+
+
+def _told(found: Judged) -> str:
     """The outcome in words."""
-    won = sum(result == "WON" for result in outcome["results"].values())
+    outcome = found.summary
     head = {"verified": "正しい抽選です。すべて計算と合いました。", "defective": "この抽選には問題があります。"}[
         outcome["verdict"]
     ]
@@ -611,7 +932,7 @@ def _told(outcome: Json) -> str:
         "public_numbers": "公開の乱数: 公表された数字（RFC 3797）",
         "commit_reveal": "公開の乱数なし（市の約束だけ。保証は低くなります）",
     }.get(outcome["assurance"], "")
-    lines = [head, f"申込み {outcome['entries']:,}件 当選 {won:,}件", worth]
+    lines = [head, f"申込み {outcome['entries']:,}件 当選 {found.won:,}件", worth]
     lines += [f"- {SENTENCES[d['code']]} [{d['code']}] {d['at']}".rstrip() for d in outcome["defects"]]
     return "".join(each + "\n" for each in lines if each)
 
@@ -621,6 +942,9 @@ def main() -> int:
     if sys.argv[1:] == [TREE]:
         sys.stdout.write(json.dumps(_tree_of(sys.stdin.buffer.read())))
         return 0
+    if sys.argv[1:] == [SPELT]:
+        gc.disable()
+        return _bound_in_this_process()
     parser = argparse.ArgumentParser(description="verify the audit bundle of a draw (hataori-draw/1)")
     configure(parser)
     return run(parser.parse_args())
