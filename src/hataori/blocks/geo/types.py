@@ -1,0 +1,47 @@
+"""What crosses the door of geo."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+KINDS = ("town", "koaza", "landmark", "pole")
+"""町丁目, 小字, a known place (station, park, public building), and what carries a number (lamp, pole)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A point with a name. `id` stays the same when the list is loaded again; `kana` is empty where nobody has given
+    a reading; `town` and `part` are the two steps of the address list (本町 + 2丁目, 浅野 + 一本杉); `rough` says that
+    the point is right to some 500 m only.
+    """
+
+    id: str
+    name: str
+    kana: str
+    kind: str
+    lat: float
+    lon: float
+    town: str = ""
+    part: str = ""
+    rough: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """One 町 of the address list with its 丁目 or 小字; `row` is its line of the 五十音 (あ か さ …)."""
+
+    name: str
+    row: str
+    lat: float
+    lon: float
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A named area of a layer (収集地区, 学区, …) with what its file said of it."""
+
+    layer: str
+    key: str
+    name: str
+    properties: Mapping[str, Any] = field(default_factory=dict)
