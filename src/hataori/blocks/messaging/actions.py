@@ -1,4 +1,4 @@
-"""Putting messages into a box, reading them, and choosing whether mail comes too."""
+"""Putting messages into a box and reading them."""
 
 from collections.abc import Iterable
 
@@ -14,8 +14,16 @@ from hataori.platform.outbox.api import enqueue
 
 from . import models
 from .mail import mail_payload
+from .mail_choice import choose_mail
+from .message_purposes import PROCEDURES
+from .outside import tell_outside
+from .purposes import purpose
 from .queries import as_message, row_of, wants_mail
 from .types import BoxMessage
+from .wordings import OUTSIDE
+
+__all__ = ["as_message", "choose_mail", "put", "read", "send", "tell_sent"]
+_MAILS = frozenset({"mail"})
 
 
 def send(
@@ -33,26 +41,39 @@ def send(
     """Put a message into the box of account `to`; the same `key` again answers the message that is already there.
 
     With `mail`, a mail goes out through the outbox to an address the person has given, unless he wants none; it holds
-    the link and the receipt number, nothing else about him.
+    the link and the receipt number, nothing else about him. His other channels (LINE, browser) get a line and a link.
     """
     with transaction.atomic():
-        row, new = models.BoxMessage.objects.get_or_create(
-            key=key,
-            defaults={
-                "account_id": to,
-                "subject": subject,
-                "body": body,
-                "receipt": receipt,
-                "documents": list(documents),
-                "sent_at": clock.now(),
-                "sample": sample,
-            },
-        )
+        row, new = put(to=to, subject=subject, body=body, key=key, receipt=receipt, documents=documents, sample=sample)
         if new:
             mailed = mail and _mail(row)
-            facts = {"documents": len(row.documents), "mail": mailed, "sample": sample}
-            record("message.sent", subject=f"message/{row.pk}", data=facts, actor=actor)
+            tell_outside(row, purpose(PROCEDURES), OUTSIDE, without=_MAILS)
+            tell_sent(row, actor, mailed=mailed)
     return as_message(row)
+
+
+def put(
+    *, to: str, subject: str, body: str, key: str, receipt: str, documents: Iterable[str], sample: bool
+) -> tuple[models.BoxMessage, bool]:
+    """The row of a message, within the caller's transaction, and whether it is new."""
+    return models.BoxMessage.objects.get_or_create(
+        key=key,
+        defaults={
+            "account_id": to,
+            "subject": subject,
+            "body": body,
+            "receipt": receipt,
+            "documents": list(documents),
+            "sent_at": clock.now(),
+            "sample": sample,
+        },
+    )
+
+
+def tell_sent(row: models.BoxMessage, actor: Actor, *, mailed: bool) -> None:
+    """The fact that a message was put into a box."""
+    facts = {"documents": len(row.documents), "mail": mailed, "sample": row.sample}
+    record("message.sent", subject=f"message/{row.pk}", data=facts, actor=actor)
 
 
 def read(message_id: str, actor: Actor) -> BoxMessage:
@@ -68,15 +89,6 @@ def read(message_id: str, actor: Actor) -> BoxMessage:
             facts = {"documents": len(row.documents), "sample": row.sample}
             record("message.read", subject=f"message/{row.pk}", data=facts, actor=actor)
     return as_message(row)
-
-
-def choose_mail(actor: Actor, *, mail: bool) -> None:
-    """Whether mail shall come when something is put into the actor's own box."""
-    with transaction.atomic():
-        models.MailPreference.objects.update_or_create(
-            account_id=actor.id, defaults={"mail": mail, "changed_at": clock.now()}
-        )
-        record("message.mail_preference_changed", subject=f"account/{actor.id}", data={"mail": mail}, actor=actor)
 
 
 def _mail(row: models.BoxMessage) -> bool:

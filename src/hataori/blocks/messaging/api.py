@@ -1,8 +1,93 @@
-"""The door of messaging: the resident's box, and mail about it."""
+"""The door of messaging: the box, ways to people and the public, topics, and what became of what was sent.
+
+To bring a channel: declare a `Channel` in `message_channels.py` and its outbox kinds in `deliveries.py` by
+`person_deliveries` or `public_delivery`. To tell one person: `send` or `notify`; all who follow: `tell_topic`; the
+public: `post`.
+"""
 
 from .actions import send
-from .mail import mail_calendar, mail_from
+from .addresses import off as address_off
+from .addresses import own as own_address
+from .addresses import put as put_address
+from .bounces import take as take_bounce
+from .channels import (
+    Channel,
+    Outcome,
+    Post,
+    PostRefused,
+    Receipt,
+    Recipient,
+    Sending,
+    Words,
+    channel,
+    channels,
+    whole,
+)
+from .handing_over import person_deliveries, retry_key
+from .log import Delivered, address_at, deliveries_of, delivery_of
+from .mail import mail_calendar, mail_from, public_url
+from .notifying import notify
+from .posting import post, problems_of, public_channels, public_delivery
+from .purposes import Purpose, purpose, purposes
 from .queries import box, sent_about
+from .reaching import Reach, ReachedAt, reach
+from .rules import Rate, shortened, sms_parts, utf16_length
+from .topics import Following, Round, followers, following, leave, subscribe, tell_topic, unsubscribe
 from .types import BoxMessage, BoxPage
+from .wordings import Template
 
-__all__ = ["BoxMessage", "BoxPage", "box", "mail_calendar", "mail_from", "send", "sent_about"]
+__all__ = [
+    "BoxMessage",
+    "BoxPage",
+    "Channel",
+    "Delivered",
+    "Following",
+    "Outcome",
+    "Post",
+    "PostRefused",
+    "Purpose",
+    "Rate",
+    "Reach",
+    "ReachedAt",
+    "Receipt",
+    "Recipient",
+    "Round",
+    "Sending",
+    "Template",
+    "Words",
+    "address_at",
+    "address_off",
+    "box",
+    "channel",
+    "channels",
+    "deliveries_of",
+    "delivery_of",
+    "followers",
+    "following",
+    "leave",
+    "mail_calendar",
+    "mail_from",
+    "notify",
+    "own_address",
+    "person_deliveries",
+    "post",
+    "problems_of",
+    "public_channels",
+    "public_delivery",
+    "public_url",
+    "purpose",
+    "purposes",
+    "put_address",
+    "reach",
+    "retry_key",
+    "send",
+    "sent_about",
+    "shortened",
+    "sms_parts",
+    "subscribe",
+    "take_bounce",
+    "tell_topic",
+    "unsubscribe",
+    "utf16_length",
+    "whole",
+]

@@ -10,6 +10,7 @@ import smtplib
 from collections.abc import Mapping
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
@@ -22,7 +23,8 @@ from hataori.platform.outbox.api import Message, Undeliverable, enqueue
 
 DEFAULT_SMTP = "smtp://127.0.0.1:1025"
 _TIMEOUT = 20
-_REFUSED_FOR_GOOD = 500
+PERMANENT = 500
+"""SMTP codes from here on are final."""
 _NO_ADDRESS = "宛先のメールアドレスが正しくありません"
 # Looser than RFC 5321: mobile carriers once gave out addresses such as "a..b@…", and those receive mail.
 _ADDRESS = re.compile(r"[^\s@<>(),:;\"\\\x00-\x1f\x7f]{1,64}@[^\s@<>(),:;\"\\\x00-\x1f\x7f]{1,255}")
@@ -59,17 +61,32 @@ def public_url() -> str:
 
 def deliver(message: Message) -> None:
     """Hand one mail to the SMTP server. Its Message-ID is the outbox id, so that a repeat can be told."""
-    mail = as_mail(message)
+    from . import bounces
+
+    mail, to = as_mail(message), str(message.payload["to"])
+    if bounces.is_closed(to):
+        raise Undeliverable("このアドレスへのメールは戻ってきます。本人に確かめて、届くなら一覧から再開してください。")
     try:
-        with _connection() as server:
-            server.send_message(mail)
+        with connection() as server:
+            hand_over(server, mail, to)
     except smtplib.SMTPRecipientsRefused as error:
-        codes = [code for code, _ in error.recipients.values()]
-        if codes and min(codes) >= _REFUSED_FOR_GOOD:
-            raise Undeliverable(f"宛先が受け付けられませんでした（{min(codes)}）") from error
+        code, words = next(iter(error.recipients.values()), (0, b""))
+        if code >= PERMANENT:
+            bounces.note_refusal(to, code, words)
+            raise Undeliverable(f"宛先が受け付けられませんでした（{code}）") from error
         raise
     except smtplib.SMTPNotSupportedError as error:
         raise Undeliverable("メールサーバーが、日本語などを含むメールアドレスに対応していません") from error
+
+
+def hand_over(server: smtplib.SMTP, mail: EmailMessage, to: str) -> None:
+    """One mail over the line, with a DKIM signature where the installation has a key (HATAORI_DKIM_*)."""
+    if not (os.environ.get("HATAORI_DKIM_DOMAIN") and os.environ.get("HATAORI_DKIM_KEY")):
+        server.send_message(mail)
+        return
+    from .dkim_signature import sign
+
+    server.sendmail(mail_from(), [to], sign(mail.as_bytes(policy=SMTP)))
 
 
 def is_address(text: str) -> bool:
@@ -112,7 +129,8 @@ def smtp_address() -> SplitResult:
     return urlsplit(os.environ.get("HATAORI_SMTP_URL", DEFAULT_SMTP))
 
 
-def _connection() -> smtplib.SMTP:
+def connection() -> smtplib.SMTP:
+    """A line to the mail server, signed in where the address names somebody."""
     url = smtp_address()
     kind = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
     server = kind(url.hostname or "127.0.0.1", url.port or 0, timeout=_TIMEOUT)

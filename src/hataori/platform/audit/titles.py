@@ -22,6 +22,8 @@ TITLES = {
     "document.refused": "他人の文書を求めて断られた",
     "file.refused": "他人のファイルを求めて断られた",
     "message.refused": "他人のお知らせを求めて断られた",
+    "notice.template_changed": "お知らせの文面の変更",
+    "notice.bounce_cleared": "戻ったメールの宛先を再び使う",
     "case.viewed": "案件を見た",
     "case.decided": "案件の決定",
     "case.decided_for": "案件の代決",

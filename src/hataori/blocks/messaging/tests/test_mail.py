@@ -12,6 +12,7 @@ from hataori.kernel import clock
 from hataori.platform.outbox import api as outbox
 from hataori.platform.outbox.types import Message, Undeliverable
 
+pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 25, 12, tzinfo=clock.JST)
 
 

@@ -1,0 +1,104 @@
+"""Mail as a channel: one line and a link to a person, or a topic's post to its followers with a way to leave.
+
+List-Unsubscribe and List-Unsubscribe-Post: RFC 2369, RFC 8058 (one click, no question, no signing in).
+"""
+
+import smtplib
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+from hataori.kernel import clock
+
+from . import bounces
+from .channels import Channel, Outcome, Post, Recipient, Sending, whole
+from .handing_over import retry_key
+from .mail import PERMANENT, connection, hand_over, is_address, mail_from, public_url, sender
+from .rules import Rate
+
+_NO_REPLY = "このメールには返信できません。心当たりがないときは、開かずに削除してください。"
+_BAD = "宛先のメールアドレスが正しくありません"
+
+
+def send(sending: Sending, recipients: Sequence[Recipient]) -> Sequence[Outcome]:
+    """All over one line to the server; an address it refuses for good is noted as bounced."""
+    return list(_sent(sending, recipients))
+
+
+def _sent(sending: Sending, recipients: Sequence[Recipient]) -> Iterator[Outcome]:
+    """A line that breaks on the way leaves the rest for later."""
+    open_line = connection()
+    with closing(open_line):
+        for number, each in enumerate(recipients):
+            try:
+                yield _one(open_line, sending, each)
+            except smtplib.SMTPServerDisconnected as gone:
+                yield from (Outcome(rest.address_id, "later", str(gone)) for rest in recipients[number:])
+                return
+
+
+def _one(line: smtplib.SMTP, sending: Sending, to: Recipient) -> Outcome:
+    if not is_address(to.value):
+        return Outcome(to.address_id, "refused", _BAD)
+    if bounces.is_closed(to.value):
+        return Outcome(to.address_id, "gone", "このアドレスへのメールは戻ってきます")
+    try:
+        hand_over(line, as_mail(sending, to), to.value)
+    except smtplib.SMTPRecipientsRefused as error:
+        return _refused(to, error)
+    except smtplib.SMTPResponseException as error:
+        return Outcome(to.address_id, "refused" if error.smtp_code >= PERMANENT else "later", f"{error.smtp_code}")
+    return Outcome(to.address_id, "taken")
+
+
+def _refused(to: Recipient, error: smtplib.SMTPRecipientsRefused) -> Outcome:
+    code, words = next(iter(error.recipients.values()))
+    if code < PERMANENT:
+        return Outcome(to.address_id, "later", f"{code}")
+    bounces.note_refusal(to.value, code, words)
+    return Outcome(to.address_id, "gone", f"宛先が受け付けられませんでした（{code}）")
+
+
+def as_mail(sending: Sending, to: Recipient) -> EmailMessage:
+    """The mail as it goes over the wire; its Message-ID is the same at each attempt."""
+    words, mail = sending.post.words(to.language), EmailMessage()
+    mail["From"] = sender()
+    mail["To"] = to.value
+    mail["Subject"] = words.title.replace("\r", " ").replace("\n", " ")[:200]
+    mail["Date"] = format_datetime(clock.now())
+    mail["Message-ID"] = f"<{retry_key(sending.key, _number(to))}@{sender().domain}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    foot = _NO_REPLY
+    if to.token:
+        link = unsubscribe_url(to.token)
+        mail["List-Unsubscribe"] = f"<{link}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        foot = f"このお知らせを止める：{link}\n{_NO_REPLY}"
+    mail.set_content(f"{whole(Post(words.title, words.text, sending.post.url))}\n\n{foot}\n")
+    return mail
+
+
+def _number(to: Recipient) -> int:
+    return int(to.address_id.replace("-", "")[:8], 16)
+
+
+def unsubscribe_url(token: str) -> str:
+    """Where a follower leaves without signing in."""
+    return f"{public_url()}/unsubscribe/{token}/"
+
+
+MAIL_CHANNEL = Channel(
+    "mail",
+    "メール",
+    "person",
+    "mail.notice",
+    send=send,
+    is_ready=lambda: True,
+    account=mail_from,
+    batch=100,
+    rate=Rate(20.0, 50),
+    tokens=True,
+)
+
+__all__ = ["MAIL_CHANNEL", "as_mail", "send", "unsubscribe_url"]
