@@ -1,6 +1,7 @@
 """The door of the interface: publish what can be booked by brokers."""
 
-from .publishing import add_time, ensure_seller, publish, refresh_slots, withdraw
+from .publishing import ensure_seller, publish, withdraw, withdraw_unit
+from .slots import add_time, refresh_slots
 from .types import (
     Address,
     Ask,
@@ -32,4 +33,5 @@ __all__ = [
     "publish",
     "refresh_slots",
     "withdraw",
+    "withdraw_unit",
 ]

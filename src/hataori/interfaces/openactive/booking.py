@@ -64,7 +64,8 @@ def _take(row: models.Order, asked: Asked, wanted: list[Wanted], actor: Actor, k
     row.kind = kind
     touched = quoting.hold(row, wanted, asked, actor)
     items = documents.in_order_of(row)
-    holding.confirm(items, actor)
+    with quoting.lost_is_told(row, asked, wanted):
+        holding.confirm(items, actor)
     _write(row, asked, items, kind)
     record(
         events.PROPOSED if kind == "proposal" else events.ORDERED,

@@ -38,14 +38,28 @@ def _begin() -> None:
 def tell_listings(rows: Iterable[models.Listing]) -> None:
     """Let the feed tell of these listings, saved as they are now."""
     found = list(rows)
+    if not found:
+        return
     for row, number in zip(found, numbers(len(found)), strict=True):
         row.change = number
         row.save()
 
 
+def tell_new(rows: Iterable[models.Opportunity]) -> None:
+    """The same for opportunities that are not there yet, in few statements: a city has thousands of slots."""
+    found = list(rows)
+    if not found:
+        return
+    for row, number in zip(found, numbers(len(found)), strict=True):
+        row.change = number
+    models.Opportunity.objects.bulk_create(found, batch_size=500)
+
+
 def tell_opportunities(rows: Iterable[models.Opportunity]) -> None:
     """Let the feed tell of these opportunities, saved as they are now."""
     found = list(rows)
+    if not found:
+        return
     for row, number in zip(found, numbers(len(found)), strict=True):
         row.change = number
         row.save()

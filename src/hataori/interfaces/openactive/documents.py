@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from hataori.kernel.clock import JST
 
@@ -159,11 +160,11 @@ def _proposal(order: models.Order) -> Document:
 
 
 def offer_of(item: models.OrderItem) -> Offer:
-    """The offer an item was ordered at."""
+    """The offer an item was ordered at, at the price it had then."""
     found = items.facts_of(item.opportunity.listing).offer(item.offer)
     if found is None:
         raise LookupError(f"offer {item.offer} of an order is no longer listed")
-    return found
+    return found if item.price is None else replace(found, price=item.price)
 
 
 def _ordered(item: models.OrderItem, order: models.Order, *, proposal: bool, whole: bool) -> Document:

@@ -1,6 +1,6 @@
 """What happens to a booking elsewhere (desk, door, rules) reaches the feeds and the broker through the log of facts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -10,10 +10,10 @@ from hataori.kernel.actor import SYSTEM
 from hataori.kernel.errors import NotFound
 from hataori.platform.events.api import Event
 
-from . import changes, holding, models, proposals, selling
+from . import changes, holding, models, proposals, selling, slots
 
 _OF_UNIT = frozenset({"unit.rules_changed", "unit.closed", "unit.reopened", "unit.set_aside", "unit.released"})
-_CODE = "access.code_changed"
+_CODE, _RULES = "access.code_changed", "unit.rules_changed"
 TYPES = _OF_UNIT | {
     _CODE,
     *(
@@ -34,23 +34,41 @@ TYPES = _OF_UNIT | {
 }
 
 
+@transaction.atomic
 def follow(events: Sequence[Event]) -> None:
     """Bring orders and counts to what the facts say; what this interface did itself changes nothing more."""
     if not models.Listing.objects.filter(gone=False).exists():
         return
-    units: set[int] = set()
+    held = _lock(events)
     for event in events:
         kind, _, key = event.subject.partition("/")
-        units |= _units_of(kind, key)
         if kind == "booking":
-            _of_item(event.type, UUID(key))
+            _of_item(event.type, UUID(key), held)
+    units = _around(str(event.data["unit"]) for event in events if "unit" in event.data)
+    if changed := _around(str(event.data["unit"]) for event in events if event.type == _RULES):
+        slots.reprice(changed)
     holding.refresh_units(units)
 
 
-def _units_of(kind: str, key: str) -> set[int]:
+def _lock(events: Sequence[Event]) -> set[int]:
+    """What brokers' own requests lock, in their order: orders, then places; change numbers come after (ADR 0066)."""
+    bookings = {event.subject.partition("/")[2] for event in events if event.subject.startswith("booking/")}
+    found = models.OrderItem.objects.filter(booking_id__in=bookings).exclude(order__kind="quote")
+    ids = set(found.values_list("order_id", flat=True))
+    held = models.Order.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    proposals_of = [order.pk for order in held if order.kind == "proposal"]
+    holding.hold(models.OrderItem.objects.select_related("opportunity").filter(order_id__in=proposals_of))
+    return ids
+
+
+def _around(keys: Iterable[str]) -> set[int]:
+    return {each for key in set(keys) for each in _units_of(key)}
+
+
+def _units_of(key: str) -> set[int]:
     """The unit, what stands above it, and its parts: a hall's half is taken with the hall."""
     try:
-        unit = scheduler.unit(key) if kind == "unit" else scheduler.unit(scheduler.booking(UUID(key)).unit_id)
+        unit = scheduler.unit(key)
     except NotFound:
         return set()
     found = {unit.id, *(each.id for each in scheduler.units(under=unit.id))}
@@ -60,9 +78,9 @@ def _units_of(kind: str, key: str) -> set[int]:
     return found
 
 
-def _of_item(kind: str, booking_id: UUID) -> None:
+def _of_item(kind: str, booking_id: UUID, held: Collection[int]) -> None:
     row = models.OrderItem.objects.select_related("order", "opportunity").filter(booking_id=booking_id).first()
-    if row is None or row.order.kind == "quote":
+    if row is None or row.order_id not in held:
         return
     if row.order.kind == "proposal":
         _of_proposal(row, scheduler.booking(booking_id).state)
@@ -100,7 +118,6 @@ def _nothing(row: models.OrderItem) -> None:
     """The code is the lock's; the feed only has to be told."""
 
 
-@transaction.atomic
 def _change(item_id: UUID, state: str, message: str) -> None:
     row = models.OrderItem.objects.select_related("order").get(pk=item_id)
     row.state, row.message = state, message if state == "seller_cancelled" else ""
@@ -108,7 +125,6 @@ def _change(item_id: UUID, state: str, message: str) -> None:
     changes.tell_order(row.order)
 
 
-@transaction.atomic
 def _moved(row: models.OrderItem, booking: scheduler.Booking) -> None:
     """The booking is at another time now: the item goes with it, to a slot that is there or one made for it."""
     was = row.opportunity

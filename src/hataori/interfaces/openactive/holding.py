@@ -12,6 +12,7 @@ from hataori.kernel.clock import JST
 from hataori.kernel.errors import Conflict, NotFound, Rejected
 
 from . import changes, models
+from .items import facts_of
 
 LEASE_MINUTES = 10
 
@@ -75,8 +76,19 @@ def _is_alive(booking_id: UUID) -> bool:
     return found.state == "leased" and bool(found.lease_until and found.lease_until > clock.now())
 
 
+def hold(items: Iterable[models.OrderItem]) -> None:
+    """Take the scheduler's locks for all of these at once, in the caller's transaction (ADR 0066)."""
+    hold_at({each.opportunity.pk: each.opportunity for each in items}.values())
+
+
+def hold_at(rows: Iterable[models.Opportunity]) -> None:
+    """The same for these times."""
+    scheduler.hold_times((row.unit_id, row.starts_at, row.ends_at) for row in rows)
+
+
 def lease(items: Sequence[models.OrderItem], actor: Actor) -> None:
-    """Lease a place for each item, in the order in which all writers lock units. Lost where one cannot be had."""
+    """Lease a place for each item. Lost where one cannot be had."""
+    hold(items)
     for item in sorted(items, key=lambda each: (each.opportunity.unit_id, each.position)):
         try:
             item.booking_id = scheduler.lease(_request(item), actor, LEASE_MINUTES).id
@@ -93,6 +105,8 @@ def confirm(items: Iterable[models.OrderItem], actor: Actor) -> None:
             scheduler.confirm(_booking(item), actor)
         except Conflict as error:
             raise Lost(item.position, "OpportunityIsFullError") from error
+        except Rejected as error:
+            raise Lost(item.position, "OpportunityOfferPairNotBookableError") from error
 
 
 def approve(items: Iterable[models.OrderItem], actor: Actor) -> None:
@@ -112,6 +126,7 @@ def give_back(items: Iterable[models.OrderItem], actor: Actor, reason: str, *, b
 
 def _in_lock_order(items: Iterable[models.OrderItem]) -> list[models.OrderItem]:
     held = [each for each in items if each.booking_id]
+    hold(held)
     return sorted(held, key=lambda each: (each.opportunity.unit_id, each.position))
 
 
@@ -123,7 +138,7 @@ def _booking(item: models.OrderItem) -> UUID:
 
 def _request(item: models.OrderItem) -> scheduler.Request:
     """Nobody's account: the broker's customer is known to the broker, and several places of one order may overlap."""
-    row = item.opportunity
+    row, offer = item.opportunity, facts_of(item.opportunity.listing).offer(item.offer)
     return scheduler.Request(
         unit=row.unit_id,
         start=row.starts_at,
@@ -131,6 +146,9 @@ def _request(item: models.OrderItem) -> scheduler.Request:
         holder_id="",
         channel="api",
         purpose="OpenActive",
+        user_class=(offer and offer.user_class) or "resident",
+        price=item.price or 0,
+        broker_id=item.order.partner,
         sample=bool(row.dataset),
     )
 

@@ -2,6 +2,8 @@
 
 from typing import Any, Literal
 
+from msgspec.structs import replace
+
 from hataori.kernel.clock import JST
 
 from . import addresses, durations, models
@@ -31,6 +33,21 @@ def filled(**words: Any) -> Document:  # noqa: ANN401  JSON
 def facts_of(row: models.Listing) -> ListingFacts:
     """What the listing says."""
     return read(row.facts, ListingFacts)
+
+
+def offers_at(row: models.Opportunity) -> tuple[Offer, ...]:
+    """The offers of its listing, at the prices of this time; one the fees have no price for is not made."""
+    offers = facts_of(row.listing).offers
+    return tuple(_at(row, each) for each in offers if not each.user_class or each.key in row.prices)
+
+
+def _at(row: models.Opportunity, found: Offer) -> Offer:
+    return replace(found, price=row.prices[found.key]) if found.user_class else found
+
+
+def offer_at(row: models.Opportunity, key: str) -> Offer | None:
+    """The offer of that key for this time."""
+    return next((each for each in offers_at(row) if each.key == key), None)
 
 
 def seller_facts(row: models.Seller) -> SellerFacts:
@@ -194,8 +211,8 @@ def in_feed(row: models.Opportunity) -> Document:
     words = opportunity(row, above, row.remaining)
     if above.kind == "series":
         return words | {"superEvent": addresses.listing(above)}
-    offers = [offer(addresses.offer(row, above, each.key), above, each) for each in facts_of(above).offers]
-    return words | {"facilityUse": addresses.listing(above), "offers": offers}
+    offers = [offer(addresses.offer(row, above, each.key), above, each) for each in offers_at(row)]
+    return words | {"facilityUse": addresses.listing(above)} | filled(offers=offers)
 
 
 def in_order(row: models.Opportunity, left: int, reader: Reader = "order") -> Document:

@@ -9,7 +9,7 @@ from uuid import UUID
 from hataori.kernel import clock
 
 from . import addresses, durations, holding, models, money
-from .items import facts_of, seller_facts
+from .items import facts_of, offer_at, seller_facts
 from .problems import OpenBookingError
 from .types import Ask, Offer
 from .wire import Asked, AskedItem, Words
@@ -81,7 +81,7 @@ def _with_offer(item: AskedItem, row: models.Opportunity | None, root: str) -> W
         return Wanted(item, row, None, errors=["IncompleteOrderItemError"])
     if row is None:
         return Wanted(item, errors=["UnknownOpportunityError"])
-    found = facts_of(row.listing).offer(addresses.after_hash(item.offer))
+    found = offer_at(row, addresses.after_hash(item.offer))
     spelt = found and addresses.offer(row, row.listing, found.key).replace(addresses.BASE, root)
     if not found or spelt != item.offer:
         return Wanted(item, row, None, errors=["OpportunityOfferPairNotBookableError"])

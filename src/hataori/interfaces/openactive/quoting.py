@@ -2,12 +2,13 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
@@ -45,11 +46,16 @@ def quote(uuid: UUID, asked: Asked, seller: models.Seller, stage: str, actor: Ac
 
 def held(uuid: UUID, seller: models.Seller, actor: Actor) -> models.Order:
     """The broker's order of that id, locked; a new one where there is none."""
-    row = models.Order.objects.select_for_update().filter(partner=actor.id, uuid=uuid).first()
+    found = models.Order.objects.select_for_update().filter(partner=actor.id, uuid=uuid)
+    row = found.first()
     if row is None:
         row = models.Order(partner=actor.id, uuid=uuid, kind="quote", seller=seller, made_at=clock.now())
         row.dataset = seller.dataset
-        row.save(force_insert=True)
+        try:
+            with transaction.atomic():
+                row.save(force_insert=True)
+        except IntegrityError:  # asked twice at once: the other one was first
+            row = found.get()
     return row
 
 
@@ -67,10 +73,18 @@ def _quoted(order: models.Order, asked: Asked, stage: str, actor: Actor) -> Answ
 
 
 def judged(order: models.Order, asked: Asked, *, with_details: bool) -> list[Wanted]:
-    """Everything looked up and judged, the order's own leases counted as free for it."""
+    """Everything looked up and judged, the order's own leases counted as free for it.
+
+    Under the locks of what it has and of what it wants: orders that change places with each other go one by one.
+    """
     wanted = judging.look_up(asked, order.seller)
+    holding.hold([*documents.in_order_of(order), *_to_be(order, wanted)])
     judging.judge(wanted, own_leases(order), with_details=with_details)
     return wanted
+
+
+def _to_be(order: models.Order, wanted: Sequence[Wanted]) -> list[models.OrderItem]:
+    return [_row(order, each) for each in wanted if each.opportunity and each.offer]
 
 
 def own_leases(order: models.Order) -> dict[UUID, set[UUID]]:
@@ -100,21 +114,28 @@ def hold(order: models.Order, wanted: Sequence[Wanted], asked: Asked, actor: Act
     holding.give_back(before, actor, "")
     order.items.all().delete()
     after = [_row(order, each) for each in wanted]
-    try:
+    with lost_is_told(order, asked, wanted):
         holding.lease(after, actor)
-    except holding.Lost as lost:
-        next(each for each in wanted if each.asked.position == lost.position).errors.append(lost.kind)
-        refuse_errors(order, asked, wanted, order.kind)
     for row in after:
         row.save(force_insert=True)
     order.lease_until = clock.now() + timedelta(minutes=holding.LEASE_MINUTES)
     return [*(each.opportunity for each in before), *(each.opportunity for each in after)]
 
 
+@contextmanager
+def lost_is_told(order: models.Order, asked: Asked, wanted: Sequence[Wanted]) -> Iterator[None]:
+    """A place that was lost on the way is an error of its item; everything is undone."""
+    try:
+        yield
+    except holding.Lost as lost:
+        next(each for each in wanted if each.asked.position == lost.position).errors.append(lost.kind)
+        refuse_errors(order, asked, wanted, order.kind)
+
+
 def _same(before: Sequence[models.OrderItem], wanted: Sequence[Wanted]) -> bool:
-    was = {each.position: (each.opportunity_id, each.offer) for each in before}
+    was = {each.position: (each.opportunity_id, each.offer, each.price) for each in before}
     now = {
-        each.asked.position: each.opportunity and each.offer and (each.opportunity.id, each.offer.key)
+        each.asked.position: each.opportunity and each.offer and (each.opportunity.id, each.offer.key, each.offer.price)
         for each in wanted
     }
     return was == now
@@ -136,6 +157,7 @@ def _row(order: models.Order, wanted: Wanted) -> models.OrderItem:
         position=wanted.asked.position,
         opportunity=wanted.opportunity,
         offer=wanted.offer.key,
+        price=wanted.offer.price,
         given=_given(wanted),
     )
 

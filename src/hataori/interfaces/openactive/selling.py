@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from hataori.blocks.scheduler import api as scheduler
 from hataori.kernel.actor import Actor
@@ -102,6 +103,7 @@ def replace(order_id: int, position: int, opportunity_id: UUID, actor: Actor) ->
         row = next(each for each in documents.in_order_of(order) if each.position == position)
         before, old = row.opportunity, row.booking_id
         row.opportunity = models.Opportunity.objects.select_related("listing__seller").get(pk=opportunity_id)
+        holding.hold_at([before, row.opportunity])
         holding.lease([row], actor)
         holding.confirm([row], actor)
         if old:
@@ -116,30 +118,40 @@ def replace(order_id: int, position: int, opportunity_id: UUID, actor: Actor) ->
 def change_listing(listing_id: UUID, *, name: str = "", place_name: str = "") -> None:
     """Another name, or another place: the feeds and every standing order tell it."""
     with transaction.atomic():
-        row = models.Listing.objects.select_for_update().get(pk=listing_id)
+        orders = _locked(models.Order.objects.filter(items__opportunity__listing=listing_id))
+        row = models.Listing.objects.select_for_update(no_key=True).get(pk=listing_id)
         found = facts_of(row)
         words = kept(found)
         words["name"] = name or found.name
         words["place"]["name"] = place_name or found.place.name
         row.facts = words
         changes.tell_listings([row])
-        _tell_orders(models.Order.objects.filter(items__opportunity__listing=row))
+        _tell_orders(orders)
 
 
 def move(opportunity_id: UUID, start: datetime, end: datetime, actor: Actor) -> None:
     """Another time for everybody who ordered it. Conflict when not all find room there: then nothing moves."""
     with transaction.atomic():
-        row = models.Opportunity.objects.select_for_update().get(pk=opportunity_id)
+        orders = _locked(models.Order.objects.filter(items__opportunity=opportunity_id))
+        row = models.Opportunity.objects.get(pk=opportunity_id)
+        holding.hold_at([row])
+        row.refresh_from_db()
         standing = row.ordered.filter(state="confirmed").values_list("booking_id", flat=True)
         for booking_id in [each for each in standing if each]:
             scheduler.reschedule(booking_id, start, end, actor)
         row.starts_at, row.ends_at = start, end
         row.remaining = holding.free_now(row)
         changes.tell_opportunities([row])
-        _tell_orders(models.Order.objects.filter(items__opportunity=row))
+        _tell_orders(orders)
+
+
+def _locked(found: QuerySet[models.Order]) -> list[models.Order]:
+    """These orders, held before any place and any change number, in one order (ADR 0066)."""
+    ids = set(found.values_list("pk", flat=True))
+    return list(models.Order.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
 
 
 def _tell_orders(found: Iterable[models.Order]) -> None:
-    for order in {each.pk: each for each in found}.values():
+    for order in found:
         if order.kind == "order" and not order.gone:
             changes.tell_order(order)

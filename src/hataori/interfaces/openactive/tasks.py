@@ -3,7 +3,7 @@
 from hataori.platform.worker.api import Periodic
 
 from .proposals import release_rejected
-from .publishing import refresh_slots
+from .slots import refresh_slots
 
 PERIODIC = (
     Periodic("openactive.slots", 3600.0, refresh_slots),

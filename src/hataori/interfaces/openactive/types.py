@@ -78,7 +78,10 @@ class Ask(Struct, frozen=True):
 
 
 class Offer(Struct, frozen=True):
-    """A price and its terms. Durations are ISO 8601 ("P7D"), counted back from the start; empty: no limit."""
+    """A price and its terms. Durations are ISO 8601 ("P7D"), counted back from the start; empty: no limit.
+
+    With `user_class` the price of each time is that of the unit's own fees for this class, and `price` is not read.
+    """
 
     key: str
     name: str
@@ -91,6 +94,7 @@ class Offer(Struct, frozen=True):
     approval: bool = False
     negotiation: bool = False
     attendee: bool = False
+    user_class: str = ""
 
 
 class ListingFacts(Struct, frozen=True):
@@ -129,6 +133,7 @@ class PublishedListing:
     unit: str
     seller: str
     name: str
+    outcome: Literal["created", "updated", "unchanged"] = "created"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +149,8 @@ class PublishedTime:
 
 
 def kept(facts: Struct) -> Any:  # noqa: ANN401  JSON
-    """As the tables keep it."""
-    return msgspec.to_builtins(facts)
+    """As the tables keep it: what comes out of them again is equal."""
+    return msgspec.json.decode(msgspec.json.encode(facts))
 
 
 def read(words: Any, kind: type[T]) -> T:  # noqa: ANN401  JSON

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from hataori.blocks.scheduler import api as scheduler
-from hataori.interfaces.openactive import changes, models, publishing
+from hataori.interfaces.openactive import changes, models, publishing, slots
 from hataori.interfaces.openactive.types import (
     Address,
     ListingFacts,
@@ -25,8 +25,8 @@ from .criteria import Kind, Shape
 _PLACE = Address("本町2丁目5番6号", "一宮市", "愛知県", "491-8501", latitude=35.3039, longitude=136.8031)
 _TERMS = (Terms("施設の利用規約", "/openactive/"),)
 _CONCEPTS = {
-    "facility": ("bba8ae59-d152-40bc-85cc-88c5375696d4", "Tennis Court"),
-    "individual": ("bba8ae59-d152-40bc-85cc-88c5375696d4", "Tennis Court"),
+    "facility": ("becfafc0-c63f-444c-aed5-a3665f2d172d", "Tennis Court"),
+    "individual": ("becfafc0-c63f-444c-aed5-a3665f2d172d", "Tennis Court"),
     "series": ("5e78bcbe-36db-425a-9064-bf96d09cc351", "Bodypump™"),
 }
 # The suite of OpenActive writes its prices in pounds.
@@ -73,7 +73,7 @@ def make(shape: Shape, kind: Kind, seller: str, dataset: str) -> PublishedTime:
             "見本のコート", "試験のための見本です。", place, (shape.offer,), _CONCEPTS[kind], shape.asks
         )
         listing = publishing.publish(NewListing(unit.key, kind, seller, facts, dataset=dataset), SYSTEM)
-        return publishing.add_time(listing.id, start, start + timedelta(hours=1))
+        return slots.add_time(listing.id, start, start + timedelta(hours=1))
 
 
 def _unit(shape: Shape, kind: Kind) -> scheduler.Unit:
@@ -112,7 +112,7 @@ def another_like(opportunity_id: UUID) -> UUID:
     day = timedelta(days=1)
     while models.Opportunity.objects.filter(listing=row.listing_id, starts_at=row.starts_at + day, gone=False).exists():
         day += timedelta(days=1)
-    return publishing.add_time(row.listing_id, row.starts_at + day, row.ends_at + day).id
+    return slots.add_time(row.listing_id, row.starts_at + day, row.ends_at + day).id
 
 
 def clear(dataset: str) -> None:
