@@ -33,21 +33,24 @@ def answers(survey: str, year: FiscalYear) -> list[models.Invitation]:
 
 
 def scores(survey: str, year: FiscalYear) -> tuple[PlaceScore, ...]:
-    """Each place's mean of the year, by title; a place with fewer than ten answers has a count but no mean."""
+    """Each place's mean of the year, by title; with fewer than ten answers a count but no mean.
+
+    What sample people answered, or at a sample place, is never mixed in: it has a line of its own.
+    """
     start = datetime.combine(year.start, time.min, JST)
     end = datetime.combine(year.end, time.max, JST)
     rows = models.Invitation.objects.filter(survey=survey, sent_at__gte=start, sent_at__lte=end)
-    by_place: dict[str, list[models.Invitation]] = defaultdict(list)
+    by_place: dict[tuple[str, bool], list[models.Invitation]] = defaultdict(list)
     for row in {*rows, *answers(survey, year)}:
-        by_place[row.place].append(row)
-    found = (_score(place, rows_) for place, rows_ in by_place.items())
-    return tuple(sorted(found, key=lambda each: each.title))
+        by_place[row.place, row.sample].append(row)
+    found = (_score(place, rows_, sample=sample) for (place, sample), rows_ in by_place.items())
+    return tuple(sorted(found, key=lambda each: (each.title, each.sample)))
 
 
-def _score(place: str, rows: list[models.Invitation]) -> PlaceScore:
+def _score(place: str, rows: list[models.Invitation], *, sample: bool) -> PlaceScore:
     given = [row.score for row in rows if row.score is not None]
     newest = max(rows, key=lambda row: row.used_at)
-    return PlaceScore(place, newest.place_title, len(given), len(rows), mean(given), any(row.sample for row in rows))
+    return PlaceScore(place, newest.place_title, len(given), len(rows), mean(given), sample)
 
 
 def mean(given: Iterable[int]) -> float | None:
@@ -57,6 +60,6 @@ def mean(given: Iterable[int]) -> float | None:
 
 
 def overall(survey: str, year: FiscalYear) -> tuple[float | None, int]:
-    """The mean of all places of the year, and from how many answers."""
-    given = [row.score for row in answers(survey, year) if row.score is not None]
+    """The mean of all places of the year, and from how many answers; samples left out."""
+    given = [row.score for row in answers(survey, year) if row.score is not None and not row.sample]
     return mean(given), len(given)

@@ -49,8 +49,12 @@ def satisfaction(request: HttpRequest) -> HttpResponse:
 
 
 def _chart(found: tuple[surveys.PlaceScore, ...]) -> Chart | None:
-    """Schools whose mean may be told; a chart of none is none."""
-    bars = [Bar(each.title, round(each.mean, 2), f"{each.count}件", TARGET) for each in found if each.mean is not None]
+    """Schools whose mean may be told; a chart of none is none. Samples are named as such."""
+    bars = [
+        Bar(f"{each.title}（見本）" if each.sample else each.title, round(each.mean, 2), f"{each.count}件", TARGET)
+        for each in found
+        if each.mean is not None
+    ]
     return bar_chart(key="doors", title="学校ごとの利用満足度", unit="点", bars=bars, mark="目標") if bars else None
 
 
@@ -75,9 +79,7 @@ def _rows(year: FiscalYear) -> list[dict[str, object]]:
             "count": each.count,
             "invited": each.invited,
             "mean": round(each.mean, 2) if each.mean is not None else "",
-            "note": "、".join(
-                filter(None, ("" if each.mean is not None else _FEW, "見本を含む" if each.sample else ""))
-            ),
+            "note": _note(each),
         }
         for each in surveys.scores(SMART_LOCK.key, year)
     ]
@@ -85,4 +87,4 @@ def _rows(year: FiscalYear) -> list[dict[str, object]]:
 
 def _note(each: surveys.PlaceScore) -> str:
     few = [] if each.mean is not None else [_FEW]
-    return "、".join([*few, *(["見本を含む"] if each.sample else [])])
+    return "、".join([*few, *(["見本"] if each.sample else [])])

@@ -144,19 +144,24 @@ def test_a_new_number_on_wish(booking, holder, virtual):
     assert "入口の番号が変わりました" in {each.subject for each in messaging.box(str(holder.pk), 1).messages}
 
 
-def invited(count: int, answered: int, place: str = "kita") -> None:
+def invited(count: int, answered: int, place: str = "kita", *, sample: bool = False) -> None:
     from hataori.blocks.surveys.actions import _token, answer
     from hataori.kernel.actor import SYSTEM
 
     for number in range(count):
-        about = f"booking/{place}-{number}"
+        about = _use_of(place, number, sample)
         surveys.invite(
             "smart-lock", about=about, holder_id="resident-1", place=place, place_title=f"{place}小学校",
-            used_at=clock.now(), send_at=clock.now(),
+            used_at=clock.now(), send_at=clock.now(), sample=sample,
         )  # fmt: skip
     surveys.send_due()
     for number in range(answered):
-        answer(_token("smart-lock", f"booking/{place}-{number}"), 4 + number % 2, actor=SYSTEM)
+        score = 1 if sample else 4 + number % 2
+        answer(_token("smart-lock", _use_of(place, number, sample)), score, actor=SYSTEM)
+
+
+def _use_of(place: str, number: int, sample: bool) -> str:
+    return f"booking/{place}-{number}-{sample}"
 
 
 def test_a_mean_is_told_from_ten_answers_on_by_school(gym):
@@ -194,6 +199,27 @@ def test_the_indicator_is_the_mean_of_the_answers_and_the_recount_agrees(gym, se
         events.run_consumers()
         (found,) = indicators.values(clock.today(), ["m24"])
         assert (found.state, found.value) == ("measured", pytest.approx(4.5))
+
+
+def test_samples_are_never_mixed_into_the_number_and_have_lines_of_their_own(gym, settings):
+    from tests.city_parts import load
+
+    from hataori.blocks.indicators import api as indicators
+    from hataori.kernel.fiscal_year import fiscal_year_of
+
+    load(settings, "departments", "indicators", "plan")
+    with clock.frozen(NINE):
+        year = fiscal_year_of(clock.today())
+        invited(15, 15, sample=True)
+        events.run_consumers()
+        assert indicators.values(clock.today(), ["m24"])[0].value is None
+        assert surveys.overall("smart-lock", year) == (None, 0)
+        invited(12, 12)
+        events.run_consumers()
+        assert indicators.values(clock.today(), ["m24"])[0].value == pytest.approx(4.5)
+        assert surveys.overall("smart-lock", year) == (pytest.approx(4.5), 12)
+        lines = [(each.sample, each.count, each.mean) for each in surveys.scores("smart-lock", year)]
+    assert lines == [(False, 12, pytest.approx(4.5)), (True, 15, 1.0)]
 
 
 def test_three_months_later_nobody_can_tell_whose_use_it_was(gym):
