@@ -27,10 +27,11 @@ def place(ground: Ground, wanted: Wanted, now: datetime, but: UUID | None = None
     if not ground.is_leaf:
         return _whole(ground, taken)
     free = free_throughout(ground.most, taken, wanted)
-    if len(free) >= wanted.quantity:
-        return [(ground.unit.pk, lane) for lane in free[: wanted.quantity]]
+    # First whether it fits: where lanes were taken away, those who are in keep theirs beyond the new number.
     if not fits(ground.most, taken, wanted):
         raise conflict("slot_taken" if len(free) == 0 else "no_capacity")
+    if len(free) >= wanted.quantity:
+        return [(ground.unit.pk, lane) for lane in free[: wanted.quantity]]
     return _after_moving(ground, wanted, now, but)
 
 

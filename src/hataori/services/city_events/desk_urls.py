@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import desk_views
+from . import desk_running, desk_views
 
 app_name = "events-desk"
 urlpatterns = [
@@ -16,5 +16,9 @@ urlpatterns = [
     path("events/<slug:key>/publish/", desk_views.publish, name="publish"),
     path("events/<slug:key>/call-off/", desk_views.call_off, name="call-off"),
     path("events/<slug:key>/<int:number>/", desk_views.attendance, name="attendance"),
+    path("events/<slug:key>/<int:number>/tick/", desk_running.tick, name="tick"),
+    path("events/<slug:key>/<int:number>/capacity/", desk_running.capacity, name="capacity"),
+    path("events/<slug:key>/<int:number>/notice/", desk_running.notify, name="notice"),
+    path("events/<slug:key>/<int:number>/<str:booking>/substitute/", desk_running.substitute, name="substitute"),
     path("events/<slug:key>/<int:number>/attendance.<str:kind>", desk_views.export, name="export"),
 ]

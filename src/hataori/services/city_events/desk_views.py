@@ -21,12 +21,12 @@ from hataori.platform.audit import api as audit
 from hataori.platform.exports.csv import csv_response
 from hataori.platform.exports.xlsx import xlsx_response
 
-from . import holding, joining, models
+from . import holding, joining, models, running
 from .forms import EventForm, NumberForm, ReasonForm, TimeForm, lines_of
 from .views import page_of
 
 
-def _own(key: str, actor: Actor) -> models.CityEvent:
+def own_event(key: str, actor: Actor) -> models.CityEvent:
     """An event of the actor's section. NotFound for any other."""
     found = holding.event(key)
     if not any(actor.has_role(role, found.department) for role in holding.ROLES):
@@ -62,7 +62,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, key: str) -> HttpResponse:
     """GET and POST /desk/events/<event>/edit/."""
-    found = _own(key, actor_of(request))
+    found = own_event(key, actor_of(request))
     names = ("title", "topic", "department", "place", "summary", "body")
     initial = {name: getattr(found, name) for name in names} | {"questions": lines_of(found.questions)}
     form = EventForm(actor_of(request).departments(*holding.ROLES), request.POST or None, initial=initial)
@@ -82,7 +82,7 @@ def _form_page(request: HttpRequest, form: django_forms.Form, title: str) -> Htt
 @require_safe
 def event(request: HttpRequest, key: str) -> HttpResponse:
     """GET /desk/events/<event>/."""
-    return _event_page(request, _own(key, actor_of(request)))
+    return _event_page(request, own_event(key, actor_of(request)))
 
 
 def _event_page(
@@ -102,14 +102,14 @@ def _event_page(
 @require_safe
 def preview(request: HttpRequest, key: str) -> HttpResponse:
     """GET /desk/events/<event>/preview/: as people will see it."""
-    return render(request, "city_events/event.html", page_of(_own(key, actor_of(request))) | {"preview": True})
+    return render(request, "city_events/event.html", page_of(own_event(key, actor_of(request))) | {"preview": True})
 
 
 @staff_required(*holding.ROLES)
 @require_POST
 def add_time(request: HttpRequest, key: str) -> HttpResponse:
     """POST: one more time."""
-    found, form = _own(key, actor_of(request)), TimeForm(request.POST, prefix="time")
+    found, form = own_event(key, actor_of(request)), TimeForm(request.POST, prefix="time")
     if form.is_valid():
         data = form.cleaned_data
         made = holding.NewTime(data["start"], data["end"], data["capacity"], offer_hours=data["offer_hours"])
@@ -122,7 +122,7 @@ def add_time(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def publish(request: HttpRequest, key: str) -> HttpResponse:
     """POST: people see it."""
-    found = _own(key, actor_of(request))
+    found = own_event(key, actor_of(request))
     _did(request, lambda: holding.publish(found, actor_of(request)), "公開しました。")
     return redirect("events-desk:event", key)
 
@@ -131,7 +131,7 @@ def publish(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def call_off(request: HttpRequest, key: str) -> HttpResponse:
     """POST: with a reason, which everybody who signed up reads."""
-    found, form = _own(key, actor_of(request)), ReasonForm(request.POST, prefix="off")
+    found, form = own_event(key, actor_of(request)), ReasonForm(request.POST, prefix="off")
     if not form.is_valid():
         return _event_page(request, found, reason=form)
     count = holding.call_off(found, form.cleaned_data["reason"], actor_of(request))
@@ -156,7 +156,7 @@ def _did(request: HttpRequest, act: Callable[[], object], said: str) -> bool:
 def attendance(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """GET /desk/events/<event>/<time>/: who comes, with the answers; reading is audited."""
     actor = actor_of(request)
-    found = _own(key, actor)
+    found = own_event(key, actor)
     session = joining.session(key, number)
     audit.record_read(actor, f"city_event/{found.key}", "催しの参加者名簿")
     context = {"event": found, "session": session, "rows": _people(session), "left": joining.left(session)}
@@ -169,13 +169,13 @@ def attendance(request: HttpRequest, key: str, number: int) -> HttpResponse:
 def export(request: HttpRequest, key: str, number: int, kind: str) -> HttpResponseBase:
     """GET …/attendance.csv and .xlsx."""
     actor = actor_of(request)
-    found = _own(key, actor)
+    found = own_event(key, actor)
     if kind not in ("csv", "xlsx"):
         raise Http404
     session = joining.session(key, number)
     audit.record("city_event.exported", actor=actor, subject=f"city_event/{found.key}")
-    columns = ["番号", "氏名", "状態", *(each["label"] for each in found.questions)]
-    rows = [[row.booking.number, row.name, row.word, *row.answers] for row in _people(session)]
+    columns = ["番号", "氏名", "状態", "代わりの人", *(each["label"] for each in found.questions)]
+    rows = [[row.booking.number, row.name, row.word, row.instead, *row.answers] for row in _people(session)]
     make = csv_response if kind == "csv" else xlsx_response
     return make(rows, columns, f"参加者_{found.title}.{kind}")
 
@@ -188,21 +188,27 @@ class Person:
     name: str
     word: str
     answers: list[str]
+    instead: str = ""
+
+    @property
+    def tickable(self) -> bool:
+        """Not yet known to have been there."""
+        return self.booking.checked_in_at is None
 
 
 def _people(session: models.Session) -> list[Person]:
     """Everybody with a place, in the order of signing up."""
     found = sorted(holding.bookings(session, joining.COMING), key=lambda each: each.created_at)
     names = names_of([each.holder_id for each in found])
-    keys = [each["key"] for each in session.event.questions]
-    return [_person(each, names.get(each.holder_id, each.number), keys) for each in found]
+    keys, instead = [each["key"] for each in session.event.questions], running.substitutes(session)
+    return [_person(each, names.get(each.holder_id, each.number), keys, instead.get(each.id, "")) for each in found]
 
 
-def _person(booking: scheduler.Booking, name: str, keys: list[str]) -> Person:
+def _person(booking: scheduler.Booking, name: str, keys: list[str], instead: str) -> Person:
     # The list as a whole has been audited as read; the answers come through the system's own door.
     told = scheduler.booking_for(booking.number, SYSTEM, answers=True).answers if keys else {}
     word = "参加" if booking.checked_in_at else "欠席" if booking.state == "no_show" else "申込み"
-    return Person(booking, name, word, [told.get(key, "") for key in keys])
+    return Person(booking, name, word, [told.get(key, "") for key in keys], instead)
 
 
 @never_cache

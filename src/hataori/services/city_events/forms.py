@@ -98,6 +98,35 @@ class TimeForm(forms.Form):
             raise forms.ValidationError(problem.message) from problem
 
 
+class CapacityForm(forms.Form):
+    """How many fit in."""
+
+    use_required_attribute = False
+    capacity = forms.IntegerField(
+        label="定員", min_value=1, max_value=2000, widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 6})
+    )
+
+
+class NoticeForm(forms.Form):
+    """What everybody with a place is told."""
+
+    use_required_attribute = False
+    subject = forms.CharField(label="件名", max_length=100)
+    body = forms.CharField(label="お知らせする内容", max_length=4000, widget=forms.Textarea)
+
+
+class SubstituteForm(forms.Form):
+    """Who comes instead."""
+
+    use_required_attribute = False
+    name = forms.CharField(
+        label=gettext_lazy("代わりに来る方の名前"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("空欄にすると、申し込んだ本人の参加に戻ります"),
+    )
+
+
 class ReasonForm(forms.Form):
     """Why it is called off; those who signed up read it."""
 

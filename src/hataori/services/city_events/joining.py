@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from hataori.blocks.scheduler import api as scheduler
+from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.clock import JST
 from hataori.kernel.errors import Conflict, NotFound
@@ -26,11 +27,14 @@ def wait(session: models.Session, answers: Mapping[str, str], actor: Actor) -> s
 
 
 def attend(number: str, how: str, actor: Actor) -> scheduler.Booking:
-    """Somebody is there: his code was scanned, or his name ticked. NotFound for what is no event of the actor's."""
+    """Somebody is or was there: his code was scanned, or his name ticked, if need be from a list after the end.
+
+    NotFound for what is no event of the actor's.
+    """
     booking = scheduler.booking_for(number, actor)
     if booking.kind != holding.KIND:
         raise NotFound("no_booking", "その番号の申込みは、催しのものではありません。")
-    return scheduler.check_in(booking.id, how, actor)
+    return scheduler.check_in(booking.id, how, actor, min(clock.now(), booking.end))
 
 
 def left(session: models.Session) -> int:

@@ -1,7 +1,11 @@
 """What is held, when, for how many; bookings and the waiting list are in the pool."""
 
+import uuid
+
 from django.db import models
 from django.db.models import F, Q
+
+from hataori.platform.crypto import EncryptedTextField
 
 TOPICS = {"child": "子育て", "course": "講座", "training": "職員研修", "other": "その他"}
 STATES = {"draft": "下書き", "published": "公開中", "called_off": "中止"}
@@ -67,3 +71,38 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return self.unit_key
+
+
+class Notice(models.Model):
+    """What the section told everybody with a place; each has it in his box."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="notices")
+    subject = models.CharField(max_length=100)
+    body = models.TextField()
+    sent_at = models.DateTimeField()
+    sent_by = models.CharField(max_length=64)
+    people = models.PositiveIntegerField(help_text="how many had a place at that moment")
+
+    class Meta:
+        """The newest first."""
+
+        ordering = ("-sent_at",)
+        constraints = [
+            models.CheckConstraint(condition=~Q(subject="") & ~Q(body=""), name="event_notice_says_something")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Substitute(models.Model):
+    """Who comes in the place of the one who signed up; the place stays his."""
+
+    booking_id = models.UUIDField(primary_key=True)
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="substitutes")
+    name = EncryptedTextField()
+    told_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.booking_id)

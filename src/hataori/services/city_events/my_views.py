@@ -18,7 +18,8 @@ from hataori.kernel import clock
 from hataori.kernel.errors import Conflict
 from hataori.platform.accounts.api import actor_of, signed_in_required
 
-from . import holding, joining
+from . import holding, joining, running
+from .forms import SubstituteForm
 
 
 @never_cache
@@ -42,7 +43,27 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
     drawn = segno.make(address, error="m", micro=False).svg_inline(border=2, omitsize=True, lineclass=None)
     code = mark_safe(drawn)  # noqa: S308  segno's own drawing of an address of ours
     context = {"booking": booking, "session": joining.session_of(booking), "code": code}
+    context["form"] = SubstituteForm(initial={"name": running.substitute_of(booking.id)})
     return render(request, "city_events/ticket.html", context)
+
+
+@signed_in_required
+@require_POST
+def substitute(request: HttpRequest, number: str) -> HttpResponse:
+    """POST: somebody else comes in this place."""
+    form = SubstituteForm(request.POST)
+    try:
+        if form.is_valid():
+            name = running.substitute(number, form.cleaned_data["name"], actor_of(request))
+            said = (
+                gettext("%(name)sさんが代わりに参加します。") % {"name": name}
+                if name
+                else gettext("あなたの参加に戻しました。")
+            )
+            messages.success(request, said)
+    except Conflict as late:
+        messages.error(request, late.message)
+    return redirect("city_events:ticket", number)
 
 
 @signed_in_required

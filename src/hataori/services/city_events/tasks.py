@@ -1,7 +1,11 @@
-"""Reminders by the clock."""
+"""Reminders and forgetting by the clock."""
 
 from hataori.platform.worker.api import Periodic
 
+from .running import forget
 from .telling import remind
 
-PERIODIC = (Periodic("city-events.remind", every_seconds=600.0, run=remind),)
+PERIODIC = (
+    Periodic("city-events.remind", every_seconds=600.0, run=remind),
+    Periodic("city-events.forget", every_seconds=86_400.0, run=forget),
+)

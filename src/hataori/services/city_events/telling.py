@@ -12,10 +12,10 @@ from hataori.kernel.clock import JST
 from hataori.platform.accounts.api import names_of
 from hataori.platform.events.api import Event, record
 
-from . import holding, models
+from . import holding, models, running
 
 COUNTED = frozenset({"reservation.confirmed", "reservation.checked_in"})
-TOLD = frozenset({"reservation.confirmed", "reservation.offered", "reservation.cancelled"})
+TOLD = frozenset({"reservation.confirmed", "reservation.offered", "reservation.cancelled", "city_event.noticed"})
 REMIND = timedelta(hours=24)
 
 
@@ -38,8 +38,11 @@ def count(events: Sequence[Event]) -> None:
 
 
 def tell(events: Sequence[Event]) -> None:
-    """Letters: the place is yours, a place is offered, it was called off."""
+    """Letters: the place is yours, a place is offered, it was called off; and what the section wants to say."""
     for event in events:
+        if event.type == "city_event.noticed":
+            _send_notice(models.Notice.objects.select_related("session__event").get(pk=event.subject.partition("/")[2]))
+            continue
         session = _session(event)
         if session is None:
             continue
@@ -58,6 +61,11 @@ def tell(events: Sequence[Event]) -> None:
             _send(booking, session, "空きが出ました", body, event.id)
         elif event.type == "reservation.cancelled" and session.event.state == "called_off":
             _send(booking, session, "中止のお知らせ", session.event.reason, event.id)
+
+
+def _send_notice(notice: models.Notice) -> None:
+    for booking in holding.bookings(notice.session, running.COMING):
+        _send(booking, notice.session, notice.subject, notice.body, f"notice:{notice.pk}:{booking.id}")
 
 
 def remind() -> int:

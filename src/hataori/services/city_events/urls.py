@@ -13,5 +13,6 @@ urlpatterns = [
     path("my/events/", my_views.mine, name="mine"),
     path("my/events/waiting/<uuid:waiting_id>/<slug:act>/", my_views.waiting_act, name="waiting-act"),
     path("my/events/<slug:number>/", my_views.ticket, name="ticket"),
+    path("my/events/<slug:number>/substitute/", my_views.substitute, name="substitute"),
     path("my/events/<slug:number>/cancel/", my_views.cancel, name="cancel"),
 ]
