@@ -41,7 +41,7 @@ def charge(
         },
     )
     if new:
-        _tell(row, "payment.charged", actor)
+        tell(row, "payment.charged", actor)
     return as_charge(row)
 
 
@@ -59,7 +59,7 @@ def exempt(charge_id: str, reason: str, actor: Actor) -> Charge:
         row = _of_section(charge_id, actor, DECIDERS)
         _due(row)
         _move(row, "exempt", _reasoned(reason))
-        _tell(row, "payment.exempted", actor)
+        tell(row, "payment.exempted", actor)
     return as_charge(row)
 
 
@@ -76,7 +76,7 @@ def refund(charge_id: str, reason: str, actor: Actor, amount: int | None = None)
         paid.refunded_at, paid.refunded_by, paid.refunded_amount = clock.now(), actor.id, back
         paid.save(update_fields=["refunded_at", "refunded_by", "refunded_amount"])
         _move(row, "refunded", _reasoned(reason))
-        _tell(row, "payment.refunded", actor, method=paid.method, amount=back)
+        tell(row, "payment.refunded", actor, method=paid.method, amount=back)
     return as_charge(row)
 
 
@@ -93,12 +93,17 @@ def cancel(about: str, reason: str, actor: Actor = SYSTEM) -> None:
         row = models.Charge.objects.select_for_update().filter(about=about, state="due").first()
         if row is not None:
             _move(row, "cancelled", reason)
-            _tell(row, "payment.cancelled", actor)
+            tell(row, "payment.cancelled", actor)
 
 
 def paid_by_card(row: models.Charge, reference: str) -> None:
     """The card page says it was paid; within the transaction that takes its answer, the charge locked."""
     _pay(row, "card", reference, SYSTEM)
+
+
+def paid_by_slip(row: models.Charge, number: str, actor: Actor) -> None:
+    """It was paid with a slip; within the transaction that settles it, the charge locked."""
+    _pay(row, "slip", number, actor)
 
 
 def _pay(row: models.Charge, method: str, reference: str, actor: Actor) -> None:
@@ -107,7 +112,7 @@ def _pay(row: models.Charge, method: str, reference: str, actor: Actor) -> None:
         charge=row, method=method, amount=row.amount, reference=reference, received_at=clock.now(), received_by=actor.id
     )
     _move(row, "paid", "")
-    _tell(row, "payment.received", actor, method=method)
+    tell(row, "payment.received", actor, method=method)
 
 
 def _due(row: models.Charge) -> None:
@@ -136,7 +141,8 @@ def _move(row: models.Charge, state: str, reason: str) -> None:
     row.save(update_fields=["state", "reason", "changed_at"])
 
 
-def _tell(row: models.Charge, name: str, actor: Actor, **more: str | int) -> None:
+def tell(row: models.Charge, name: str, actor: Actor, **more: str | int) -> None:
+    """Record what happened to a fee, as a fact and in the audit."""
     data = {"about": row.about, "amount": row.amount, **more}
     record(name, subject=f"charge/{row.pk}", data=data, actor=actor, department=row.department)
     audit.record(name, actor=actor, subject=f"charge/{row.pk}", detail={"about": row.about}, reason=row.reason)

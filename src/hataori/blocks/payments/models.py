@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 STATES = ("due", "paid", "exempt", "refunded", "cancelled")
-METHODS = ("cash", "card")
+METHODS = ("cash", "card", "slip")
+SLIP_STATES = ("open", "paid", "late", "returned")
 
 
 class Charge(models.Model):
@@ -74,6 +75,36 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.charge_id} {self.method}"
+
+
+class Slip(models.Model):
+    """A 納付書: its number is what the bank's report names. One stands open for a charge at a time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    number = models.CharField(max_length=11, unique=True, help_text="eleven digits, the last one checks")
+    charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="slips")
+    due_on = models.DateField(help_text="the last day on which it is to be paid")
+    state = models.CharField(max_length=10, default="open")
+    issued_at = models.DateTimeField()
+    issued_by = models.CharField(max_length=64)
+    paid_on = models.DateField(null=True, help_text="the day on the receipt stamp")
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        """open, paid, late (money for what was settled or given up meanwhile), returned (it was given back)."""
+
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=SLIP_STATES), name="slip_state_known"),
+            models.UniqueConstraint(fields=["charge"], condition=Q(state="open"), name="slip_one_open"),
+            models.CheckConstraint(
+                condition=Q(state="open", paid_on=None) | (~Q(state="open") & Q(paid_on__isnull=False)),
+                name="slip_paid_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
 
 
 class CardSession(models.Model):

@@ -1,7 +1,7 @@
 """What crosses the door of payments."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 STATE_TITLES = {
     "due": "未納",
@@ -10,7 +10,8 @@ STATE_TITLES = {
     "refunded": "返金済",
     "cancelled": "請求なし",
 }
-METHOD_TITLES = {"cash": "窓口の現金", "card": "カード"}
+METHOD_TITLES = {"cash": "窓口の現金", "card": "カード", "slip": "納付書"}
+SLIP_TITLES = {"open": "未納", "paid": "納付済", "late": "返金がいる", "returned": "返金済"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +54,35 @@ class CardVisit:
     back: str
     simulated: bool
     charge: Charge
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A slip (納付書) for a charge. `payable` while it stands open and the charge is still due."""
+
+    id: str
+    number: str
+    due_on: date
+    state: str
+    issued_at: datetime
+    paid_on: date | None
+    charge: Charge
+
+    @property
+    def payable(self) -> bool:
+        """Whether it can be paid."""
+        return self.state == "open" and self.charge.state == "due"
+
+    @property
+    def state_title(self) -> str:
+        """The state on screen; a slip of what was settled otherwise is void."""
+        return "使えません" if self.state == "open" and not self.payable else SLIP_TITLES[self.state]
+
+    @property
+    def shown(self) -> str:
+        """The number in groups, as it is printed: 1234-5678-901."""
+        return f"{self.number[:4]}-{self.number[4:8]}-{self.number[8:]}"
+
+    def overdue(self, today: date) -> bool:
+        """Whether its last day is over."""
+        return self.payable and self.due_on < today

@@ -3,7 +3,7 @@
 Every booking of a series is a booking like any other; the series only remembers the rule and what was skipped.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -28,6 +28,7 @@ from .types import Request, Series, Skipped
 
 MOST = 200
 OnConflict = Literal["skip", "fail"]
+PriceOf = Callable[[datetime, datetime], int]
 Scope = Literal["one", "following", "all"]
 
 
@@ -40,9 +41,15 @@ class Change:
 
 
 def book_series(
-    request: Request, rrule: str, actor: Actor, *, on_conflict: OnConflict = "skip", exdates: Iterable[date] = ()
+    request: Request,
+    rrule: str,
+    actor: Actor,
+    *,
+    on_conflict: OnConflict = "skip",
+    exdates: Iterable[date] = (),
+    price_of: PriceOf | None = None,
 ) -> Series:
-    """Book the request's time at each date of the rule, in one transaction.
+    """Book the request's time at each date of the rule, in one transaction; `price_of` each where they differ.
 
     Times that cannot be had are skipped and told, or (fail) end it all. Rejected `bad_rule` for a rule that cannot be
     read or gives more than 200 dates, and as for a single booking when not one time can be had.
@@ -52,7 +59,8 @@ def book_series(
     try:
         with transaction.atomic():
             row = _row(request, rrule, taken_out)
-            skipped = _book_each(row, request, moments, actor, on_conflict)
+            wanted = [_at(request, moment, price_of) for moment in moments]
+            skipped = _book_each(row, wanted, actor, on_conflict)
             row.skipped = [[each.start.isoformat(), each.code, each.message] for each in skipped]
             row.save(update_fields=["skipped"])
     except IntegrityError as error:
@@ -131,22 +139,25 @@ def _row(request: Request, rrule: str, exdates: Iterable[date]) -> models.Series
     )
 
 
-def _book_each(
-    row: models.Series, request: Request, moments: list[datetime], actor: Actor, on_conflict: OnConflict
-) -> list[Skipped]:
-    length = request.end - request.start
+def _at(request: Request, moment: datetime, price_of: PriceOf | None) -> Request:
+    """The same for another date."""
+    end = moment + (request.end - request.start)
+    return replace(request, start=moment, end=end, price=price_of(moment, end) if price_of else request.price)
+
+
+def _book_each(row: models.Series, wanted: list[Request], actor: Actor, on_conflict: OnConflict) -> list[Skipped]:
     skipped: list[Skipped] = []
     problem: Rejected | Conflict | None = None
-    for moment in moments:
+    for request in wanted:
         try:
             with transaction.atomic():
-                taking.book_in(replace(request, start=moment, end=moment + length), actor, row.id)
+                taking.book_in(request, actor, row.id)
         except (Rejected, Conflict) as error:
             if on_conflict == "fail":
                 raise
             problem = error
-            skipped.append(Skipped(moment, code_of(error), error.message))
-    if problem and len(skipped) == len(moments):
+            skipped.append(Skipped(request.start, code_of(error), error.message))
+    if problem and len(skipped) == len(wanted):
         raise problem
     return skipped
 

@@ -36,7 +36,7 @@ def choose(request: HttpRequest, key: str) -> HttpResponse:
     row, actor = _place(key), accounts.actor_of(request)
     unit = places.unit_of(row)
     terms = scheduler.rules_on(unit.id, clock.today())
-    form = TimeForm(terms, unit.start_interval, request.POST or None, initial=_initial(request))
+    form = TimeForm(terms, unit.start_interval, request.POST or None, initial=initial_time(request))
     late_for = None
     if request.method == "POST" and form.is_valid():
         times = form.times()
@@ -70,7 +70,7 @@ def _wait_for(late_for: tuple[datetime, datetime] | None) -> dict[str, Any]:
     return {"wait_start": start.isoformat(), "wait_end": end.isoformat(), "wait_when": telling.when(start, end)}
 
 
-def _initial(request: HttpRequest) -> dict[str, Any]:
+def initial_time(request: HttpRequest) -> dict[str, Any]:
     """From the cell or the hit that was chosen."""
     try:
         start = scheduler.rules.parse_moment(request.GET.get("start", ""))

@@ -44,8 +44,8 @@ def tell(booking: scheduler.Booking, told: Particulars, actor: Actor) -> models.
     """Write down what the lease is for and what it will cost. Rejected by field; nothing half-written."""
     who, place = people.booker(booking.holder_id), _place(booking)
     group_id = people.group_or_refuse(told.group_id, booking.holder_id)
-    _refuse(place, told, group_id)
-    quote = quoting.quote(booking.unit_id, booking.start, booking.end, _price_facts(told, who.user_class))
+    refuse(place, told, group_id)
+    quote = quoting.quote(booking.unit_id, booking.start, booking.end, price_facts(told, who.user_class))
     due = quote.full.total if quote.needs_approval else quote.bill.total
     with transaction.atomic():
         described = scheduler.Particulars(
@@ -56,7 +56,7 @@ def tell(booking: scheduler.Booking, told: Particulars, actor: Actor) -> models.
             price=due,
         )
         scheduler.describe(booking.id, described, actor)
-        use, _ = models.Use.objects.update_or_create(booking_id=booking.id, defaults=_columns(place, told, quote, due))
+        use, _ = models.Use.objects.update_or_create(booking_id=booking.id, defaults=columns(place, told, quote, due))
     return use
 
 
@@ -82,7 +82,7 @@ def move(
         moved = scheduler.reschedule(booking.id, start, end, actor, as_group)
         use = models.Use.objects.filter(booking_id=booking.id).first()
         if use is not None:
-            _price_again(use, moved, actor)
+            price_again(use, moved, actor)
     return moved
 
 
@@ -126,11 +126,13 @@ def plain_use(booking: scheduler.Booking, actor: Actor) -> models.Use:
     return use
 
 
-def _price_facts(told: Particulars, user_class: str) -> quoting.Told:
+def price_facts(told: Particulars, user_class: str) -> quoting.Told:
+    """What of it bears on the price."""
     return quoting.Told(user_class, told.commercial, told.add_ons, told.reduction)
 
 
-def _columns(place: models.Place, told: Particulars, quote: quoting.Quote, due: int) -> dict[str, object]:
+def columns(place: models.Place, told: Particulars, quote: quoting.Quote, due: int) -> dict[str, object]:
+    """The use as it is kept."""
     return {
         "place": place,
         "add_ons": dict(told.add_ons),
@@ -143,7 +145,8 @@ def _columns(place: models.Place, told: Particulars, quote: quoting.Quote, due: 
     }
 
 
-def _refuse(place: models.Place, told: Particulars, group_id: str) -> None:
+def refuse(place: models.Place, told: Particulars, group_id: str) -> None:
+    """Rejected with everything that is wrong or missing."""
     found = []
     if not told.purpose.strip():
         found.append(FieldProblem("purpose", "required", "利用の目的を選んでください。"))
@@ -163,7 +166,8 @@ def _place(booking: scheduler.Booking) -> models.Place:
     return places.place(booking.unit_key)
 
 
-def _price_again(use: models.Use, moved: scheduler.Booking, actor: Actor) -> None:
+def price_again(use: models.Use, moved: scheduler.Booking, actor: Actor) -> None:
+    """After a move: charged anew where the price differs. Conflict `price_differs` once another was paid."""
     told = quoting.Told(moved.user_class, "commercial" in use.tags, use.add_ons, use.reduction)
     quote = quoting.quote(moved.unit_id, moved.start, moved.end, told)
     granted = use.reduction_state == "granted"

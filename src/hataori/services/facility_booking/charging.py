@@ -1,5 +1,6 @@
 """Money of a booking: charge, terms of payment, what comes back. Amounts are those of the use, books the payments'."""
 
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -10,10 +11,14 @@ from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM, Actor
 from hataori.kernel.clock import JST
 from hataori.kernel.errors import Conflict
+from hataori.kernel.working_days import add_working_days
+from hataori.platform.organisation.api import working_calendar
 
 from . import models
 
 UNPAID_REASON = "期限までに使用料の支払いがなかったため"
+SLIP_DAYS = 3
+_DAY, _MOMENT = timedelta(days=1), timedelta(microseconds=1)
 _CHARGED = ("confirmed", "checked_in", "completed")
 
 
@@ -57,6 +62,20 @@ def drop(use: models.Use, actor: Actor, reason: str = "日時を変えたため"
 def charge_of(use: models.Use | None) -> payments.Charge | None:
     """The charge of a use, None where none was made."""
     return payments.charge_of(use.about) if use is not None and use.about else None
+
+
+def slip_due(use: models.Use, booking: scheduler.Booking) -> date | None:
+    """The last day for paying by slip: three working days before the term, so that the bank's report is here in time.
+
+    None when it is too late for a slip; where no term is set, a fortnight, at the latest the day before the use.
+    """
+    today, before_use = clock.today(), booking.start.astimezone(JST).date() - _DAY
+    if use.pay_until is None:
+        last = min(today + 14 * _DAY, before_use)
+    else:
+        term = (use.pay_until - _MOMENT).astimezone(JST).date()
+        last = add_working_days(term, -SLIP_DAYS, working_calendar())
+    return last if last >= today else None
 
 
 def refund_if_cancelled(booking: scheduler.Booking, paid: int, *, by_city: bool = False) -> int:

@@ -17,7 +17,7 @@ from hataori.kernel.errors import Conflict, FieldProblem, Forbidden, NotFound, R
 from hataori.platform.accounts import api as accounts
 from hataori.platform.audit import api as audit
 
-from . import charging, models, quoting, telling
+from . import charging, models, quoting, repeating, telling
 
 WORKERS = (Role.CLERK, Role.APPROVER, Role.SECTION_HEAD)
 DECIDERS = (Role.APPROVER, Role.SECTION_HEAD)
@@ -50,8 +50,7 @@ def book_for(place: models.Place, caller: Caller, wish: Wish, actor: Actor) -> s
     """Book in one step for somebody on the phone or at the counter. Rejected by field, Conflict of the pool."""
     _must_work(actor, place.facility.department)
     _refuse(caller, wish)
-    found = memberships.registration_of(caller.holder_id) if caller.holder_id else None
-    user_class = found.user_class if found else "resident"
+    user_class = _class_of(caller)
     quote = quoting.quote(place.unit_id, wish.start, wish.end, quoting.Told(user_class, add_ons=wish.add_ons))
     with transaction.atomic():
         done = scheduler.book(_request(place, caller, wish, user_class, quote.bill.total), actor)
@@ -64,6 +63,41 @@ def book_for(place: models.Place, caller: Caller, wish: Wish, actor: Actor) -> s
         )
         charging.charge(done, use, actor)
     return done
+
+
+def book_series_for(
+    place: models.Place, caller: Caller, wish: Wish, rhythm: repeating.Rhythm, actor: Actor
+) -> scheduler.Series:
+    """The same for several dates: those that can be had, each with its fee; the others are named in the answer."""
+    _must_work(actor, place.facility.department)
+    _refuse(caller, wish)
+    told = quoting.Told(_class_of(caller), add_ons=wish.add_ons)
+    first = _request(place, caller, wish, told.user_class, 0)
+
+    def price_of(start: datetime, end: datetime) -> int:
+        return quoting.quote(place.unit_id, start, end, told).bill.total
+
+    with transaction.atomic():
+        made = scheduler.book_series(first, rhythm.rule(wish.start), actor, price_of=price_of)
+        for each in made.bookings:
+            use = models.Use(booking_id=each.id, place=place, add_ons=dict(wish.add_ons))
+            use.full_amount = use.amount = each.price
+            charging.charge(each, use, actor)
+    return made
+
+
+def look_for(
+    place: models.Place, caller: Caller, wish: Wish, rhythm: repeating.Rhythm, actor: Actor
+) -> list[repeating.Date]:
+    """Which of the dates can be had, before the caller decides."""
+    _must_work(actor, place.facility.department)
+    _refuse(caller, wish)
+    return repeating.look(_request(place, caller, wish, _class_of(caller), 0), rhythm, actor)
+
+
+def _class_of(caller: Caller) -> str:
+    found = memberships.registration_of(caller.holder_id) if caller.holder_id else None
+    return found.user_class if found else "resident"
 
 
 def _request(place: models.Place, caller: Caller, wish: Wish, user_class: str, price: int) -> scheduler.Request:

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods
 
 from hataori.blocks.memberships import api as memberships
 from hataori.kernel import clock
+from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, FieldProblem, NotFound, Rejected
 from hataori.platform.accounts import api as accounts
 
-from . import desk_acts, models, places, searching
+from . import desk_acts, models, places, repeating, searching, telling
 from .desk_forms import CallForm
 
 _FIELDS = {"start": "begin", "end": "minutes", "unit": "place"}
@@ -31,11 +32,12 @@ def new(request: HttpRequest) -> HttpResponse:
     holder = request.POST.get("holder") or request.GET.get("holder", "")
     groups = memberships.groups_of(holder) if holder else []
     form = CallForm(rows, groups, request.POST or None, initial=_initial(request, holder))
+    dates: list[tuple[repeating.Date, str]] = []
     if request.method == "POST" and form.is_valid():
         try:
-            done = desk_acts.book_for(places.place(form.cleaned_data["place"]), form.caller(), form.wish(), actor)
-            messages.success(request, f"予約しました。番号は {done.number} です。")
-            return redirect("facilities-desk:booking", done.number)
+            if "look" not in request.POST:
+                return _booked(request, form, actor)
+            dates = _dates(form, actor)
         except Rejected as refused:
             form.show(
                 [
@@ -54,8 +56,29 @@ def new(request: HttpRequest) -> HttpResponse:
         "purposes": places.purposes(),
         "purpose": request.GET.get("purpose", "")[:60],
         "hits": _hits(request, rows),
+        "dates": dates,
     }
     return render(request, "facility_booking/desk_call.html", context, status=422 if form.errors else 200)
+
+
+def _booked(request: HttpRequest, form: CallForm, actor: Actor) -> HttpResponse:
+    """One time, or several; on to what was made."""
+    row, rhythm = places.place(form.cleaned_data["place"]), form.rhythm()
+    if rhythm is None:
+        done = desk_acts.book_for(row, form.caller(), form.wish(), actor)
+        messages.success(request, f"予約しました。番号は {done.number} です。")
+        return redirect("facilities-desk:booking", done.number)
+    made = desk_acts.book_series_for(row, form.caller(), form.wish(), rhythm, actor)
+    messages.success(request, f"{len(made.bookings)}回分を予約しました。とれなかった日は{len(made.skipped)}日です。")
+    return redirect("facilities-desk:series", made.id)
+
+
+def _dates(form: CallForm, actor: Actor) -> list[tuple[repeating.Date, str]]:
+    """What to tell the caller before he decides."""
+    rhythm = form.rhythm() or repeating.Rhythm("1", 1)
+    row = places.place(form.cleaned_data["place"])
+    found = desk_acts.look_for(row, form.caller(), form.wish(), rhythm, actor)
+    return [(each, telling.when(each.start, each.end)) for each in found]
 
 
 def _initial(request: HttpRequest, holder: str) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from hataori.blocks.memberships.api import Group
 from hataori.blocks.scheduler.api import rules
 from hataori.platform.pages.fields import WarekiDateField
 
-from . import desk_acts, models, places, telling
-from .forms import LENGTHS, ShowingForm, choose, length_words
+from . import desk_acts, models, places, repeating, telling
+from .forms import COUNTS, EVERY, LENGTHS, ShowingForm, choose, length_words
 
 _HOURS = [(f"{n}:00", f"{n}:00") for n in range(6, 24)]
 
@@ -50,6 +50,8 @@ class CallForm(ShowingForm):
         label="人数", min_value=1, max_value=99999, widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 6})
     )
     group = forms.ChoiceField(label="だれの利用か", required=False)
+    every = forms.ChoiceField(label="くり返し", choices=[("", "1回だけ"), *EVERY], required=False)
+    count = forms.ChoiceField(label="何回（くり返すとき）", choices=COUNTS, required=False, initial="10")
 
     def __init__(
         self,
@@ -75,6 +77,11 @@ class CallForm(ShowingForm):
             start, start + int(told["minutes"]) * telling.MINUTE, told["purpose"], told["attendees"], told["channel"],
             told["group"],
         )  # fmt: skip
+
+    def rhythm(self) -> repeating.Rhythm | None:
+        """How often; None for a single time."""
+        told = self.cleaned_data
+        return repeating.Rhythm(told["every"], int(told["count"] or 2)) if told["every"] else None
 
 
 class StopForm(ShowingForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import desk_board, desk_call, desk_draws, desk_manage, desk_numbers, desk_views
+from . import desk_board, desk_call, desk_draws, desk_manage, desk_numbers, desk_series, desk_slips, desk_views
 
 app_name = "facilities-desk"
 urlpatterns = [
@@ -13,8 +13,14 @@ urlpatterns = [
     path("facilities/check-in/", desk_views.check_in, name="check-in"),
     path("facilities/refunds/", desk_manage.refunds, name="refunds"),
     path("facilities/refunds/<uuid:refund_id>/", desk_manage.give_back, name="give-back"),
+    path("facilities/slips/", desk_slips.listing, name="slips"),
+    path("facilities/slips/<str:number>/", desk_slips.returned, name="slip-returned"),
     path("facilities/draws/new/", desk_draws.new, name="new-draw"),
     path("facilities/numbers/", desk_numbers.numbers, name="numbers"),
+    path("facilities/series/<uuid:series_id>/", desk_series.series, name="series"),
+    path("facilities/<str:number>/change/", desk_series.change, name="change"),
+    path("facilities/<str:number>/slip/", desk_slips.issue, name="slip"),
+    path("facilities/<str:number>/slip.pdf", desk_slips.paper, name="slip-paper"),
     path("facilities/<str:number>/", desk_views.booking, name="booking"),
     path("facilities/<str:number>/stop/", desk_manage.stop, name="stop"),
     path("facilities/<str:number>/<slug:act>/", desk_views.act, name="act"),

@@ -23,7 +23,7 @@ from hataori.platform.audit import api as audit
 from hataori.platform.exports import Column, csv_response, xlsx_response
 
 from . import booking as acts
-from . import charging, desk_acts, models, places, tallying, telling
+from . import charging, desk_acts, models, places, slips, tallying, telling
 from .desk_forms import ListForm
 
 _A_PAGE = 100
@@ -130,7 +130,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
 def booking(request: HttpRequest, number: str) -> HttpResponse:
     """GET /desk/facilities/<number>/: who, what, how much, and the next acts only."""
     actor = accounts.actor_of(request)
-    found = _own(number, actor)
+    found = own_booking(number, actor)
     use = models.Use.objects.filter(booking_id=found.id).first()
     audit.record_read(actor, f"booking/{found.id}", "施設の予約の事務")
     context = {
@@ -139,6 +139,7 @@ def booking(request: HttpRequest, number: str) -> HttpResponse:
         "fee": charging.charge_of(use),
         "told": found.answers,
         "phone": _phone(found),
+        "slip": slips.of(found),
         "refund": models.Refund.objects.filter(booking_id=found.id).first(),
         "stopped": scheduler.suspension(found.holder_id, found.group_id),
         "decides": any(actor.has_role(role, found.department) for role in desk_acts.DECIDERS),
@@ -154,7 +155,7 @@ def _phone(found: scheduler.Booking) -> str:
         return ""
 
 
-def _own(number: str, actor: Actor) -> scheduler.Booking:
+def own_booking(number: str, actor: Actor) -> scheduler.Booking:
     """A booking of the section's places, with what an unregistered caller has told. 404 for any other."""
     try:
         found = scheduler.booking_for(number, actor, answers=True)
@@ -200,7 +201,7 @@ _NEED_REASON = frozenset({"deny", "cancel", "cancel-by-city", "refuse"})
 def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
     """POST one act; each leads back to the booking."""
     actor, reason = accounts.actor_of(request), request.POST.get("reason", "").strip()
-    found = _own(number, actor)
+    found = own_booking(number, actor)
     if act not in _ACTS:
         raise Http404
     said, doing = _ACTS[act]
@@ -227,7 +228,7 @@ def check_in(request: HttpRequest) -> HttpResponse:
     found = None
     if number:
         try:
-            found = _own(number, actor)
+            found = own_booking(number, actor)
         except Http404:
             messages.error(request, "その番号の予約は見つかりません。番号を確認してください。")
     if request.method == "POST" and found is not None:

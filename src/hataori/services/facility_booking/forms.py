@@ -1,7 +1,7 @@
 """The forms of people who look for a place and book it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -14,7 +14,7 @@ from hataori.kernel.errors import FieldProblem
 from hataori.kernel.money import format_yen, yen
 from hataori.platform.pages.fields import WarekiDateField
 
-from . import models, places
+from . import models, places, repeating
 from .booking import Particulars
 
 LENGTHS = (60, 120, 180, 240)
@@ -92,6 +92,36 @@ class TimeForm(ShowingForm):
         told = self.cleaned_data
         start = rules.at(told["day"], f"{told['begin']:0>5}")
         return start, start + timedelta(minutes=int(told["minutes"]))
+
+
+EVERY = (("1", _("毎週")), ("2", _("2週ごと")), ("month", _("毎月、同じ週の同じ曜日")))
+
+
+COUNTS = [(str(n), str(n)) for n in range(2, repeating.MOST_TIMES + 1)]
+
+
+class SeriesForm(TimeForm):
+    """The first time, how often, how many times."""
+
+    every = forms.ChoiceField(label=_("くり返し"), choices=EVERY)
+    count = forms.ChoiceField(label=_("何回"), choices=COUNTS)
+
+    def asked(self, without: Iterable[date] = ()) -> repeating.Asked:
+        """As the verbs take it."""
+        told = self.cleaned_data
+        return repeating.Asked(*self.times(), repeating.Rhythm(told["every"], int(told["count"]), tuple(without)))
+
+
+SCOPES = (("one", _("この回だけ")), ("following", _("この回から後のすべて")), ("all", _("これからのすべて")))
+
+
+class ScopeField(forms.ChoiceField):
+    """Which dates of a recurring booking are meant."""
+
+    widget = forms.RadioSelect
+
+    def __init__(self) -> None:
+        super().__init__(label=_("どの回を変えるか"), choices=SCOPES, initial="one")
 
 
 def _clock(minute: int) -> str:

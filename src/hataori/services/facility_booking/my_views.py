@@ -1,6 +1,6 @@
 """A person's bookings: all of them, one with its receipt, and what can still be done with it."""
 
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import segno
@@ -24,10 +24,11 @@ from hataori.kernel.money import format_yen
 from hataori.platform.accounts import api as accounts
 
 from . import booking as acts
-from . import charging, models, people, places, telling
-from .forms import ReasonForm, TimeForm
+from . import charging, models, people, places, repeating, slips, telling
+from .forms import ReasonForm, ScopeField, TimeForm
 
 _STANDING = ("requested", "confirmed")
+AnyForm = TypeVar("AnyForm", ReasonForm, TimeForm)
 
 
 @never_cache
@@ -103,7 +104,7 @@ def waiting(request: HttpRequest, waiting_id: UUID, act: str) -> HttpResponse:
 def booking(request: HttpRequest, number: str) -> HttpResponse:
     """GET /my/bookings/<number>/: the receipt: what, when, how much, the code for check-in, and what can be done."""
     actor = accounts.actor_of(request)
-    found, as_group = _own(number, actor)
+    found, as_group = own_booking(number, actor)
     if found.state == "leased":
         return redirect("facilities:tell", number)
     use = models.Use.objects.filter(booking_id=found.id).first()
@@ -115,9 +116,12 @@ def booking(request: HttpRequest, number: str) -> HttpResponse:
         "refund": refund,
         "pay_until": telling.until(use.pay_until) if use and use.pay_until else "",
         "card": payments.card_page().offered,
+        "slip": slips.of(found),
+        "slip_until": charging.slip_due(use, found) if use and fee and fee.payer_id == actor.id else None,
         "may_act": people.may_act(found, as_group, actor) and found.state in _STANDING,
         "qr": _qr(found) if found.state in ("confirmed", "checked_in") else "",
         "ics": f"/calendar/booking/{found.id}.ics",
+        "series_id": found.series_id,
         "steps": [{"title": gettext("自分の予約"), "url": reverse("facilities:mine")}, {"title": found.number}],
     }
     return render(request, "facility_booking/booking.html", context)
@@ -162,10 +166,13 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     found, as_group = _acting(number, actor)
     use = models.Use.objects.filter(booking_id=found.id).first()
     fee = charging.charge_of(use)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = scoped(ReasonForm(request.POST if request.method == "POST" else None), found)
     if request.method == "POST" and form.is_valid():
+        scope, reason = form.cleaned_data.get("scope", "one"), form.cleaned_data["reason"]
         try:
-            acts.cancel(found, form.cleaned_data["reason"], actor, as_group)
+            if scope != "one":
+                return _told_of_series(request, repeating.end(found, scope, reason, actor, as_group))
+            acts.cancel(found, reason, actor, as_group)
             messages.success(request, gettext("予約を取り消しました。"))
             return redirect("facilities:booking", number)
         except Conflict as late:
@@ -203,9 +210,12 @@ def change(request: HttpRequest, number: str) -> HttpResponse:
         "begin": f"{found.start.hour}:{found.start:%M}",
         "minutes": str(int((found.end - found.start).total_seconds()) // 60),
     }
-    form = TimeForm(terms, unit.start_interval, request.POST or None, initial=initial)
+    form = scoped(TimeForm(terms, unit.start_interval, request.POST or None, initial=initial), found)
     if request.method == "POST" and form.is_valid():
+        scope = form.cleaned_data.get("scope", "one")
         try:
+            if scope != "one":
+                return _told_of_series(request, repeating.move(found, scope, form.times(), actor, as_group))
             acts.move(found, *form.times(), actor, as_group)
             messages.success(request, gettext("日時を変えました。"))
             return redirect("facilities:booking", number)
@@ -222,7 +232,7 @@ def change(request: HttpRequest, number: str) -> HttpResponse:
 def pay(request: HttpRequest, number: str) -> HttpResponse:
     """POST /my/bookings/<number>/pay/: to the card page."""
     actor = accounts.actor_of(request)
-    found, _ = _own(number, actor)
+    found, _ = own_booking(number, actor)
     fee = charging.charge_of(models.Use.objects.filter(booking_id=found.id).first())
     if fee is None:
         raise Http404
@@ -237,7 +247,23 @@ def pay(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("payments:leave", session_id=visit.id)
 
 
-def _own(number: str, actor: Actor) -> tuple[scheduler.Booking, str]:
+def scoped(form: AnyForm, found: scheduler.Booking) -> AnyForm:
+    """For a recurring booking it is asked first which dates are meant."""
+    if len(repeating.coming(found, "all")) > 1:
+        form.fields = {"scope": ScopeField(), **form.fields}
+    return form
+
+
+def _told_of_series(request: HttpRequest, changed: repeating.Changed) -> HttpResponse:
+    messages.success(request, gettext("%(done)s回分を変えました。") % {"done": changed.done})
+    for booking_, why in changed.stayed:
+        told = {"when": telling.when(booking_.start, booking_.end), "why": why}
+        messages.warning(request, gettext("%(when)sは、変えられませんでした。%(why)s") % told)
+    return redirect("facilities:series", changed.series.id)
+
+
+def own_booking(number: str, actor: Actor) -> tuple[scheduler.Booking, str]:
+    """A booking of a facility, his own or of a group of his (then with its id). 404 for any other."""
     try:
         found, as_group = people.own(number, actor)
     except NotFound:
@@ -249,7 +275,7 @@ def _own(number: str, actor: Actor) -> tuple[scheduler.Booking, str]:
 
 def _acting(number: str, actor: Actor) -> tuple[scheduler.Booking, str]:
     """A booking he may change; other members of the group only look."""
-    found, as_group = _own(number, actor)
+    found, as_group = own_booking(number, actor)
     if not people.may_act(found, as_group, actor):
         raise Http404
     return found, as_group

@@ -12,7 +12,7 @@ from hataori.platform.accounts import api as accounts
 from hataori.platform.events.api import Event
 
 from . import booking as acts
-from . import charging, models, places, telling
+from . import charging, models, places, series_notices, telling
 
 _ALL = 100_000
 _WORDS = {
@@ -37,6 +37,8 @@ def tell(event: Event) -> None:
     use = models.Use.objects.filter(booking_id=found.id).first()
     if event.type == "reservation.expired" and (use is None or not use.about):
         return  # ten minutes that ran out tell themselves
+    if series_notices.tell(event, found):
+        return
     subject, first = words
     lines = [first, "", found.unit_title, telling.when(found.start, found.end), f"予約番号 {found.number}"]
     lines += [*_more(event.type, found, use), "", f"/my/bookings/{found.number}/"]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import book_views, draw_views, my_views, views
+from . import book_views, draw_views, my_views, series_views, slip_views, views
 
 app_name = "facilities"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("facilities/draws/", draw_views.enter, name="enter-draw"),
     path("facilities/places/<slug:key>/", views.place, name="place"),
     path("facilities/places/<slug:key>/book/", book_views.choose, name="choose"),
+    path("facilities/places/<slug:key>/series/", series_views.begin, name="begin-series"),
     path("facilities/places/<slug:key>/wait/", book_views.wait, name="wait"),
     path("facilities/holds/<str:number>/", book_views.tell, name="tell"),
     path("facilities/holds/<str:number>/check/", book_views.check, name="check"),
@@ -18,8 +19,11 @@ urlpatterns = [
     path("facilities/<slug:key>/", views.facility, name="facility"),
     path("my/bookings/", my_views.mine, name="mine"),
     path("my/bookings/waiting/<uuid:waiting_id>/<slug:act>/", my_views.waiting, name="waiting"),
+    path("my/bookings/series/<uuid:series_id>/", series_views.series, name="series"),
     path("my/bookings/<str:number>/", my_views.booking, name="booking"),
     path("my/bookings/<str:number>/cancel/", my_views.cancel, name="cancel"),
     path("my/bookings/<str:number>/change/", my_views.change, name="change"),
     path("my/bookings/<str:number>/pay/", my_views.pay, name="pay"),
+    path("my/bookings/<str:number>/slip/", slip_views.issue, name="slip"),
+    path("my/bookings/<str:number>/slip.pdf", slip_views.paper, name="slip-paper"),
 ]
