@@ -67,6 +67,8 @@ def as_booking(row: models.Booking, *, answers: bool = False) -> Booking:
         cancel_reason=row.cancel_reason,
         sample=row.sample,
         broker_id=row.broker_id,
+        add_ons=row.priced_by.get("add_ons", {}),
+        tags=tuple(row.priced_by.get("tags", ())),
         answers=answers_of(row) if answers else {},
     )
 

@@ -88,6 +88,8 @@ def as_request(row: models.Booking, start: datetime | None = None, end: datetime
         source=row.source,
         for_ref=row.for_ref,
         broker_id=row.broker_id,
+        add_ons=row.priced_by.get("add_ons", {}),
+        tags=tuple(row.priced_by.get("tags", ())),
     )
 
 
@@ -241,6 +243,9 @@ def _columns(request: Request, ground: Ground, now: datetime) -> dict[str, objec
         "attendees": request.attendees,
         "answers": json.dumps(dict(request.answers), ensure_ascii=False) if request.answers else "",
         "price": request.price,
+        "priced_by": {"add_ons": dict(request.add_ons), "tags": list(request.tags)}
+        if request.add_ons or request.tags
+        else {},
         "created_at": now,
         "sample": request.sample,
     }

@@ -9,6 +9,7 @@ from uuid import UUID
 from .states import ACTIVE, STATES
 
 _NO_ANSWERS: Mapping[str, str] = MappingProxyType({})
+_NO_ADD_ONS: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class Request:
     """What somebody asks for. `holder_id` is the account it is for; the caller vouches for group and user class.
 
     `for_ref` names the set-aside (a won slot) that it may use; it never comes from a form. `broker_id` is the partner
-    for whose customer it is: the asking partner itself, or whom an office names.
+    for whose customer it is: the asking partner itself, or whom an office names. `add_ons` (minutes or pieces) and
+    `tags` (kinds of use) are what was told that bears on the price.
     """
 
     unit: str | int
@@ -75,6 +77,8 @@ class Request:
     price: int = 0
     sample: bool = False
     broker_id: str = ""
+    add_ons: Mapping[str, int] = field(default_factory=lambda: _NO_ADD_ONS)
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,8 @@ class Booking:
     sample: bool
     answers: Mapping[str, str] = field(default_factory=lambda: _NO_ANSWERS)
     broker_id: str = ""
+    add_ons: Mapping[str, int] = field(default_factory=lambda: _NO_ADD_ONS)
+    tags: tuple[str, ...] = ()
 
     @property
     def active(self) -> bool:

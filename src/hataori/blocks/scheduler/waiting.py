@@ -19,7 +19,7 @@ from .problems import conflict
 from .telling import tell, tell_of_unit
 from .types import Booking, Link, Request, Waiting
 
-_KEPT = ("purpose", "attendees", "title", "user_class", "channel", "price", "sample")
+_KEPT = ("purpose", "attendees", "title", "user_class", "channel", "price", "sample", "tags")
 _BATCH = 100
 
 
@@ -145,7 +145,8 @@ def _queued(ground: Ground, request: Request, now: datetime) -> models.Waiting:
     last = models.Waiting.objects.filter(unit=ground.unit).order_by("-seq").first()
     previous, seq = (last.hash, last.seq + 1) if last else (queue.START, 1)
     link = Link(seq, secrets.token_hex(16), ground.unit.key, request.start, request.end, request.quantity, now, "")
-    kept = {name: getattr(request, name) for name in _KEPT} | {"answers": dict(request.answers)}
+    kept = {name: getattr(request, name) for name in _KEPT}
+    kept |= {"answers": dict(request.answers), "add_ons": dict(request.add_ons)}
     return models.Waiting.objects.create(
         unit=ground.unit,
         seq=seq,

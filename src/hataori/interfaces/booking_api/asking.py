@@ -1,10 +1,13 @@
 """From what a program sends to what the scheduler is asked: whose, when, for how much."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
 
 from hataori.blocks.scheduler import api as scheduler
 from hataori.kernel.actor import Actor
 from hataori.kernel.clock import JST
+from hataori.kernel.errors import FieldProblem, Rejected
 
 from . import people
 from .reading import Body
@@ -37,12 +40,29 @@ def request_of(body: Body, actor: Actor) -> scheduler.Request:
     return replace(asked, holder_id=people.holder_or_refuse(asked.holder_id, actor))
 
 
-def completed(asked: scheduler.Request, body: Body) -> scheduler.Request:
+def completed(asked: scheduler.Request, body: Body, actor: Actor) -> scheduler.Request:
     """With group, class and price. Called after the quick look: of a thousand at nine o'clock few come so far."""
     group = people.group_or_refuse(asked.group_id, asked.holder_id) if asked.holder_id else asked.group_id
     user_class = people.class_of(asked.holder_id)
     fees = scheduler.rules_on(asked.unit, asked.start.astimezone(JST).date()).fees
-    tags, add_ons = frozenset({user_class, *body.texts("tags")}), body.counts("add_ons")
+    tags, add_ons = tuple(body.texts("tags")), body.counts("add_ons")
     body.done()
-    bill = scheduler.rules.bill(fees, scheduler.rules.Use(asked.start, asked.end, tags, add_ons))
-    return replace(asked, group_id=group, user_class=user_class, price=int(bill.total) * asked.quantity)
+    if actor.kind == "resident":
+        _refuse_cheaper(fees, tags)
+    told = replace(asked, group_id=group, user_class=user_class, tags=tags, add_ons=add_ons)
+    return replace(told, price=price_of(told))
+
+
+def price_of(asked: scheduler.Request | scheduler.Booking) -> int:
+    """What it costs by the fees of its unit and day. Rejected: no_price, unknown_add_on."""
+    unit = asked.unit if isinstance(asked, scheduler.Request) else asked.unit_id
+    fees = scheduler.rules_on(unit, asked.start.astimezone(JST).date()).fees
+    use = scheduler.rules.Use(asked.start, asked.end, frozenset({asked.user_class, *asked.tags}), asked.add_ons)
+    return int(scheduler.rules.bill(fees, use).total) * asked.quantity
+
+
+def _refuse_cheaper(fees: scheduler.rules.Fees, tags: Iterable[str]) -> None:
+    """Kinds of use that cost less are an office's to see, as on our pages."""
+    if any(Decimal(fees.factors.get(tag, "1")) < 1 for tag in tags):
+        said = "料金が安くなる利用の区分は、窓口で確認してから使えます。tagsから外してください。"
+        raise Rejected([FieldProblem("tags", "not_seen", said)], said)

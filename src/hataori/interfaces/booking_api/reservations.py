@@ -20,7 +20,7 @@ from hataori.platform.audit import api as audit
 from hataori.platform.idempotency.api import idempotent
 from hataori.platform.pages.errors import json_error
 
-from . import asking, people, wire
+from . import asking, money, people, wire
 from .reading import Body, body_of, query_of
 
 Taking = Callable[[scheduler.Request, Actor], scheduler.Booking]
@@ -52,7 +52,7 @@ def _taken(request: HttpRequest, take: Taking) -> HttpResponse:
         actor, body = actor_of(request), body_of(request)
         asked = asking.request_of(body, actor)
         scheduler.refuse_gone(asked)
-        return wire.answer(wire.reservation(take(asking.completed(asked, body), actor)), status=201)
+        return wire.answer(wire.reservation(take(asking.completed(asked, body, actor), actor)), status=201)
     except HataoriError as error:
         return json_error(error)
 
@@ -126,12 +126,13 @@ def cancel(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 @idempotent
 def reschedule(request: HttpRequest, ref: str) -> HttpResponse:
-    """POST {start, end}: another time of the same resource, all or nothing."""
+    """POST {start, end}: another time of the same resource, all or nothing; once paid at the same price only."""
 
     def act(booking: scheduler.Booking, group: str, body: Body) -> scheduler.Booking:
         start, end = body.moment("start"), body.moment("end")
         body.done()
-        return scheduler.reschedule(booking.id, start, end, actor_of(request), group)
+        with money.same_price_once_paid([booking]):
+            return scheduler.reschedule(booking.id, start, end, actor_of(request), group)
 
     return _acted(request, ref, act)
 
@@ -175,7 +176,7 @@ def waiting_list(request: HttpRequest) -> HttpResponseBase:
 def _wait(request: HttpRequest) -> HttpResponse:
     try:
         actor, body = actor_of(request), body_of(request)
-        asked = asking.completed(asking.request_of(body, actor), body)
+        asked = asking.completed(asking.request_of(body, actor), body, actor)
         return wire.answer(wire.waiting(scheduler.wait(asked, actor)), status=201)
     except HataoriError as error:
         return json_error(error)

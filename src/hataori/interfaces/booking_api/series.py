@@ -14,7 +14,7 @@ from hataori.platform.accounts.api import actor_of, token_required
 from hataori.platform.idempotency.api import idempotent
 from hataori.platform.pages.errors import json_error
 
-from . import asking, wire
+from . import asking, money, wire
 from .reading import Body, body_of
 
 Scope = Literal["one", "following", "all"]
@@ -33,8 +33,9 @@ def book(request: HttpRequest) -> HttpResponse:
         rrule = body.text("rrule", needed=True, longest=1_000)
         on_conflict = cast("OnConflict", body.choice("on_conflict", ("skip", "fail"), "skip"))
         exdates: tuple[date, ...] = body.days_or_moments("exdates")
-        asked = asking.completed(asking.request_of(body, actor_of(request)), body)
-        return scheduler.book_series(asked, rrule, actor_of(request), on_conflict=on_conflict, exdates=exdates)
+        actor = actor_of(request)
+        asked = asking.completed(asking.request_of(body, actor), body, actor)
+        return scheduler.book_series(asked, rrule, actor, on_conflict=on_conflict, exdates=exdates)
 
     return _answered(request, act, status=201)
 
@@ -51,7 +52,8 @@ def edit(request: HttpRequest, series_id: UUID) -> HttpResponse:
         length = body.number("length_minutes", most=_TWO_MONTHS)
         body.done()
         change = scheduler.Change(timedelta(minutes=shift), timedelta(minutes=length) if length else None)
-        return scheduler.edit_series(series_id, scope, change, actor_of(request), at=at)
+        with money.same_price_once_paid(scheduler.series(series_id).bookings):
+            return scheduler.edit_series(series_id, scope, change, actor_of(request), at=at)
 
     return _answered(request, act)
 

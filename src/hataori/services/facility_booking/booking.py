@@ -117,10 +117,21 @@ def accept(waiting_id: UUID, actor: Actor) -> scheduler.Booking:
 
 
 def plain_use(booking: scheduler.Booking, actor: Actor) -> models.Use:
-    """The use of a booking that was made without telling more (an offer, a won slot): the plain price is charged."""
-    quote = quoting.quote(booking.unit_id, booking.start, booking.end, quoting.Told(booking.user_class))
+    """The use of a booking made elsewhere (an offer, a won slot, a program): what was told there is charged.
+
+    A broker's customer pays what the broker was quoted.
+    """
+    told = quoting.Told(booking.user_class, add_ons=booking.add_ons, tags=booking.tags)
+    amount = booking.price
+    if not booking.broker_id:
+        amount = quoting.quote(booking.unit_id, booking.start, booking.end, told).full.total * booking.quantity
     use = models.Use.objects.create(
-        booking_id=booking.id, place=_place(booking), full_amount=quote.full.total, amount=quote.full.total
+        booking_id=booking.id,
+        place=_place(booking),
+        add_ons=dict(booking.add_ons),
+        tags=list(booking.tags),
+        full_amount=amount,
+        amount=amount,
     )
     charging.charge(booking, use, actor)
     return use

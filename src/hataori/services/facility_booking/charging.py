@@ -34,7 +34,7 @@ def charge(booking: scheduler.Booking, use: models.Use, actor: Actor) -> None:
         title=f"使用料 {booking.unit_title} {booking.start:%Y-%m-%d}",
         amount=use.amount,
         department=booking.department,
-        payer_id=booking.holder_id,
+        payer_id=booking.holder_id or booking.broker_id,
         actor=actor,
         sample=booking.sample,
     )
@@ -42,9 +42,9 @@ def charge(booking: scheduler.Booking, use: models.Use, actor: Actor) -> None:
 
 
 def set_terms(use: models.Use, booking: scheduler.Booking) -> None:
-    """Until when it is to be paid, and when it is given up unpaid."""
+    """Until when it is to be paid, and when it is given up unpaid; brokers settle what they have taken by account."""
     rule = scheduler.rules_on(booking.unit_id, booking.start.astimezone(JST).date()).unpaid
-    if rule is not None and use.about:
+    if rule is not None and use.about and not booking.broker_id:
         since = clock.now()
         use.pay_until = rule.pay_by(booking.start, since)
         use.give_up_at = rule.cancelled_at(booking.start, since)

@@ -61,7 +61,11 @@ _DRAWS = _OFFERS | {"lottery.entered", "lottery.accepted", "lottery.declined", "
 CONSUMERS = (
     Consumer("facility_booking.notices", _TOLD, tell_people),
     Consumer("facility_booking.closed", frozenset({"unit.closed"}), tell_closed),
-    Consumer("facility_booking.money", frozenset({"reservation.confirmed", "reservation.cancelled"}), settle),
+    Consumer(
+        "facility_booking.money",
+        frozenset({"reservation.confirmed", "reservation.rescheduled", "reservation.cancelled"}),
+        settle,
+    ),
     Consumer("facility_booking.paid", _PAID, mark_paid),
     Consumer("facility_booking.tally", frozenset({"reservation.requested"}), count_requests),
     Consumer("facility_booking.draws", _DRAWS, follow_draws),

@@ -12,7 +12,7 @@ from hataori.platform.accounts import api as accounts
 from hataori.platform.events.api import Event
 
 from . import booking as acts
-from . import charging, models, places, series_notices, telling
+from . import charging, elsewhere, models, places, series_notices, telling
 
 _ALL = 100_000
 _WORDS = {
@@ -136,13 +136,15 @@ def _tell_winner(win: lottery.Win) -> None:
 
 
 def settle(event: Event) -> None:
-    """Money of a booking of ours that ended or began without our own pages: refunds, and the plain fee."""
+    """Money of a booking of ours that began, moved or ended without our own pages: fees, and refunds."""
     found = booking_of(event.subject)
     if found is None:
         return
     if event.type == "reservation.cancelled":
         charging.settle_by_facts(found)
-    elif found.channel != "api" and not models.Use.objects.filter(booking_id=found.id).exists():
+    elif event.type == "reservation.rescheduled":
+        elsewhere.follow_move(found)
+    elif not models.Use.objects.filter(booking_id=found.id).exists():
         acts.plain_use(found, SYSTEM)
 
 

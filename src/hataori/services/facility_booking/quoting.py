@@ -19,6 +19,7 @@ class Told:
     commercial: bool = False
     add_ons: Mapping[str, int] = field(default_factory=dict)
     reduction: str = ""
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def fees_on(unit: str | int, start: datetime) -> rules.Fees:
 def quote(unit: str | int, start: datetime, end: datetime, told: Told) -> Quote:
     """The bill. Rejected: no_price, unknown_add_on, unknown_reduction."""
     fees = fees_on(unit, start)
-    tags = frozenset({told.user_class} | ({"commercial"} if told.commercial else set()))
+    tags = frozenset({told.user_class, *told.tags} | ({"commercial"} if told.commercial else set()))
     use = rules.Use(start, end, tags, _wanted(fees, told, start, end), told.reduction)
     plain = rules.Use(start, end, tags, use.add_ons)
     return Quote(rules.bill(fees, use), rules.bill(fees, plain))

@@ -62,6 +62,7 @@ class Booking(models.Model):
     series = models.ForeignKey(Series, on_delete=models.PROTECT, null=True, related_name="bookings")
     sequence = models.PositiveIntegerField(default=0, help_text="iCalendar SEQUENCE")
     price = models.PositiveIntegerField(default=0)
+    priced_by = models.JSONField(default=dict, help_text="{add_ons, tags}: what was told that bears on the price")
     created_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
     checked_in_at = models.DateTimeField(null=True)

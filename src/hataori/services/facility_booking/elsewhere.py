@@ -1,0 +1,36 @@
+"""Fees of bookings that were moved without our pages (an API, the desk of units): reckoned again, if not yet paid."""
+
+import structlog
+
+from hataori.blocks.scheduler import api as scheduler
+from hataori.kernel.actor import SYSTEM
+
+from . import charging, models, quoting
+
+log = structlog.get_logger()
+
+
+def follow_move(moved: scheduler.Booking) -> None:
+    """Charge what the new time costs; the same price changes nothing, nor does a broker's, who sold it at his.
+
+    What was paid stays as it is: our API moves it only to a time of the same price, and the office sees the difference.
+    """
+    use = models.Use.objects.filter(booking_id=moved.id).first()
+    if use is None or moved.broker_id:
+        return
+    full, amount = _amounts(use, moved)
+    if amount == use.amount:
+        return
+    if use.paid_at is not None:
+        log.warning("facilities.moved_after_payment", booking=moved.number, paid=use.amount, now=amount)
+        return
+    charging.drop(use, SYSTEM)
+    use.full_amount, use.amount = full, amount
+    charging.charge(moved, use, SYSTEM)
+
+
+def _amounts(use: models.Use, moved: scheduler.Booking) -> tuple[int, int]:
+    told = quoting.Told(moved.user_class, add_ons=use.add_ons, reduction=use.reduction, tags=tuple(use.tags))
+    quote = quoting.quote(moved.unit_id, moved.start, moved.end, told)
+    full = quote.full.total * moved.quantity
+    return full, quote.bill.total * moved.quantity if use.reduction_state == "granted" else full
