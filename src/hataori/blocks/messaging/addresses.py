@@ -27,10 +27,36 @@ def blind_of(channel: str, value: str) -> str:
     return blind_index(folded, context=f"messaging.address.{channel}")
 
 
+def keep(
+    channel: str,
+    value: str,
+    *,
+    by: str = "",
+    account_id: str = "",
+    label: str = "",
+    language: str = "ja",
+    verified: bool = True,
+    actor: Actor = SYSTEM,
+) -> str:
+    """Keep an address of a person, or of nobody known; its id. `by` is what it is found by where the value is more."""
+    found = put(
+        channel,
+        value,
+        by=by,
+        account_id=account_id,
+        label=label,
+        language=language,
+        verified=verified,
+        actor=actor,
+    )
+    return str(found.pk)
+
+
 def put(
     channel: str,
     value: str,
     *,
+    by: str = "",
     account_id: str = "",
     label: str = "",
     language: str = "ja",
@@ -38,7 +64,7 @@ def put(
     actor: Actor = SYSTEM,
 ) -> models.Address:
     """The address, new or known, switched on again where it was off."""
-    blind, now = blind_of(channel, value), clock.now()
+    blind, now = blind_of(channel, by or value), clock.now()
     with transaction.atomic():
         row, new = models.Address.objects.get_or_create(
             channel=channel,

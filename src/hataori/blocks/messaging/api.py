@@ -6,9 +6,9 @@ public: `post`.
 """
 
 from .actions import send
+from .addresses import keep as put_address
 from .addresses import off as address_off
 from .addresses import own as own_address
-from .addresses import put as put_address
 from .bounces import take as take_bounce
 from .channels import (
     Channel,

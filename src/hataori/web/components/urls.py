@@ -6,6 +6,7 @@ from . import views
 
 urlpatterns = [
     path("city.css", views.city_style),
+    path("sw.js", views.service_worker),
     path("reader/", views.reader),
     path("components/", views.style_guide),
 ]

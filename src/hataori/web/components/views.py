@@ -1,12 +1,16 @@
 """The frame's own answers: the city's colours, the language and furigana switch, the style guide."""
 
+import json
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hataori.platform.i18n.middleware import FURIGANA_COOKIE, LANGUAGE_COOKIE, LANGUAGES
+from hataori.platform.pages.service_worker import parts
 
 from .city import city, stylesheet
 from .samples import guide
@@ -21,6 +25,19 @@ def city_style(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  Django's 
         content_type="text/css; charset=utf-8",
         headers={"Cache-Control": f"public, max-age={YEAR}, immutable"},
     )
+
+
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  Django's signature
+    """GET /sw.js: the site's one service worker, put together from the parts that apps offer. Never kept by caches."""
+    scripts = ", ".join(json.dumps(static(part.script)) for part in parts())
+    content = f'"use strict";\nimportScripts({scripts});\n' if scripts else '"use strict";\n'
+    content += (
+        'self.addEventListener("install", () => self.skipWaiting());\n'
+        'self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));\n'
+    )
+    headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": "/"}
+    return HttpResponse(content, content_type="text/javascript; charset=utf-8", headers=headers)
 
 
 @csrf_exempt

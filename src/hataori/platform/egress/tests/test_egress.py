@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from hataori.platform.egress import EgressRefused, client, fetch
-from hataori.platform.egress.client import is_public
+from hataori.platform.egress.walls import is_public
 
 
 class Handler(BaseHTTPRequestHandler):
