@@ -11,11 +11,12 @@ from .access import (
 from .actions.samples import sign_ins as sample_sign_ins
 from .actors import actor_of, ensure_guest, guest_actor, guest_behind
 from .errors import SignInNeeded, SlowDown, StepUpNeeded
-from .limits import look_up
+from .limits import look_up, within
 from .queries import account_of, find_by_login, names_of, profile_of, staff_in, staff_member
+from .rules import Budget
 from .sign_in import leave as sign_out
 from .sign_in import source
-from .tokens import create_token, revoke_token
+from .tokens import actor_of_token, create_token, revoke_token
 from .trips import arrived as trip_arrived
 from .trips import begin as begin_trip
 from .types import Account, Grant, NewToken, ResidentProfile, StaffMember
@@ -24,6 +25,7 @@ from .ways import Way
 
 __all__ = [
     "Account",
+    "Budget",
     "Grant",
     "NewToken",
     "ResidentProfile",
@@ -34,6 +36,7 @@ __all__ = [
     "Way",
     "account_of",
     "actor_of",
+    "actor_of_token",
     "begin_trip",
     "confirm",
     "create_token",
@@ -61,4 +64,5 @@ __all__ = [
     "step_up_required",
     "token_required",
     "trip_arrived",
+    "within",
 ]

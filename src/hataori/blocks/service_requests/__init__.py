@@ -1,0 +1,1 @@
+"""Reports of the street and other requests for service: kinds, routing, targets, duplicates, work orders."""
