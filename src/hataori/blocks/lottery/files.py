@@ -52,12 +52,12 @@ def audit_bundle(round_id: str) -> Path:
     return path
 
 
-def reasons(row: models.Round, group: str) -> tuple[Reason, ...]:
+def reasons_of(round_id: str, group: str) -> tuple[Reason, ...]:
     """Why a group won or did not win each wish; nothing for rounds too large to draw again for one question."""
-    closing = queries.closing_of(str(row.pk))
-    if closing is None or closing.entries > MOST_EXPLAINED or queries.draw_of(str(row.pk)) is None:
+    closing = queries.closing_of(round_id)
+    if closing is None or closing.entries > MOST_EXPLAINED or queries.draw_of(round_id) is None:
         return ()
-    return _EXPLAINED.answer("", row.pk, lambda: _explained(row)).group(group)
+    return _EXPLAINED.answer("", closing.round_id, lambda: _explained(closing.round)).group(group)
 
 
 def _explained(row: models.Round) -> Explained:

@@ -16,7 +16,7 @@ from hataori.kernel.errors import Conflict, HataoriError, NotFound, Rejected
 from hataori.platform.accounts import api as accounts
 from hataori.platform.idempotency.api import idempotent
 
-from . import entering, queries, wins, wording
+from . import entering, files, queries, wins, wording
 from .forms import WishesForm
 from .round_types import Entrant, Round
 
@@ -80,17 +80,30 @@ def _open_round(round_id: str) -> Round:
 def mine(request: HttpRequest) -> HttpResponse:
     """GET /my/lottery/: wins that need an answer first, then all entries."""
     actor = accounts.actor_of(request)
-    entries = [(fate, wording.win_in_words(fate.win) if fate.win else None) for fate in queries.mine(actor)]
+    fates = queries.mine(actor)
+    why = _reasons(fates)
+    rules = {fate.round.id: fate.round.rules for fate in fates}
     context = {
         "wins": [
-            (win, wording.hours(win.start, win.end), wording.until(win.until)) for win in queries.open_wins(actor)
+            (win, wording.times(rules.get(win.round_id, {}), win.start, win.end), wording.until(win.until))
+            for win in queries.open_wins(actor)
         ],
-        "entries": entries,
+        "entries": [
+            (fate, wording.win_in_words(fate.win) if fate.win else None, why.get(fate.receipt.entry_id, ""))
+            for fate in fates
+        ],
         "steps": [{"title": gettext("抽選の申込み")}],
     }
     response = render(request, "lottery/mine.html", context)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _reasons(fates: list[queries.Fate]) -> dict[str, str]:
+    """Why each entry won or did not, of rounds that are drawn."""
+    own = {(fate.round.id, fate.receipt.group) for fate in fates if fate.round.phase in ("drawn", "settled")}
+    told = (reason for round_id, group in sorted(own) for reason in files.reasons_of(round_id, group))
+    return {reason.entry.entry_id: wording.reason_in_words(reason) for reason in told}
 
 
 @require_POST

@@ -41,7 +41,7 @@ def round_page(request: HttpRequest, round_id: str) -> HttpResponse:
         "window": wording.window(found),
         "rules": wording.rules_in_words(found),
         "timeline": wording.steps_in_words(queries.timeline(found)),
-        "slots": [(slot, wording.hours(slot.start, slot.end)) for slot in queries.slots_of(round_id)],
+        "slots": [(slot, wording.times(found.rules, slot.start, slot.end)) for slot in queries.slots_of(round_id)],
         "closing": closing,
         "draw": queries.draw_of(round_id),
         "chart": _chart(interest),
@@ -132,10 +132,10 @@ def receipt(request: HttpRequest, entry_id: str) -> HttpResponse:
     entry = _entry(entry_id)
     fate = queries.fate_of(entry)
     proof = files.receipt(entry_id)
-    why = {reason.entry.entry_id: reason for reason in files.reasons(entry.round, entry.group_id)}
+    why = {reason.entry.entry_id: reason for reason in files.reasons_of(str(entry.round_id), entry.group_id)}
     context = {
         "fate": fate,
-        "hours": wording.hours(entry.slot.starts_at, entry.slot.ends_at),
+        "hours": wording.times(fate.round.rules, entry.slot.starts_at, entry.slot.ends_at),
         "tag": wording.win_in_words(fate.win) if fate.win else None,
         "until": wording.until(fate.win.until) if fate.win else "",
         "why": wording.reason_in_words(why[entry_id]) if entry_id in why else "",

@@ -99,6 +99,18 @@ def hours(start: datetime, end: datetime) -> str:
     return f"{moment(start)}–{tail.split()[-1] if same else moment(end)}"
 
 
+WEEKDAYS = (_("月曜日"), _("火曜日"), _("水曜日"), _("木曜日"), _("金曜日"), _("土曜日"), _("日曜日"))
+
+
+def times(rules: Mapping[str, Any], start: datetime, end: datetime) -> str:
+    """When a place is: its hours; where a round draws weekly hours (`every` in its rules), those and the weekday."""
+    if rules.get("every") != "week":
+        return hours(start, end)
+    first, last = start.astimezone(JST), end.astimezone(JST)
+    until_ = "24:00" if last.date() > first.date() and (last.hour, last.minute) == (0, 0) else f"{last:%H:%M}"
+    return gettext("毎週 %(weekday)s") % {"weekday": WEEKDAYS[first.weekday()]} + f" {first:%H:%M}–{until_}"
+
+
 def rules_in_words(found: Round) -> list[Row]:
     """What is promised, as a person reads it; the document that binds is published beside it."""
     over = (

@@ -56,7 +56,8 @@ _TOLD = frozenset(
 )
 _PAID = frozenset({"payment.received", "payment.exempted"})
 _OFFERS = frozenset({"lottery.drawn", "lottery.offered"})
-_DRAWS = _OFFERS | {"lottery.entered", "lottery.accepted", "lottery.declined", "lottery.lapsed", "lottery.settled"}
+_ENDS = frozenset({"lottery.declined", "lottery.lapsed", "lottery.settled", "lottery.cancelled"})
+_DRAWS = _OFFERS | _ENDS | {"lottery.entered", "lottery.accepted"}
 
 CONSUMERS = (
     Consumer("facility_booking.notices", _TOLD, tell_people),

@@ -24,6 +24,10 @@ _MODES = (
     ("rank_rounds", "第1希望から順に"),
 )
 _BEACONS = (("drand", "drand（公表される乱数）"), ("commit_reveal", "公開の乱数なし（保証は低い）"))
+_SORTS = (
+    ("once", "1回ずつ（日時ごとに抽選する）"),
+    ("weekly", "シーズン（毎週同じ曜日・時間を、期間を通して抽選する）"),
+)
 _SCHOOLS = "schools:"
 _FIELDS = {"apply_from": "from_day", "apply_until": "until_day", "draw_at": "draw_day", "confirm_until": "confirm_day"}
 
@@ -37,6 +41,9 @@ class DrawForm(ShowingForm):
     last = WarekiDateField(label="使う日（おわり）")
     minutes = forms.ChoiceField(
         label="1枠の長さ", choices=[(str(n), length_words(n)) for n in (60, 120, 180, 240)], initial="120"
+    )
+    sort = forms.ChoiceField(
+        label="枠の種類", choices=_SORTS, help_text="シーズンでは、半分以上の週で空いている曜日・時間だけが枠になります"
     )
     from_day = WarekiDateField(label="申込みの受付（この日の0:00から）")
     until_day = WarekiDateField(label="申込みの締切（この日の24:00まで）")
@@ -67,6 +74,7 @@ class DrawForm(ShowingForm):
             mode=told["mode"],
             max_wins=told["max_wins"],
             beacon=told["beacon"],
+            weekly=told["sort"] == "weekly",
         )
 
 

@@ -1,4 +1,4 @@
-"""Entering a draw over our places: wishes by place, day and hour."""
+"""Entering a draw over our places: wishes by place, day (or day of the week, for a season) and hour."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from hataori.kernel.clock import JST
 from hataori.kernel.errors import Conflict, FieldProblem, HataoriError, Rejected
 from hataori.platform.accounts import api as accounts
 
-from . import draws
+from . import draws, seasons
 from .forms import ShowingForm, choose
 
 
@@ -29,29 +29,35 @@ class WishForm(ShowingForm):
     def __init__(
         self,
         slots: list[lottery.RoundSlot],
-        most: int,
+        found: lottery.Round,
         groups: list[memberships.Group],
         *args: Any,  # noqa: ANN401  Django's form
     ) -> None:
         super().__init__(*args)
         self.fields["group"].label = gettext("だれの申込みか")
         choose(self, "group", [("", gettext("個人")), *((each.id, each.name) for each in groups)])
+        self._season = seasons.is_season(found.rules)
         self._by_choice = {self._parts(slot): slot.key for slot in slots}
         places, days, hours = (sorted({parts[n] for parts in self._by_choice}) for n in range(3))
-        self.rows = [self._row(n, places, days, hours) for n in range(1, most + 1)]
+        shown = [(each, each) for each in places], [(each, self._day(each)) for each in days], [(h, h) for h in hours]
+        self.rows = [self._row(n, *shown) for n in range(1, found.max_wishes + 1)]
 
-    def _row(self, n: int, *columns: list[str]) -> list[str]:
-        titles = (gettext("場所"), gettext("日"), gettext("始まり"))
+    def _row(self, n: int, *columns: list[tuple[str, str]]) -> list[str]:
+        day = gettext("曜日") if self._season else gettext("日")
+        titles = (gettext("場所"), day, gettext("始まり"))
         names = [f"{name}{n}" for name in ("place", "day", "hour")]
         for name, title, values in zip(names, titles, columns, strict=True):
             label = gettext("第%(n)s希望の%(title)s") % {"n": n, "title": title}
-            choices = [("", "—"), *((each, each) for each in values)]
-            self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False)
+            self.fields[name] = forms.ChoiceField(label=label, choices=[("", "—"), *values], required=False)
         return names
 
-    @staticmethod
-    def _parts(slot: lottery.RoundSlot) -> tuple[str, str, str]:
+    def _day(self, value: str) -> str:
+        return str(seasons.WEEKDAYS_LONG[int(value)]) if self._season else value
+
+    def _parts(self, slot: lottery.RoundSlot) -> tuple[str, str, str]:
         start = slot.start.astimezone(JST)
+        if self._season:
+            return seasons.place_in(slot.label), str(start.weekday()), f"{start:%H:%M}"
         return slot.label.rpartition(" ")[0].rpartition(" ")[0], f"{start:%Y-%m-%d}", f"{start:%H:%M}"
 
     def wishes(self) -> list[str]:
@@ -79,10 +85,10 @@ def enter(request: HttpRequest) -> HttpResponse:
         draw, found = draws.draw_of(request.GET.get("ref", "")[:60])
     except HataoriError:
         raise Http404 from None
-    actor = accounts.actor_of(request)
+    actor, slots = accounts.actor_of(request), lottery.slots_of(found.id)
     form = WishForm(
-        lottery.slots_of(found.id),
-        found.max_wishes,
+        slots,
+        found,
         memberships.groups_of(actor.id),
         request.POST if request.method == "POST" else None,
     )
@@ -103,6 +109,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     context = {
         "found": found,
         "form": form,
+        "hours": [slot.label for slot in slots] if seasons.is_season(found.rules) else [],
         "wishes": [(n, [form[name] for name in names]) for n, names in enumerate(form.rows, 1)],
         "steps": [
             {"title": gettext("抽選"), "url": reverse("lottery:rounds")},

@@ -1,8 +1,11 @@
-"""Draws over our places: a round is opened with the times it decides over, all of them kept in the pool meanwhile."""
+"""Draws over our places: a round is opened with the times it decides over, all of them kept in the pool meanwhile.
+
+A place of a round is a single time, or (weekly) the same hour of each week of a season.
+"""
 
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -14,13 +17,14 @@ from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM, Actor
 from hataori.kernel.errors import Conflict, FieldProblem, NotFound, Rejected
 
-from . import models, people, places
-from .won import slot_key
+from . import models, people, places, seasons
+from .won import slot_key, unit_of
 
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
 _OPEN = ("free", "not_open_yet")
 MOST_SLOTS = 2000
+MOST_TIMES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class NewDraw:
     mode: str = "rsd"
     max_wins: int = 1
     beacon: str = "drand"
+    weekly: bool = False
     sample: bool = False
 
 
@@ -50,14 +55,19 @@ def open_draw(new: NewDraw, actor: Actor) -> lottery.Round:
     ref = f"draw/{uuid.uuid4()}"
     (department,) = {each.department for each in new.facilities}
     (kind,) = {each.kind for each in new.facilities}
-    slots = list(_slots(new))
+    hours = list(_weekly_hours(new)) if new.weekly else []
+    slots = [each.slot for each in hours] if new.weekly else list(_slots(new))
     if not slots:
         raise Rejected([FieldProblem("first", "no_slots", "この期間には、抽選にかけられる時間がありません。")])
     if len(slots) > MOST_SLOTS:
         said = f"枠が{len(slots):,}あります。期間を短くするか、長さを長くして{MOST_SLOTS:,}までにしてください。"
         raise Rejected([FieldProblem("last", "too_many_slots", said)])
+    if sum(len(each.dates) for each in hours) > MOST_TIMES:
+        said = f"使う日が合わせて{MOST_TIMES:,}回を超えます。期間を短くするか、施設を分けてください。"
+        raise Rejected([FieldProblem("last", "too_many_slots", said)])
+    further = seasons.published(hours) if new.weekly else {}
     with transaction.atomic():
-        opened = lottery.open_round(_round(new, department, ref, slots), actor)
+        opened = lottery.open_round(replace(_round(new, department, ref, slots), further=further), actor)
         models.Draw.objects.create(
             round_id=opened.id,
             ref=ref,
@@ -66,7 +76,8 @@ def open_draw(new: NewDraw, actor: Actor) -> lottery.Round:
             made_at=clock.now(),
         )
         for slot in slots:
-            scheduler.set_aside(slot.key.partition("@")[0], (slot.start, slot.end), ref, actor)
+            for during in seasons.times_of(further, slot.key, slot.start, slot.end):
+                scheduler.set_aside(unit_of(slot.key), during, ref, actor)
     return opened
 
 
@@ -88,19 +99,29 @@ def _round(new: NewDraw, department: str, ref: str, slots: Sequence[lottery.NewS
 
 
 def _slots(new: NewDraw) -> Iterator[lottery.NewSlot]:
-    """Whole places only: who wins the whole may use a half."""
+    for key, title, openings in _open_times(new):
+        for opening in openings:
+            yield from _cut(key, title, opening, new.minutes * _MINUTE)
+
+
+def _weekly_hours(new: NewDraw) -> Iterator[seasons.Weekly]:
+    season = seasons.Season(new.first, new.last, new.minutes * _MINUTE)
+    for key, title, openings in _open_times(new):
+        yield from seasons.weekly_hours(season, key, title, openings)
+
+
+def _open_times(new: NewDraw) -> Iterator[tuple[str, str, list[scheduler.Opening]]]:
+    """Key, title and opening times of each whole place: who wins the whole may use a half."""
     found = models.Place.objects.select_related("facility")
     rows = list(found.filter(facility__in=new.facilities, whole_key=""))
     days = (new.last - new.first).days + 1
     if days < 1:
         return
     calendar = scheduler.calendar([row.unit_id for row in rows], new.first, days)
-    length = new.minutes * _MINUTE
     for row in rows:
         title = row.title if len(new.facilities) == 1 else places.full_title(row)
-        for n in range(days):
-            for opening in calendar.of(row.unit_id, new.first + n * _DAY):
-                yield from _cut(row.unit_key, title, opening, length)
+        openings = [each for n in range(days) for each in calendar.of(row.unit_id, new.first + n * _DAY)]
+        yield row.unit_key, title, openings
 
 
 def _cut(key: str, title: str, opening: scheduler.Opening, length: timedelta) -> Iterator[lottery.NewSlot]:
@@ -138,7 +159,14 @@ def enter(draw: models.Draw, wishes: Sequence[str], group_id: str, actor: Actor)
 
 
 def give_win_back(booking: scheduler.Booking) -> bool:
-    """A won booking that is cancelled is let go in its draw too and goes down the list; whether it was won."""
+    """A won booking that is cancelled is let go in its draw too and goes down the list; whether it was won.
+
+    One date of a season is no win of its own: it goes back to everybody, and the others stay.
+    """
+    date = models.WonDate.objects.filter(booking_id=booking.id).select_related("draw").first()
+    if date is not None:
+        scheduler.release_aside(date.draw.ref, SYSTEM, booking.unit_id, (booking.start, booking.end))
+        return True
     won = models.Won.objects.filter(booking_id=booking.id).first()
     if won is None:
         return False

@@ -137,6 +137,17 @@ class Won(models.Model):
         return self.entry_id
 
 
+class WonDate(models.Model):
+    """One date of a season won: its booking, and the receipt of the weekly hour it belongs to."""
+
+    booking_id = models.UUIDField(primary_key=True)
+    entry_id = models.CharField(max_length=64, db_index=True)
+    draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="won_dates")
+
+    def __str__(self) -> str:
+        return str(self.booking_id)
+
+
 class RequestTally(models.Model):
     """How many requests came by which channel on a day, bookings and lottery entries apart; written by a consumer."""
 

@@ -190,6 +190,7 @@ def opened_by_the_section(page: Page, **more: str) -> HttpResponse:
         for part, n in zip(("year", "month", "day"), day, strict=True)
     }
     form |= {"title": "1月", "facility": "chuo-plaza-gym", "minutes": "120", "mode": "rsd", "max_wins": "1"}
+    form |= {"sort": "once"}
     return client.post("/desk/facilities/draws/new/", form | {"beacon": "commit_reveal"} | more)
 
 
