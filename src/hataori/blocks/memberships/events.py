@@ -7,6 +7,8 @@ EVENT_TYPES = (
     EventType("membership.registered", "施設の利用者を登録した", _OF),
     EventType("membership.renewed", "施設の利用者登録を更新した", _OF),
     EventType("membership.checked", "利用者登録の区分を確認した", _OF),
+    EventType("membership.claimed", "市内料金の確認を申し込んだ", {"basis": str}),
+    EventType("membership.claim_granted", "団体を市内と確認した", {"basis": str}),
     EventType("group.created", "団体を登録した", {}),
     EventType("group.invited", "団体に招いた", {}),
     EventType("group.joined", "団体に加わった", {}),

@@ -15,6 +15,7 @@ class Registration(models.Model):
     person_id = models.CharField(max_length=60, blank=True)
     user_class = models.CharField(max_length=20)
     checked = models.CharField(max_length=10)
+    checked_until = models.DateField(null=True, help_text="the last day of a class that a desk has set after a proof")
     registered_on = models.DateField()
     valid_until = models.DateField()
     renewed_on = models.DateField(null=True)
@@ -51,12 +52,21 @@ class Group(models.Model):
     activity = models.CharField(max_length=200)
     created_at = models.DateTimeField()
     dissolved_at = models.DateTimeField(null=True)
+    user_class = models.CharField(max_length=20, blank=True, help_text="as a desk has set it; else each member's own")
+    checked_until = models.DateField(null=True)
     sample = models.BooleanField(default=False)
 
     class Meta:
         """A group has a name."""
 
-        constraints = [models.CheckConstraint(condition=~Q(name=""), name="group_named")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="group_named"),
+            models.CheckConstraint(
+                condition=Q(user_class="", checked_until=None)
+                | Q(user_class__in=["resident", "nonresident"], checked_until__isnull=False),
+                name="group_known_class",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -86,6 +96,42 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return f"{self.group_id} {self.role}"
+
+
+class Claim(models.Model):
+    """Somebody, for himself or his group, asks for the price of people of the city; a desk decides after a proof."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    holder_id = models.CharField(max_length=60)
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, related_name="claims")
+    basis = models.CharField(max_length=10)
+    state = models.CharField(max_length=10, default="asked")
+    asked_at = models.DateTimeField()
+    until = models.DateField(null=True)
+    proof = models.CharField(max_length=100, blank=True)
+    reason = models.CharField(max_length=500, blank=True, help_text="why it was refused; the person reads it")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        """One open at a time; granted until a day after a proof, refused with a reason."""
+
+        constraints = [
+            models.CheckConstraint(condition=Q(basis__in=["lives", "works", "studies", "group"]), name="claim_basis"),
+            models.CheckConstraint(
+                condition=Q(state__in=["asked", "withdrawn"])
+                | Q(state="granted", until__isnull=False) & ~Q(proof="")
+                | Q(state="refused") & ~Q(reason=""),
+                name="claim_decided_how",
+            ),
+            models.UniqueConstraint(
+                fields=["holder_id"], condition=Q(state="asked", group=None), name="claim_one_a_person"
+            ),
+            models.UniqueConstraint(fields=["group"], condition=Q(state="asked"), name="claim_one_a_group"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class Invitation(models.Model):

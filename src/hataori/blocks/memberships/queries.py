@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from hataori.blocks.scheduler.api import rules
+from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import NotFound
 from hataori.kernel.person_name import fold
@@ -97,18 +98,35 @@ def group_row(group_id: str, *, lock: bool = False) -> models.Group:
     return row
 
 
+def class_for(account_id: str, group_id: str = "") -> str:
+    """The user class of a use: the group's where a desk has set one that still holds, else the person's own."""
+    row = group_row(group_id) if group_id else None
+    if row is not None and row.user_class and row.checked_until and clock.today() <= row.checked_until:
+        return row.user_class
+    found = registration_of(account_id)
+    return found.user_class if found else "resident"
+
+
+def _class_today(row: models.Registration) -> str:
+    """What a desk has set holds until its day; then only the register speaks for him until he proves it anew."""
+    if row.checked != "desk" or row.checked_until is None or clock.today() <= row.checked_until:
+        return row.user_class
+    return "resident" if row.person_id else "nonresident"
+
+
 def as_registration(row: models.Registration) -> Registration:
     """The row as it crosses the door."""
     return Registration(
         id=str(row.pk),
         number=row.number,
         holder_id=row.holder_id,
-        user_class=row.user_class,
+        user_class=_class_today(row),
         checked=row.checked,
         registered_on=row.registered_on,
         valid_until=row.valid_until,
         renewable_from=RULE.renewable_from(row.valid_until),
         sample=row.sample,
+        checked_until=row.checked_until,
     )
 
 
@@ -128,6 +146,8 @@ def as_group(row: models.Group) -> Group:
         created_at=row.created_at,
         dissolved_at=row.dissolved_at,
         sample=row.sample,
+        user_class=row.user_class,
+        checked_until=row.checked_until,
     )
 
 

@@ -74,23 +74,30 @@ def renew(actor: Actor, *, holder_id: str = "") -> Registration:
         person = registries.person_of_account(holder) or ""
         row.valid_until = RULE.renewed(row.valid_until, today, profile.birthdate)
         row.renewed_on, row.person_id = today, person or row.person_id
-        row.user_class, row.checked = _class_of(person, profile.address)
+        if row.checked != "desk" or person or row.checked_until is None or row.checked_until < today:
+            row.user_class, row.checked = _class_of(person, profile.address)
+            row.checked_until = None
         row.name_key, row.phone_digits = _found_by(profile).values()
         row.save()
         _tell("membership.renewed", row, actor)
     return as_registration(row)
 
 
-def check_class(holder_id: str, user_class: str, reason: str, actor: Actor, department: str) -> Registration:
-    """An office has seen a proof (driving licence, 在勤証明) and sets the class. Forbidden unless an office."""
+def check_class(
+    holder_id: str, user_class: str, reason: str, actor: Actor, department: str, *, until: date | None = None
+) -> Registration:
+    """An office has seen a proof (driving licence, 在勤証明) and sets the class, until a day.
+
+    Forbidden unless an office.
+    """
     if not any(actor.has_role(role, department) for role in OFFICES):
         raise Forbidden
     if user_class not in CLASSES:
         raise Conflict("unknown_class", "区分を選び直してください。")
     with transaction.atomic():
         row = _row(holder_id)
-        row.user_class, row.checked = user_class, "desk"
-        row.save(update_fields=["user_class", "checked"])
+        row.user_class, row.checked, row.checked_until = user_class, "desk", until
+        row.save(update_fields=["user_class", "checked", "checked_until"])
         _tell("membership.checked", row, actor)
         audit.record("membership.checked", actor=actor, subject=f"registration/{row.pk}", reason=reason)
     return as_registration(row)

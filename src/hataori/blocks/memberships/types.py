@@ -5,6 +5,14 @@ from datetime import date, datetime
 
 CLASSES = {"resident": "市内", "nonresident": "市外"}
 """User classes, as rules of booking name them."""
+BASES = {
+    "lives": "市内に住んでいる",
+    "works": "市内で働いている",
+    "studies": "市内の学校に通っている",
+    "group": "市内の人が半分より多い団体",
+}
+"""Why somebody has the price of people of the city."""
+CLAIM_STATES = {"asked": "確認待ち", "granted": "市内", "refused": "市外のまま", "withdrawn": "取下げ"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,7 @@ class Registration:
     valid_until: date
     renewable_from: date
     sample: bool
+    checked_until: date | None = None
 
     @property
     def class_title(self) -> str:
@@ -66,10 +75,39 @@ class Group:
     created_at: datetime
     dissolved_at: datetime | None
     sample: bool
+    user_class: str = ""
+    checked_until: date | None = None
 
     def has(self, account_id: str) -> bool:
         """Whether somebody belongs to it."""
         return any(member.account_id == account_id for member in self.members)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Somebody asks for the price of people of the city, for himself or (`group_id`) his group."""
+
+    id: str
+    holder_id: str
+    group_id: str
+    group_name: str
+    basis: str
+    state: str
+    asked_at: datetime
+    until: date | None
+    proof: str
+    reason: str
+    decided_at: datetime | None
+
+    @property
+    def basis_title(self) -> str:
+        """Why, on screen."""
+        return BASES[self.basis]
+
+    @property
+    def state_title(self) -> str:
+        """The state on screen."""
+        return CLAIM_STATES[self.state]
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,14 +45,15 @@ def tell(booking: scheduler.Booking, told: Particulars, actor: Actor) -> models.
     who, place = people.booker(booking.holder_id), _place(booking)
     group_id = people.group_or_refuse(told.group_id, booking.holder_id)
     refuse(place, told, group_id)
-    quote = quoting.quote(booking.unit_id, booking.start, booking.end, price_facts(told, who.user_class))
+    user_class = people.class_with(who.holder_id, group_id)
+    quote = quoting.quote(booking.unit_id, booking.start, booking.end, price_facts(told, user_class))
     due = quote.full.total if quote.needs_approval else quote.bill.total
     with transaction.atomic():
         described = scheduler.Particulars(
             purpose=told.purpose,
             attendees=told.attendees,
             group_id=group_id,
-            user_class=who.user_class,
+            user_class=user_class,
             price=due,
         )
         scheduler.describe(booking.id, described, actor)

@@ -50,7 +50,7 @@ def book_for(place: models.Place, caller: Caller, wish: Wish, actor: Actor) -> s
     """Book in one step for somebody on the phone or at the counter. Rejected by field, Conflict of the pool."""
     _must_work(actor, place.facility.department)
     _refuse(caller, wish)
-    user_class = _class_of(caller)
+    user_class = _class_of(caller, wish)
     quote = quoting.quote(place.unit_id, wish.start, wish.end, quoting.Told(user_class, add_ons=wish.add_ons))
     with transaction.atomic():
         done = scheduler.book(_request(place, caller, wish, user_class, quote.bill.total), actor)
@@ -71,7 +71,7 @@ def book_series_for(
     """The same for several dates: those that can be had, each with its fee; the others are named in the answer."""
     _must_work(actor, place.facility.department)
     _refuse(caller, wish)
-    told = quoting.Told(_class_of(caller), add_ons=wish.add_ons)
+    told = quoting.Told(_class_of(caller, wish), add_ons=wish.add_ons)
     first = _request(place, caller, wish, told.user_class, 0)
 
     def price_of(start: datetime, end: datetime) -> int:
@@ -92,12 +92,11 @@ def look_for(
     """Which of the dates can be had, before the caller decides."""
     _must_work(actor, place.facility.department)
     _refuse(caller, wish)
-    return repeating.look(_request(place, caller, wish, _class_of(caller), 0), rhythm, actor)
+    return repeating.look(_request(place, caller, wish, _class_of(caller, wish), 0), rhythm, actor)
 
 
-def _class_of(caller: Caller) -> str:
-    found = memberships.registration_of(caller.holder_id) if caller.holder_id else None
-    return found.user_class if found else "resident"
+def _class_of(caller: Caller, wish: Wish) -> str:
+    return memberships.class_for(caller.holder_id, wish.group_id)
 
 
 def _request(place: models.Place, caller: Caller, wish: Wish, user_class: str, price: int) -> scheduler.Request:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from . import desk_board, desk_call, desk_draws, desk_manage, desk_numbers, desk_series, desk_slips, desk_views
+from . import (
+    desk_board,
+    desk_call,
+    desk_draws,
+    desk_manage,
+    desk_numbers,
+    desk_residency,
+    desk_series,
+    desk_slips,
+    desk_views,
+)
 
 app_name = "facilities-desk"
 urlpatterns = [
@@ -15,6 +25,9 @@ urlpatterns = [
     path("facilities/refunds/<uuid:refund_id>/", desk_manage.give_back, name="give-back"),
     path("facilities/slips/", desk_slips.listing, name="slips"),
     path("facilities/slips/<str:number>/", desk_slips.returned, name="slip-returned"),
+    path("facilities/residency/", desk_residency.listing, name="residency"),
+    path("facilities/residency/begin/", desk_residency.begin, name="begin-claim"),
+    path("facilities/residency/<uuid:claim_id>/", desk_residency.claim, name="claim"),
     path("facilities/draws/new/", desk_draws.new, name="new-draw"),
     path("facilities/numbers/", desk_numbers.numbers, name="numbers"),
     path("facilities/series/<uuid:series_id>/", desk_series.series, name="series"),

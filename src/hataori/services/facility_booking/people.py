@@ -37,6 +37,11 @@ def booker(account_id: str) -> Booker:
     return Booker(account_id, found.user_class, found)
 
 
+def class_with(account_id: str, group_id: str) -> str:
+    """The class whose price a use has: of the group it is for, where a desk has checked that one."""
+    return memberships.class_for(account_id, group_id)
+
+
 def group_or_refuse(group_id: str, account_id: str) -> str:
     """The group's id, if the person belongs to it. Rejected (`not_your_group`) for a forged one."""
     if not group_id:

@@ -103,8 +103,15 @@ def book(place: models.Place, asked: Asked, told: Particulars, actor: Actor) -> 
     who = people.booker(actor.id)
     group_id = people.group_or_refuse(told.group_id, actor.id)
     acts.refuse(place, told, group_id)
-    facts = acts.price_facts(told, who.user_class)
-    first = replace(request_of(place, asked, who), group_id=group_id, purpose=told.purpose, attendees=told.attendees)
+    user_class = people.class_with(actor.id, group_id)
+    facts = acts.price_facts(told, user_class)
+    first = replace(
+        request_of(place, asked, who),
+        group_id=group_id,
+        user_class=user_class,
+        purpose=told.purpose,
+        attendees=told.attendees,
+    )
     with transaction.atomic():
         made = scheduler.book_series(
             first, asked.rhythm.rule(asked.start), actor, exdates=asked.rhythm.without, price_of=_price_of(place, facts)
