@@ -38,6 +38,9 @@ class TextForm(DeskForm):
     starts_on = forms.CharField(label="使いはじめる日", help_text=_DATE_HINT)
 
 
+_NOBODY = ("", "選んでください")
+
+
 class DeputyForm(DeskForm):
     """Who decides in whose place."""
 
@@ -90,8 +93,9 @@ def deputies(request: HttpRequest) -> HttpResponse:
     form = DeputyForm(request.POST or None)
     own = own_departments(actor)
     _offer(form, "department", own.items())
-    _offer(form, "absent", _people(own, *DECIDERS))
-    _offer(form, "deputy", _people(own, *WORKERS))
+    # Nobody is chosen beforehand: the same person would stand in for himself.
+    _offer(form, "absent", [_NOBODY, *_people(own, *DECIDERS)])
+    _offer(form, "deputy", [_NOBODY, *_people(own, *WORKERS)])
     if request.method == "POST":
         try:
             _set_deputy(request)
