@@ -47,7 +47,7 @@ def as_photo(row: models.Photo) -> Photo:
 def as_step(row: models.Step) -> Step:
     """A step; `row` comes with its request."""
     return Step(
-        id=str(row.pk),
+        id=str(row.uid),
         number=row.request.number,
         at=row.at,
         state=row.state,

@@ -135,7 +135,7 @@ class Photo(models.Model):
 class Step(models.Model):
     """One step or remark. `state` is where the request stands from then on, empty for a remark that moves nothing."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="steps")
     at = models.DateTimeField()
     state = models.CharField(max_length=12, blank=True)
