@@ -1,5 +1,7 @@
 """The rush as visitors see it: calm costs nothing, numbers are the order of arrival, nobody overtakes."""
 
+import html
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -95,6 +97,35 @@ def test_places_freed_go_by_number():
         assert [each.come().status_code for each in queue[:3]] == [200, 200, 503]
 
 
+def test_a_place_is_kept_a_while_for_whoever_was_let_in_and_has_not_come_back_yet(settings):
+    settings.HATAORI_WAITING_IDLE = 6
+    inside, slow, last = room.Visitor("inside"), room.Visitor("slow"), room.Visitor("last")
+    room.place_of(inside, 1, was_inside=True)
+    number = room.place_of(slow, 1).number
+    assert not room.place_of(last, 1).admitted
+    with clock.frozen(NOW + timedelta(seconds=10)):
+        assert not room.place_of(last, 1).admitted, "the one before him was let in, told to ask again after 30 seconds"
+    with clock.frozen(NOW + timedelta(seconds=35)):
+        assert room.place_of(slow, 1) == room.Place(number, admitted=True)
+        assert not room.place_of(last, 1).admitted
+    with clock.frozen(NOW + timedelta(seconds=42)):
+        assert room.place_of(last, 1).admitted, "seen last seven seconds ago: gone"
+
+
+def test_whoever_was_let_in_and_never_comes_makes_room(settings):
+    settings.HATAORI_WAITING_IDLE = 60
+    room.place_of(room.Visitor("inside"), 1, was_inside=True)
+    gone, last = room.Visitor("gone"), room.Visitor("last")
+    number = room.place_of(gone, 1).number
+    room.place_of(last, 1)
+    later = NOW + room.idle() + timedelta(seconds=1)
+    with clock.frozen(later):
+        assert not room.place_of(last, 1).admitted
+    with clock.frozen(later + room.CLAIM + timedelta(seconds=1)):
+        assert room.place_of(last, 1).admitted
+        assert room.place_of(gone, 1).number > number
+
+
 def test_who_goes_away_loses_his_place_and_the_others_move_up():
     for n in range(3):
         room.place_of(room.Visitor(f"in{n}"), 2, was_inside=True)
@@ -142,6 +173,74 @@ def test_the_page_shows_number_position_and_works_without_scripts():
     assert 'aria-live="polite"' in page
     assert "順番をお待ちください" in page
     assert page.count("<h1") == 1
+
+
+def crowded() -> None:
+    """Two are inside and the process knows of a rush."""
+    for n in range(3):
+        room.place_of(room.Visitor(f"in{n}"), 2, was_inside=True)
+    for n in range(4):
+        Visitor(f"v{n}").come()
+
+
+def address_in(page: str) -> str:
+    return html.unescape(re.findall(r'data-again="([^"]+)"', page)[0])
+
+
+def without_cookies(visitor: Visitor, path: str):
+    visitor.client.cookies.clear()
+    return visitor.client.get(path)
+
+
+def test_a_browser_without_cookies_keeps_its_place_by_the_address():
+    crowded()
+    reader = Visitor("no cookies")
+    first = reader.come().content.decode()
+    assert "クッキーを受け取っていません" not in first, "nobody knows yet"
+    before = models.Ticket.objects.count()
+    second = without_cookies(reader, address_in(first)).content.decode()
+    number = re.findall(r"data-number>(\d+)<", first)
+    assert re.findall(r"data-number>(\d+)<", second) == number
+    assert "クッキーを受け取っていません" in second
+    third = without_cookies(reader, address_in(second)).content.decode()
+    assert re.findall(r"data-number>(\d+)<", third) == number
+    assert models.Ticket.objects.count() == before, "no new ticket a request"
+    assert third.count("ticket=") == second.count("ticket="), "the address does not grow"
+
+
+def test_who_is_let_in_by_address_sees_the_page():
+    crowded()
+    reader = Visitor("no cookies")
+    address = address_in(reader.come().content.decode())
+    assert without_cookies(reader, address).status_code == 503
+    models.Ticket.objects.filter(admitted_at=None).update(admitted_at=NOW)
+    assert without_cookies(reader, address).content == b"in"
+
+
+def test_a_program_without_cookies_is_told_where_to_ask_again():
+    crowded()
+    program = Visitor("program")
+    told = program.come(Accept="application/json").json()
+    program.client.cookies.clear()
+    again = program.client.get(told["again"], headers={"Accept": "application/json"}).json()
+    assert again["number"] == told["number"]
+
+
+def test_an_address_passed_on_is_a_newcomer_and_a_forged_one_too():
+    crowded()
+    page = Visitor("owner").come().content.decode()
+    mine, address = re.findall(r"data-number>(\d+)<", page), address_in(page)
+    friend = without_cookies(Visitor("a friend"), address).content.decode()
+    assert re.findall(r"data-number>(\d+)<", friend) != mine
+    forged = without_cookies(Visitor("forger"), "/rush/?ticket=in0~0000:abc").content.decode()
+    assert re.findall(r"data-number>(\d+)<", forged) != mine
+
+
+def test_with_cookies_the_address_stays_clean():
+    crowded()
+    reader = Visitor("cookies")
+    reader.come()
+    assert address_in(reader.client.get("/rush/?a=1").content.decode()) == "/rush/?a=1"
 
 
 def test_other_pages_and_staff_are_not_kept_waiting():

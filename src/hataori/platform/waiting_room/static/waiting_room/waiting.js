@@ -3,6 +3,9 @@
   "use strict";
   const live = document.querySelector("[data-waiting]");
   if (!live) return;
+  // With the ticket in it where the browser takes no cookies.
+  const again = live.dataset.again || location.href;
+  const go = () => location.replace(again);
   const put = (name, value) => {
     const place = live.querySelector(`[data-${name}]`);
     if (place && value !== null && place.textContent !== String(value)) place.textContent = String(value);
@@ -10,10 +13,10 @@
   const ask = async () => {
     let pause = Number(live.dataset.waiting);
     try {
-      const answer = await fetch(location.href, { headers: { Accept: "application/json" }, cache: "no-store" });
-      if (answer.status !== 503) return location.reload();
+      const answer = await fetch(again, { headers: { Accept: "application/json" }, cache: "no-store" });
+      if (answer.status !== 503) return go();
       const told = await answer.json();
-      if (told.code !== "waiting") return location.reload();
+      if (told.code !== "waiting") return go();
       put("ahead", told.ahead);
       put("minutes", told.minutes);
       pause = told.retry_after;
