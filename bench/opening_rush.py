@@ -66,7 +66,8 @@ class Rush:
         began, cookie, before = time.monotonic(), "", 1 << 30
         while True:
             status, head, body = await self.ask(f"browser {number}", cookie)
-            given = [each[12:].split(b";")[0].decode() for each in head if each.lower().startswith(b"set-cookie: hat")]
+            cookies = (each[11:].strip() for each in head if each.lower().startswith(b"set-cookie:"))
+            given = [each.split(b";")[0].decode() for each in cookies if each.startswith(b"hataori_ticket=")]
             cookie = given[0] if given else cookie
             if status != 503:
                 break

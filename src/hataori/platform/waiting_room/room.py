@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from hataori.kernel import clock
 
@@ -14,6 +14,8 @@ from . import models
 
 PATIENCE = timedelta(minutes=3)
 """Who has not asked for so long has left the queue, and the others move up."""
+CLAIM = timedelta(seconds=60)
+"""So long a place is kept for whoever was let in and has not come yet: he is told to ask again after 30 seconds."""
 SEEN_EVERY = timedelta(seconds=20)
 GATE_EVERY = timedelta(seconds=1)
 _RATE_OVER = timedelta(minutes=2)
@@ -49,6 +51,7 @@ def place_of(visitor: Visitor, most: int, *, was_inside: bool = False) -> Place:
         _let_in(most, now)
         row.refresh_from_db(fields=["admitted_at"])
     if row.admitted_at is not None:
+        _come_in(row)
         return Place(row.number, admitted=True)
     ahead = _waiting(now).filter(number__lt=row.number).count()
     return Place(row.number, admitted=False, ahead=ahead, minutes=_minutes(ahead, now))
@@ -74,7 +77,7 @@ def _row(visitor: Visitor, now: datetime, *, was_inside: bool) -> models.Ticket:
     """One ticket a browser, and one an account: the earlier number counts on both of a person's browsers."""
     browser, account = _digest(visitor.browser), _digest(visitor.account) if visitor.account else None
     row = _found(browser, account)
-    if row is not None and now - row.seen_at > (PATIENCE if row.admitted_at is None else idle()):
+    if row is not None and _has_left(row, now):
         row.delete()
         row = None
     if row is None:
@@ -84,6 +87,20 @@ def _row(visitor: Visitor, now: datetime, *, was_inside: bool) -> models.Ticket:
     if now - row.seen_at > min(SEEN_EVERY, idle() / 3):
         models.Ticket.objects.filter(pk=row.pk).update(seen_at=now)
     return row
+
+
+def _has_left(row: models.Ticket, now: datetime) -> bool:
+    if row.admitted_at is None:
+        return now - row.seen_at > PATIENCE
+    if row.seen_at < row.admitted_at:
+        return now - row.admitted_at > CLAIM
+    return now - row.seen_at > idle()
+
+
+def _come_in(row: models.Ticket) -> None:
+    """The first visit since he was let in: from now on his place is kept while he is seen."""
+    if row.admitted_at is not None and row.seen_at < row.admitted_at:
+        models.Ticket.objects.filter(pk=row.pk).update(seen_at=max(clock.now(), row.admitted_at))
 
 
 def _found(browser: str, account: str | None) -> models.Ticket | None:
@@ -129,7 +146,7 @@ def _let_in(most: int, now: datetime) -> None:
         now = clock.now()  # once the gate is held: whoever waited for it must not stamp an earlier moment
         inside = _inside(now)
         following = list(_waiting(now).order_by("number").values_list("number", flat=True)[: max(0, most - inside)])
-        models.Ticket.objects.filter(number__in=following, admitted_at=None).update(admitted_at=now, seen_at=now)
+        models.Ticket.objects.filter(number__in=following, admitted_at=None).update(admitted_at=now)
         gate.opened_at, gate.inside = now, inside + len(following)
         gate.save(update_fields=["opened_at", "inside"])
 
@@ -139,7 +156,10 @@ def _waiting(now: datetime) -> QuerySet[models.Ticket]:
 
 
 def _inside(now: datetime) -> int:
-    return models.Ticket.objects.filter(admitted_at__isnull=False, seen_at__gt=now - idle()).count()
+    """Who is seen, and for whom a place is kept."""
+    seen = Q(seen_at__gt=now - idle(), seen_at__gte=F("admitted_at"))
+    expected = Q(admitted_at__gt=now - CLAIM, seen_at__lt=F("admitted_at"))
+    return models.Ticket.objects.filter(seen | expected, admitted_at__isnull=False).count()
 
 
 def _minutes(ahead: int, now: datetime) -> int | None:
