@@ -90,19 +90,26 @@ class CityNow:
 
     def collections(self, area: AreaNow, window: Period, *, as_written: bool = False) -> list[Collection]:
         """In order of days, then kinds. `as_written`: what the file says, without closures, holidays and changes."""
+        # A change may bring a day in from outside of the window, or carry one out of it.
+        wide = window if as_written else Period(window.start - _A_MONTH, window.end + _A_MONTH)
         found: list[Collection] = []
-        shut = [] if as_written else [each for centre, each, _ in self.closures if centre in (area.centre, "*")]
-        for kind, text in zip(self.kinds, area.cells, strict=False):
-            rule = "collect" if as_written else kind.on_holiday
-            # A change may bring a day in from outside of the window, or carry one out of it.
-            wide = window if as_written else Period(window.start - _A_MONTH, window.end + _A_MONTH)
-            days = dates_of(_cell(text), wide, shut, rule)
-            found += [
-                each for day in days if (each := self._changed(area, kind.name, day, as_written=as_written)) is not None
-            ]
+        for kind in self.kinds:
+            days = self.planned(area, kind.name, wide, as_written=as_written)
+            found += [each for day in days if (each := self._changed(area, kind.name, day, as_written=as_written))]
         inside = (each for each in found if each.day in window)
         places = {kind.name: kind.position for kind in self.kinds}
         return sorted(inside, key=lambda each: (each.day, places[each.kind]))
+
+    def planned(self, area: AreaNow, kind: str, window: Period, *, as_written: bool = False) -> list[date]:
+        """The days of a kind by rule, before changes of single ones."""
+        shut = [] if as_written else [each for centre, each, _ in self.closures if centre in (area.centre, "*")]
+        own = [(each, area.cells[each.position]) for each in self.kinds if each.name == kind]
+        days = {
+            day
+            for each, text in own
+            for day in dates_of(_cell(text), window, shut, "collect" if as_written else each.on_holiday)
+        }
+        return sorted(days)
 
     def _changed(self, area: AreaNow, kind: str, day: date, *, as_written: bool) -> Collection | None:
         own = self.moves.get((area.key, kind, day)) if self.moves and not as_written else None

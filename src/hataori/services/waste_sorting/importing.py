@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from hataori.kernel.actor import Actor
 from hataori.platform.events.api import record
 
 from . import models
-from .rules.folder import Folder, read_folder
+from .rules.folder import Folder, Thing, read_folder
 from .rules.search import sounds
 
 
@@ -46,9 +46,15 @@ class Imported:
     changed: bool
 
 
-def import_folder(slug: str, folder: Path, actor: Actor, words: CityWords | None = None) -> Imported:
-    """Read the folder and let the calendar of `slug` be what it says. NotAFolder where it holds no calendar."""
+def import_folder(
+    slug: str, folder: Path, actor: Actor, words: CityWords | None = None, things: tuple[Thing, ...] = ()
+) -> Imported:
+    """Read the folder and let the calendar of `slug` be what it says, with `things` beside those of target.csv.
+
+    NotAFolder where it holds no calendar.
+    """
     told, words = read_folder(folder), words or CityWords()
+    told = replace(told, things=(*told.things, *things))
     digest = hashlib.sha256(repr((told, sorted(asdict(words).items(), key=str))).encode()).hexdigest()
     lint = [asdict(each) | {"problems": list(each.problems)} for each in told.findings]
     answer = Imported(slug, len(told.areas), len(told.kinds), len(told.things), lint, list(told.notes), changed=True)
@@ -106,7 +112,7 @@ def _write(city: models.City, told: Folder, words: CityWords) -> None:
                 city=city,
                 position=n,
                 name=each.name[:300],
-                reading=sounds(each.name),
+                reading=sounds(each.name, each.furigana),
                 label=each.label[:200],
                 notice=each.notice,
             )

@@ -5,7 +5,8 @@ from django.views.decorators.http import require_safe
 
 from hataori.kernel import clock
 
-from . import calendars, icalendar, models, searching, serving
+from . import calendars, icalendar, models, papers, searching, serving
+from .months import month_of
 from .rules.dates import Period
 
 
@@ -71,6 +72,16 @@ def ics(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         lambda: icalendar.written(city, area, window, language).encode(),
         "text/calendar; charset=utf-8",
     )
+
+
+@require_safe
+def paper(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """GET /waste/<city>/<area>/calendar.pdf?month=: twelve months on a sheet of A4."""
+    city = calendars.city(slug)
+    area, first = city.area(key), month_of(request.GET.get("month", ""))
+    answer = serving.kept(request, city, ("pdf", key, first), lambda: papers.year(city, area, first), "application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="waste-{slug}-{key}.pdf"'
+    return answer
 
 
 @require_safe

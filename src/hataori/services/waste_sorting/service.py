@@ -1,7 +1,7 @@
 """The declaration of measure m14, ごみ分別アプリ「さんあ〜る」."""
 
 from hataori.kernel.actor import Role
-from hataori.platform.services.api import Service
+from hataori.platform.services.api import Entry, Service
 
 DESK = frozenset({Role.CLERK, Role.SECTION_HEAD})
 DEPARTMENT = "waste-measures"
@@ -12,8 +12,8 @@ SERVICE = Service(
     title="ごみ分別・収集日",
     departments=(DEPARTMENT,),
     blocks=("documents",),
-    resident_entries=(),
-    desk_entries=(),
+    resident_entries=(Entry("ごみの収集日を見る", "/waste/"), Entry("ごみの分け方をさがす", "/waste/sort/")),
+    desk_entries=(Entry("ごみの収集日", "/desk/waste/", DESK, departments=(DEPARTMENT,)),),
     event_types=("waste_app.installed", "waste.home_registered", "waste.used", "waste.collection_moved"),
     indicators=("m14",),
     roles=DESK,

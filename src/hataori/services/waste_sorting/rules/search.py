@@ -15,7 +15,7 @@ from typing import Any
 from .readings import fold, in_brackets, reading, without_brackets
 
 SHOWN = 5
-_ENOUGH, _TIE, _SAME = 0.38, 0.02, 0.005
+_ENOUGH, _TIE, _SAME, _NEAR = 0.38, 0.02, 0.005, 0.6
 _PARTS = re.compile(r"[・、，,/／]|または|及び|や(?=[ァ-ヶ一-龥])")
 _SPOKEN = re.compile(
     r"(の(捨て方|すてかた|出し方|だしかた|分別|分け方)(を|は|って)?(教えて|おしえて|知りたい|何|なに)?(ください|下さい)?"
@@ -66,9 +66,10 @@ def plain_query(text: str) -> str:
     return bare or cut or text.strip()
 
 
-def sounds(name: str) -> str:
-    """What is kept as a thing's reading."""
-    return f"{reading(name)}\n{reading(without_brackets(name))}"
+def sounds(name: str, given: str = "") -> str:
+    """What is kept as a thing's reading; `given` is the sound of its name without brackets, where somebody wrote it."""
+    own = fold(given) if len(given) > 1 else ""  # 5374's furigana is a first letter for an index
+    return f"{reading(name)}\n{own or reading(without_brackets(name))}"
 
 
 class Index:
@@ -123,7 +124,7 @@ class Index:
     def _found(self, best: dict[int, float]) -> Found:
         ranked = sorted(best.items(), key=lambda each: (-each[1], each[0]))
         top = [(self._things[n], score) for n, score in ranked[: SHOWN * 4] if score >= _ENOUGH]
-        top = self._likeliest_first(top)
+        top = self._likeliest_first([each for each in top if each[1] >= top[0][1] * _NEAR])
         hits = tuple(Hit(t.name, t.label, t.notice, t.position, min(score, 1.0)) for t, score in top[:SHOWN])
         return Found(hits, _question(top))
 

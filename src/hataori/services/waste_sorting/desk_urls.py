@@ -1,0 +1,18 @@
+"""The desk's addresses of waste collection."""
+
+from django.urls import path
+
+from . import desk_views
+
+app_name = "waste-desk"
+urlpatterns = [
+    path("waste/", desk_views.home, name="home"),
+    path("waste/<slug:slug>/", desk_views.city, name="city"),
+    path("waste/<slug:slug>/moves/", desk_views.move, name="move"),
+    path("waste/<slug:slug>/moves/<int:move_id>/withdraw/", desk_views.withdraw, name="withdraw"),
+    path("waste/<slug:slug>/closures/", desk_views.close, name="close"),
+    path("waste/<slug:slug>/closures/<int:closure_id>/lift/", desk_views.lift, name="lift"),
+    path("waste/<slug:slug>/holidays/", desk_views.holiday, name="holiday"),
+    path("waste/<slug:slug>/findings/", desk_views.findings, name="findings"),
+    path("waste/<slug:slug>/items/", desk_views.items, name="items"),
+]

@@ -1,0 +1,61 @@
+"""Every page of the waste service is accessible and fits a phone."""
+
+import os
+
+import pytest
+from django.conf import settings
+from tests.axe import assert_accessible, assert_no_sideways_scroll
+from tests.browser import DESKTOP, PHONE
+
+from hataori.blocks.forms.tests.conftest import signed_in
+from hataori.kernel.actor import Role
+from hataori.platform.organisation.city import LOADERS as ORGANISATION
+from hataori.services.waste_sorting import calendars
+from hataori.services.waste_sorting.city import load_waste
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desk"])
+def test_every_page_is_accessible(db, open_page, viewport):
+    load_waste(settings.HATAORI_CITY_FOLDER, None)
+    city = calendars.city(settings.HATAORI_CITY)
+    home = f"/waste/{city.slug}/"
+    area = f"{home}{next(iter(city.areas))}/"
+    paths = [
+        "/waste/", home, f"{home}?q=なし", area, f"{home}sort/", f"{home}sort/?q=定規", f"{home}items/1/",
+        f"{home}quiz/", f"{home}quiz/?seed=1&n=0&a=x", f"{area}in/pt/", f"{area}in/zh/?q=びん",
+    ]  # fmt: skip
+    for n, path in enumerate(paths):
+        page = open_page(path, viewport=viewport)
+        if folder := os.environ.get("PICTURES_FOLDER"):
+            page.screenshot(path=f"{folder}/waste-{viewport['width']}-{n}.png", full_page=True)
+        assert_accessible(page)
+        assert_no_sideways_scroll(page)
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desk"])
+def test_the_desk_is_accessible(db, open_page, viewport):
+    for loader in ORGANISATION:
+        loader.load(settings.HATAORI_CITY_FOLDER, None)
+    load_waste(settings.HATAORI_CITY_FOLDER, None)
+    staff = {"sessionid": signed_in(Role.CLERK, "waste-measures").cookies["sessionid"].value}
+    home = f"/desk/waste/{settings.HATAORI_CITY}/"
+    for n, path in enumerate((home, f"{home}findings/", f"{home}items/?q=でんち")):
+        page = open_page(path, viewport=viewport, cookies=staff)
+        if folder := os.environ.get("PICTURES_FOLDER"):
+            page.screenshot(path=f"{folder}/waste-desk-{viewport['width']}-{n}.png", full_page=True)
+        assert_accessible(page)
+        assert_no_sideways_scroll(page)
+
+
+def test_a_home_is_kept_without_scripts(db, open_page):
+    load_waste(settings.HATAORI_CITY_FOLDER, None)
+    city = calendars.city(settings.HATAORI_CITY)
+    page = open_page("/waste/", viewport=PHONE, scripts=False)
+    page.get_by_label("住所・町の名前・地区の名前").fill("浅井町大野")
+    page.get_by_role("button", name="地区をさがす").click()
+    page.get_by_role("link", name="浅井町連区").click()
+    page.get_by_role("button", name="わが家の地区にする").click()
+    assert page.get_by_role("heading", name="浅井町連区").is_visible()
+    assert city.sample
