@@ -46,6 +46,7 @@ class _Facility:
     sample: bool
     rules: dict[str, Any]
     places: tuple[_Place, ...] = field(default=())
+    photo: dict[str, str] = field(default_factory=dict)
 
 
 def load_facilities(folder: Path, data: Path | None) -> LoadReport:  # noqa: ARG001  a loader's signature
@@ -72,6 +73,7 @@ def _facilities(folder: Path) -> Iterator[_Facility]:
             sample=each["sample"],
             rules=told["rules"],
             places=tuple(_places(each)),
+            photo=each.get("photo", {}),
         )
 
 
@@ -130,6 +132,9 @@ def _load(entry: tuple[int, _Facility]) -> LoadReport:
         "kind": told.kind,
         "department": told.department,
         "position": position,
+        "photo": told.photo.get("file", ""),
+        "photo_alt": told.photo.get("alt", ""),
+        "photo_credit": told.photo.get("credit", ""),
         "sample": told.sample,
     }
     facility, report = keep_row(models.Facility, {"key": told.key}, words)

@@ -121,7 +121,7 @@ class ScopeField(forms.ChoiceField):
     widget = forms.RadioSelect
 
     def __init__(self) -> None:
-        super().__init__(label=_("どの回を変えるか"), choices=SCOPES, initial="one")
+        super().__init__(label=_("対象の回"), choices=SCOPES, initial="one")
 
 
 def _clock(minute: int) -> str:

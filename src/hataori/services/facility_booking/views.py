@@ -15,7 +15,7 @@ from hataori.kernel.errors import NotFound
 from hataori.kernel.wareki import DateProblem, parse_date
 from hataori.platform.accounts import api as accounts
 
-from . import grid, models, people, places, quoting, searching, telling
+from . import grid, models, people, photos, places, quoting, searching, telling
 from .forms import SearchForm
 
 WEEK = 7
@@ -56,6 +56,7 @@ def facility(request: HttpRequest, key: str) -> HttpResponse:
     rows = places.found(places.Wanted(facility=key, kind=row.kind))
     context = {
         "facility": row,
+        "photo": photos.file_of(row) is not None,
         **_days(request, rows, first, WEEK),
         "hours": telling.hours_words(scheduler.rules_on(rows[0].unit_id, first)) if rows else [],
         "steps": [{"title": gettext("施設の予約"), "url": reverse("facilities:start")}, {"title": row.title}],

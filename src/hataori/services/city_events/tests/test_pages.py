@@ -27,7 +27,8 @@ def test_every_page_is_accessible(session, desk, open_page, viewport):
         ("/events/?month=2026-12", {}), (f"/events/{session.event.key}/", {}), (address(session), one),
         ("/my/events/", three), ("/my/events/", one), (f"/my/events/{number}/", one), ("/desk/events/", staff),
         ("/desk/events/new/", staff), (home, staff), (f"{home}edit/", staff), (f"{home}{session.pk}/", staff),
-        (f"/desk/events/check-in/?number={number}", staff),
+        (f"/desk/events/check-in/?number={number}", staff), (f"{home}{session.pk}/capacity/", staff),
+        (f"{home}{session.pk}/notice/", staff), (f"{home}{session.pk}/{number}/substitute/", staff),
     ]  # fmt: skip
     for n, (path, cookies) in enumerate(pages):
         page = open_page(path, viewport=viewport, cookies=cookies)
