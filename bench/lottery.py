@@ -104,6 +104,8 @@ def fill(found: api.Round) -> None:
         if count % 20_000 == 0 or count == number:
             write(groups, entries)
             groups, entries = [], []
+    if connection.vendor == "sqlite":
+        connection.close()  # and with it the room that filling was given
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

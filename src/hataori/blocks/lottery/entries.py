@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from operator import eq
+from itertools import islice
+from operator import eq, itemgetter
 from typing import NamedTuple
 
 from hataori.kernel.errors import FieldProblem, Rejected
@@ -38,16 +39,17 @@ def in_tree_order(entries: Iterable[Entry]) -> list[Entry]:
 
 def _are_plain(entries: list[Entry]) -> bool:
     """The same question for a million at once: right kinds, right names, no receipt and no wish twice."""
-    columns = list(zip(*entries, strict=True))
-    if [set(map(type, column)) for column in columns] != [{str}, {str}, {str}, {int}]:
+    kinds = [set(map(type, map(itemgetter(at), entries))) for at in range(4)]
+    if set(map(len, entries)) != {4} or kinds != [{str}, {str}, {str}, {int}]:
         return not entries
-    ids, groups, slots, ranks = columns
+    ids = [entry[0] for entry in entries]
+    wishes = set(map(hash, map(itemgetter(1, 2), entries)))  # two of one number are looked at one by one
     return (
         _are_ids(ids)
-        and all(map(NAME.fullmatch, {*groups, *slots}))
-        and _RANKS.issuperset(ranks)
-        and not any(map(eq, ids, ids[1:]))  # in order, so that a second one follows its first
-        and len(set(zip(groups, slots, strict=True))) == len(entries)
+        and all(map(NAME.fullmatch, {name for entry in entries for name in entry[1:3]}))
+        and _RANKS.issuperset(map(itemgetter(3), entries))
+        and not any(map(eq, ids, islice(ids, 1, None)))  # in order, so that a second one follows its first
+        and len(wishes) == len(entries)
     )
 
 
