@@ -23,6 +23,7 @@ HATAORI_MQTT_BASE: str = environment.MQTT_BASE
 HATAORI_ZWAVE_URL: str = environment.ZWAVE_URL
 HATAORI_MATTER_URL: str = environment.MATTER_URL
 HATAORI_CLOUD_LOCKS: dict[str, Any] = environment.cloud_locks()
+HATAORI_ALEXA: dict[str, Any] = environment.alexa()
 HATAORI_CERTIFICATE_VALIDATOR: str = environment.CERTIFICATE_VALIDATOR
 HATAORI_TSA_URL: str = environment.TSA_URL
 HATAORI_SIGNER: str = environment.SIGNER

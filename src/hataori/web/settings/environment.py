@@ -35,6 +35,18 @@ def listed(name: str) -> list[str]:
     return [value.strip() for value in os.environ.get(name, "").split(",") if value.strip()]
 
 
+# A production installation always verifies; elsewhere 0 plays recorded requests, whose signatures are gone.
+ALEXA_VERIFY = os.environ.get("HATAORI_ALEXA_VERIFY", "1") != "0" or PROFILE == "production"
+_TRIED_SKILL = "" if PROFILE == "production" else "amzn1.ask.skill.hataori-test"
+
+
+def alexa() -> dict[str, Any]:
+    """Skills by their application's id, each with the municipality it speaks for (none: all that are imported)."""
+    named = listed("HATAORI_ALEXA_SKILLS") or [name for name in [_TRIED_SKILL] if name]
+    skills = {each.partition("=")[0].strip(): each.partition("=")[2].strip() for each in named}
+    return {"verify": ALEXA_VERIFY, "skills": skills}
+
+
 # How many people pages under these addresses serve at once before newcomers get a numbered ticket; 0: no waiting room.
 WAITING_ROOM = int(os.environ.get("HATAORI_WAITING_ROOM", "500"))
 WORKERS = int(os.environ.get("HATAORI_WORKERS", "2"))
