@@ -27,6 +27,7 @@ from .entering import cancel_entry, enter
 from .entries import Entry
 from .explaining import Explained, Reason
 from .files import audit_bundle, closing_notice, receipt
+from .first_times import FirstTimes, first_times
 from .opening import cancel_round, open_round
 from .public_numbers import select
 from .queries import Fate, mine, open_wins, results, round_, rounds, slots_of
@@ -69,6 +70,7 @@ __all__ = [
     "Entry",
     "Explained",
     "Fate",
+    "FirstTimes",
     "Freed",
     "InclusionProof",
     "Leftover",
@@ -99,6 +101,7 @@ __all__ = [
     "draw",
     "draw_round",
     "enter",
+    "first_times",
     "includes",
     "is_genuine",
     "lapse_due",

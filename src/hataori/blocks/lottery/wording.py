@@ -150,7 +150,8 @@ def steps_in_words(steps: list[Step]) -> list[tuple[str, str, Step]]:
 
 
 def _at(step: Step) -> str:
-    return until(step.at) if step.at else moment(None)
+    """A window begins at 0:00 and ends at 24:00."""
+    return until(step.at) if step.at and step.name != "受付" else moment(step.at)
 
 
 def reason_in_words(reason: Reason) -> str:
