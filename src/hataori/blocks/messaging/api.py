@@ -5,6 +5,8 @@ To bring a channel: declare a `Channel` in `message_channels.py` and its outbox 
 public: `post`.
 """
 
+from hataori.platform.outbox.api import Later
+
 from .actions import send
 from .addresses import keep as put_address
 from .addresses import off as address_off
@@ -42,6 +44,7 @@ __all__ = [
     "Channel",
     "Delivered",
     "Following",
+    "Later",
     "Outcome",
     "Post",
     "PostRefused",

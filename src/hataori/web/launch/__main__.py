@@ -14,6 +14,10 @@ if __name__ == "__main__":
 
         runpy.run_module("hataori.blocks.identity.simulator", run_name="__main__")
         sys.exit(0)
+    if sys.argv[1:3] == ["simulate", "messengers"]:
+        from hataori.interfaces.stand_ins.run import serve as serve_messengers
+
+        sys.exit(serve_messengers("all", int(sys.argv[4])))
     from hataori.web import cli
 
     sys.exit(cli.main(sys.argv[1:]))

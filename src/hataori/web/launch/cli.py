@@ -37,6 +37,8 @@ def run_up(arguments: Namespace) -> int:
         parts["simulated locks"] = ("simulate", "cloud-lock", "--port", str(arguments.port + 93))
     if settings.HATAORI_DIGITAL_AUTH["simulated"]:
         parts["simulated digital auth"] = ("simulate", "digital-auth")
+    if any(each["simulated"] for each in settings.HATAORI_MESSENGERS.values()):
+        parts["simulated messengers"] = ("simulate", "messengers", "--port", str(arguments.port + 94))
     _greet(arguments)
     return Supervisor(parts).run()
 

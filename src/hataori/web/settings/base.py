@@ -22,6 +22,7 @@ HATAORI_MQTT_URL: str = environment.MQTT_URL
 HATAORI_MQTT_BASE: str = environment.MQTT_BASE
 HATAORI_ZWAVE_URL: str = environment.ZWAVE_URL
 HATAORI_MATTER_URL: str = environment.MATTER_URL
+HATAORI_MESSENGERS: dict[str, dict[str, Any]] = environment.messengers()
 HATAORI_CLOUD_LOCKS: dict[str, Any] = environment.cloud_locks()
 HATAORI_ALEXA: dict[str, Any] = environment.alexa()
 HATAORI_CERTIFICATE_VALIDATOR: str = environment.CERTIFICATE_VALIDATOR

@@ -94,10 +94,37 @@ def cloud_locks() -> dict[str, Any]:
     }
 
 
+# Where each messenger is, what the city shows it, and the first port of the stand-ins above HATAORI_PORT.
+MESSENGERS = {
+    "line": ("https://api.line.me", ("token", "secret")),
+    "x": ("https://api.x.com", ("token", "account")),
+    "mastodon": ("", ("token", "account")),
+    "sms": ("", ("token", "sender")),
+}
+FIRST_MESSENGER = 94
+_PLAYED = {"token": "mogi", "secret": "mogi-secret", "account": "@mogi", "sender": "Mogi"}
+
+
+def messengers() -> dict[str, dict[str, Any]]:
+    """HATAORI_{LINE,X,MASTODON,SMS}_{URL,TOKEN,…}; outside production the stand-ins, unless a token is named."""
+    return {name: _messenger(name, number) for number, name in enumerate(MESSENGERS)}
+
+
+def _messenger(name: str, number: int) -> dict[str, Any]:
+    usual, words = MESSENGERS[name]
+    named = {word: os.environ.get(f"HATAORI_{name.upper()}_{word.upper()}", "") for word in ("url", *words)}
+    simulated = PROFILE != "production" and not named["token"]
+    if simulated:
+        url = named["url"] or f"http://127.0.0.1:{PORT + FIRST_MESSENGER + number}"
+        return {**{word: named[word] or _PLAYED[word] for word in words}, "url": url, "simulated": True}
+    return {**named, "url": (named["url"] or usual).rstrip("/"), "simulated": False}
+
+
 def stand_ins() -> list[str]:
     """The simulated provider, CA and portal live on this machine and speak plain http."""
     found = [f"127.0.0.1:{PORT + 90}", f"127.0.0.1:{PORT + 91}"] if digital_auth()["simulated"] else []
-    others = [each["url"] for each in (mynaportal(), cloud_locks()) if each["simulated"]]
+    played = (mynaportal(), cloud_locks(), *messengers().values())
+    others = [each["url"] for each in played if each["simulated"]]
     return [*found, *(url.removeprefix("http://").partition("/")[0] for url in others)]
 
 

@@ -1,0 +1,38 @@
+"""`hataori simulate line|x|mastodon|sms|messengers`: the stand-ins for messengers."""
+
+import os
+from argparse import ArgumentParser, Namespace
+from functools import partial
+
+from hataori.kernel.command import Command
+
+_NAMES = ("line", "x", "mastodon", "sms")
+FIRST = 94
+"""The first port above HATAORI_PORT."""
+
+
+def _configure(number: int, parser: ArgumentParser) -> None:
+    port = int(os.environ.get("HATAORI_PORT", "8000")) + FIRST + number
+    parser.add_argument("--port", type=int, default=port, help=f"default: HATAORI_PORT + {FIRST + number}")
+
+
+def _serve(name: str, arguments: Namespace) -> int:
+    from .run import serve
+
+    return serve(name, arguments.port)
+
+
+COMMANDS = (
+    *(
+        Command(
+            ("simulate", name), f"serve the simulated {name} (模擬)", partial(_serve, name), partial(_configure, number)
+        )
+        for number, name in enumerate(_NAMES)
+    ),
+    Command(
+        ("simulate", "messengers"),
+        "serve all simulated messengers from one port on (模擬)",
+        partial(_serve, "all"),
+        partial(_configure, 0),
+    ),
+)
