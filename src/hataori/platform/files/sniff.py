@@ -17,7 +17,13 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 # A script's action must say /S /JavaScript (ISO 32000-1, 12.6.4.16). Its key /JS alone is no sign of one: compressed
 # pictures and fonts hold these three bytes by chance, one file of 100 kB in 200 and most of 20 MB.
 _PDF_ACTIVE = re.compile(rb"/(JavaScript|Launch|RichMedia)\b")
-_BY_LIBRARY = {"application/pdf": "pdf", "image/jpeg": "jpeg", "image/png": "png", "image/heic": "heic"}
+_BY_LIBRARY = {
+    "application/pdf": "pdf",
+    "image/jpeg": "jpeg",
+    "image/png": "png",
+    "image/heic": "heic",
+    "image/webp": "webp",
+}
 
 
 class Unsafe(ValueError):
@@ -95,7 +101,18 @@ def _check_heic(content: bytes) -> None:
         raise Unsafe("画像が壊れています。もう一度選び直してください。")
 
 
-_CHECKS = {"pdf": _check_pdf, "jpeg": _check_jpeg, "png": _check_png, "heic": _check_heic}
+def _check_webp(content: bytes) -> None:
+    if len(content) < int.from_bytes(content[4:8], "little") + 8:
+        raise Unsafe("画像が途中で切れています。もう一度選び直してください。")
+
+
+_CHECKS = {
+    "pdf": _check_pdf,
+    "jpeg": _check_jpeg,
+    "png": _check_png,
+    "heic": _check_heic,
+    "webp": _check_webp,
+}
 
 
 def _is_text(content: bytes) -> bool:

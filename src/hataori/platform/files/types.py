@@ -24,6 +24,7 @@ KINDS = {
         Kind("jpeg", "image/jpeg", ("jpg", "jpeg", "jpe", "jfif"), "JPEG画像"),
         Kind("png", "image/png", ("png",), "PNG画像"),
         Kind("heic", "image/heic", ("heic", "heif"), "HEIC画像"),
+        Kind("webp", "image/webp", ("webp",), "WebP画像"),
         Kind("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ("docx",), "Word文書"),
         Kind("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ("xlsx",), "Excelブック"),
         Kind("csv", "text/csv", ("csv", "txt"), "CSV"),

@@ -1,0 +1,1 @@
+"""What is on the picture: photos taken in safely, published without what nobody else may see, and told alike."""

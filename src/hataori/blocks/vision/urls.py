@@ -1,0 +1,9 @@
+"""Addresses of published copies."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("photos/<uuid:photo_id>/<str:size>.jpg", views.published_copy),
+]
