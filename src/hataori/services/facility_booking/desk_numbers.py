@@ -8,10 +8,11 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from hataori.blocks.lottery import api as lottery
 from hataori.blocks.scheduler import api as scheduler
 from hataori.kernel import clock
 from hataori.kernel.actor import Role
-from hataori.kernel.fiscal_year import fiscal_year_of
+from hataori.kernel.fiscal_year import FiscalYear, fiscal_year_of
 from hataori.kernel.wareki import DateProblem, parse_date
 from hataori.platform.accounts import api as accounts
 from hataori.platform.charts.api import Bar, bar_chart
@@ -36,7 +37,6 @@ def numbers(request: HttpRequest) -> HttpResponse:
     context = {
         "works": bool(desk_acts.departments_of(actor)),
         "sees_units": any(actor.has_role(role) for role in (*desk_acts.WORKERS, Role.DX_OFFICE)),
-        "first": first,
         "year": year,
         "total": total,
         "online": 100 * online / total if total else None,
@@ -45,10 +45,24 @@ def numbers(request: HttpRequest) -> HttpResponse:
         "missed": missed,
         "ended": ended,
         "missed_rate": round(100 * missed / ended, 1) if ended else None,
+        "first": first,
+        **_first_times(year),
         "facilities": models.Facility.objects.exclude(kind="school"),
         "facility": request.GET.get("facility", ""),
     }
     return render(request, "facility_booking/desk_numbers.html", context)
+
+
+def _first_times(year: FiscalYear) -> dict[str, Any]:
+    """First-time success of the draws of a fiscal year, all of them together: few people enter single ones first."""
+    ids = list(models.Draw.objects.values_list("round_id", flat=True))
+    held = [
+        each.id for each in lottery.rounds() if each.id in set(ids) and year.start <= each.draw_at.date() <= year.end
+    ]
+    found = lottery.first_times(held)
+    bars = [Bar("当たった人", found.won, ""), Bar("当たらなかった人", found.people - found.won, "")]
+    drawn = bar_chart(key="first-times", title="はじめて申し込んだ人の抽選の結果", unit="人", bars=bars)
+    return {"first_times": found, "first_chart": drawn if found.people else None, "draws": len(held)}
 
 
 def _chart(shares: list[tallying.Share]) -> Any:  # noqa: ANN401  a chart

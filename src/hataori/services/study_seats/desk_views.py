@@ -23,7 +23,8 @@ CHANNELS = (("counter", "窓口"), ("phone", "電話"))
 _WORDS = {"confirmed": ("予約", "info"), "checked_in": ("利用中", "success")}
 
 
-def _room(request: HttpRequest) -> models.Room:
+def own_room(request: HttpRequest) -> models.Room:
+    """The room asked for (else the first), if the actor works for its section. Forbidden."""
     found, actor = rooms.room(request.GET.get("room", "")), actor_of(request)
     if not any(actor.has_role(role, found.department) for role in DESK):
         raise Forbidden
@@ -37,7 +38,7 @@ def room(request: HttpRequest) -> HttpResponse:
     """GET /desk/seats/?day=&turn=: every seat of a turn by number and state; whose it is stays unknown here."""
     if not models.Room.objects.exists():
         return nothing(request, "学習室の席", _NONE)
-    here = _room(request)
+    here = own_room(request)
     days = rooms.open_days(here)
     day = day_of(request, days)
     turns = rooms.counts(here, day) if day else []
@@ -89,7 +90,7 @@ def _figures(here: models.Room) -> dict[str, int]:
 @require_POST
 def book(request: HttpRequest, unit_key: str) -> HttpResponse:
     """POST ?day=&turn=: a seat for somebody on the phone or at the counter; he is told the number, no name is kept."""
-    here = _room(request)
+    here = own_room(request)
     turn = asked_turn(request, here)
     channel = request.POST.get("channel", "counter")
     try:
@@ -114,7 +115,7 @@ def _booked(seat: models.Seat, turn: rooms.Turn, request: HttpRequest, channel: 
 @require_POST
 def check_in(request: HttpRequest) -> HttpResponse:
     """POST number: somebody came to the desk instead of the kiosk."""
-    here, actor = _room(request), actor_of(request)
+    here, actor = own_room(request), actor_of(request)
     try:
         booking = scheduler.booking_for(request.POST.get("number", ""), actor)
         scheduler.check_in(booking.id, "desk", actor)
@@ -128,7 +129,7 @@ def check_in(request: HttpRequest) -> HttpResponse:
 @require_POST
 def enrol(request: HttpRequest) -> HttpResponse:
     """POST: this screen becomes a kiosk, and nobody is signed in on it any more."""
-    here = _room(request)
+    here = own_room(request)
     audit.record("kiosk.enrolled", actor=actor_of(request), subject=f"room/{here.key}")
     sign_out(request)
     response = HttpResponseRedirect(reverse("study_seats:kiosk"))
@@ -140,7 +141,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_kiosks(request: HttpRequest) -> HttpResponse:
     """POST: a screen was lost or moved; all are enrolled anew."""
-    here = _room(request)
+    here = own_room(request)
     kiosks.end_all(here)
     audit.record("kiosk.ended", actor=actor_of(request), subject=f"room/{here.key}")
     messages.success(request, "すべての受付端末の登録を取り消しました。使う端末で、もう一度登録してください。")

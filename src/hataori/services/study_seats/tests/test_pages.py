@@ -31,7 +31,7 @@ def test_every_page_is_accessible(room, aki, ben, open_page, viewport):
             "/seats/take/central-study-b1/?day=2026-11-26&turn=11:00": own, "/my/seats/": own,
             f"/my/seats/{booking.number}/": own, f"/seats/here/{kiosks.code(room)}/": own,
             "/kiosk/seats/": screen, "/kiosk/seats/check-in/": screen, "/kiosk/seats/leave/": screen,
-            "/desk/seats/": desk,
+            "/desk/seats/": desk, "/desk/seats/numbers/": desk,
         }  # fmt: skip
         looked_at(open_page, pages, viewport)
     with clock.frozen(at(9, 20)):

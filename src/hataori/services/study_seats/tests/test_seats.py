@@ -194,3 +194,16 @@ def test_from_the_front_page_to_the_seat_there_are_five_links_and_buttons(room, 
     seats = client.get("/seats/?day=2026-11-27&turn=13%3A00").content.decode()
     address = re.search(r'/seats/take/central-study-b2/\?[^"]+', seats).group().replace("&amp;", "&")
     assert "/my/seats/" in client.post(address)["Location"]
+
+
+def test_the_numbers_of_the_room_tell_channels_and_who_did_not_come(room, aki):
+    desk = signed_in(Role.CLERK, "library-management")
+    assert "未計測" in desk.get("/desk/seats/numbers/").content.decode()
+    taking.reserve(room.seats.first(), turn(room, "09:00"), actor(aki))
+    with clock.frozen(at(9, 30)):
+        scheduler.mark_no_shows()
+    page = desk.get("/desk/seats/numbers/").content.decode()
+    assert "席の予約の受付方法" in page
+    assert "WEB" in page
+    assert "100.0%" in page
+    assert signed_in(Role.SECTION_HEAD, "citizens-tax").get("/desk/seats/numbers/").status_code == 403
