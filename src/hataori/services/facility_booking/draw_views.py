@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods
 
 from hataori.blocks.lottery import api as lottery
 from hataori.blocks.memberships import api as memberships
+from hataori.blocks.registries import api as registries
 from hataori.kernel.clock import JST
 from hataori.kernel.errors import Conflict, FieldProblem, HataoriError, Rejected
 from hataori.platform.accounts import api as accounts
 
-from . import draws, seasons
+from . import draws, seasons, telling
 from .forms import ShowingForm, choose
 
 
@@ -108,6 +109,8 @@ def enter(request: HttpRequest) -> HttpResponse:
             form.show([FieldProblem("", late.code, late.message)])
     context = {
         "found": found,
+        "window": f"{telling.moment(found.apply_from)} – {telling.until(found.apply_until)}",
+        "is_verified": bool(registries.person_of_account(actor.id)),
         "form": form,
         "hours": [slot.label for slot in slots] if seasons.is_season(found.rules) else [],
         "wishes": [(n, [form[name] for name in names]) for n, names in enumerate(form.rows, 1)],

@@ -179,6 +179,20 @@ def test_wishes_are_chosen_by_place_day_and_hour(
     assert client.get("/facilities/draws/?ref=nothing").status_code == 404
 
 
+def test_before_and_after_the_window_and_without_a_proof_there_is_no_form(
+    drawn: tuple[models.Draw, lottery.Round], aki: Actor, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    way, client = drawn[1].entry_url, page(aki)
+    assert "2026-12-01 0:00 – 2026-12-05 24:00" in client.get(way).content.decode()
+    with clock.frozen(drawn[1].apply_until):
+        lottery.close_round(drawn[1].id, SYSTEM)
+        shown = client.get(way).content.decode()
+        assert "いまは受け付けていません" in shown
+        assert 'name="place1"' not in shown
+    monkeypatch.setattr(registries, "person_of_account", lambda account_id: None)
+    assert "先に本人確認をしてください" in client.get(way).content.decode()
+
+
 def opened_by_the_section(page: Page, **more: str) -> HttpResponse:
     """What the desk answers to one Saturday and Sunday of January, differing in `more`."""
     client = page(actor_named("sports.clerk"))
