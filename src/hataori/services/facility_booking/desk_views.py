@@ -23,7 +23,7 @@ from hataori.platform.audit import api as audit
 from hataori.platform.exports import Column, csv_response, xlsx_response
 
 from . import booking as acts
-from . import charging, desk_acts, models, places, slips, tallying, telling
+from . import charging, desk_acts, memos, models, places, slips, tallying, telling
 from .desk_forms import ListForm
 
 _A_PAGE = 100
@@ -140,6 +140,7 @@ def booking(request: HttpRequest, number: str) -> HttpResponse:
         "told": found.answers,
         "phone": _phone(found),
         "slip": slips.of(found),
+        "memos": memos.of(found),
         "refund": models.Refund.objects.filter(booking_id=found.id).first(),
         "stopped": scheduler.suspension(found.holder_id, found.group_id),
         "decides": any(actor.has_role(role, found.department) for role in desk_acts.DECIDERS),
@@ -181,6 +182,7 @@ _ACTS: dict[str, tuple[str, Callable[[scheduler.Booking, str, Actor], object]]] 
         "市の都合で取り消しました。払った使用料は全額お返しします。",
         lambda found, reason, actor: acts.cancel(found, reason, actor, by_city=True),
     ),
+    "memo": ("メモを残しました。", memos.write),
     "check-in": ("利用を始めました。", lambda found, _, actor: scheduler.check_in(found.id, "desk", actor)),
     "complete": ("利用を終えました。", lambda found, _, actor: scheduler.complete(found.id, actor)),
     "receive": ("使用料を受け取りました。", _receive),

@@ -5,6 +5,8 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from hataori.platform.crypto import EncryptedTextField
+
 
 class Facility(models.Model):
     """A building, a park or a school that holds places."""
@@ -178,3 +180,20 @@ class Entered(models.Model):
 
     def __str__(self) -> str:
         return self.entry_id
+
+
+class Memo(models.Model):
+    """What the desk noted of a booking for colleagues; people never see it. Sealed, and kept no longer than needed."""
+
+    booking_id = models.UUIDField(db_index=True)
+    text = EncryptedTextField()
+    written_at = models.DateTimeField()
+    written_by = models.CharField(max_length=64)
+
+    class Meta:
+        """The newest first."""
+
+        ordering = ("-written_at", "-pk")
+
+    def __str__(self) -> str:
+        return str(self.booking_id)

@@ -1,8 +1,10 @@
 """The desk: one pool for phone and counter, decisions, closures, numbers."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from hataori.blocks.memberships import api as memberships
@@ -11,7 +13,7 @@ from hataori.blocks.scheduler import api as scheduler
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.services.facility_booking import booking as acts
-from hataori.services.facility_booking import charging, models, tallying
+from hataori.services.facility_booking import charging, memos, models, tallying
 
 from .conftest import DAY, NOW, STUDIO, actor_named, at, booked, work
 
@@ -202,3 +204,23 @@ def test_the_list_is_filtered_and_saved(aki: Actor, clerk: Client) -> None:
     assert "一宮 花子" not in body
     assert clerk.get("/desk/facilities/export.xlsx?days=31").status_code == 200
     assert memberships.registration_of(aki.id)
+
+
+def test_a_memo_is_for_colleagues_only_sealed_and_forgotten_after_a_year(aki: Actor, clerk: Client, page: Page) -> None:
+    done = booked(aki, at(9), at(11))
+    clerk.post(f"/desk/facilities/{done.number}/memo/", {"reason": ""})
+    assert not models.Memo.objects.exists()
+    clerk.post(f"/desk/facilities/{done.number}/memo/", {"reason": "鍵を返していない。次回確認"})
+    assert "鍵を返していない" in text(clerk, f"/desk/facilities/{done.number}/")
+    assert "鍵を返していない" not in text(page(aki), f"/my/bookings/{done.number}/")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT text FROM facility_booking_memo")
+        assert "鍵" not in str(cursor.fetchall())
+    assert (
+        page(actor_named("parks.clerk")).post(f"/desk/facilities/{done.number}/memo/", {"reason": "x"}).status_code
+        == 404
+    )
+    refused = clerk.post(f"/desk/facilities/{done.number}/memo/", {"reason": "番号 123456789018"}, follow=True)
+    assert "個人番号を書かないでください" in refused.content.decode()
+    with clock.frozen(NOW + timedelta(days=366)):
+        assert memos.forget() == 1
