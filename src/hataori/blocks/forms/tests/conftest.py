@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.test import Client
+from tests.grounds import ground
 
 from hataori.blocks.catalogue import api as catalogue
 from hataori.blocks.catalogue.city import load_own
@@ -19,12 +20,17 @@ def staff(role: Role, department: str) -> Actor:
     return Actor(f"staff-{role}-{department}", "staff", "見本 職員", frozenset({RoleGrant(role, department)}))
 
 
-@pytest.fixture
-def procedure(db) -> catalogue.Procedure:
-    """A procedure of the starter city."""
+@ground
+def procedures() -> None:
+    """The starter city's."""
     for loader in ORGANISATION:
         loader.load(settings.HATAORI_CITY_FOLDER, None)
     load_own(settings.HATAORI_CITY_FOLDER, None)
+
+
+@pytest.fixture
+def procedure(procedures) -> catalogue.Procedure:
+    """One of them."""
     found = catalogue.procedure(PROCEDURE)
     assert found
     return found

@@ -1,25 +1,35 @@
 """The starter city's definitions and plan, loaded once for a test."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from tests.grounds import ground
 
+from hataori.kernel import clock
 from hataori.kernel.actor import Actor, Role, RoleGrant
+from hataori.kernel.clock import JST
 
 
-@pytest.fixture
-def city(db) -> Path:
-    """The city's departments, definitions and plan (without the larger public data)."""
+@ground
+def definitions() -> None:
+    """The city's departments, definitions and plan (without the larger public data), loaded before any test's hour."""
     from hataori.blocks.indicators.city import load as load_indicators
     from hataori.blocks.plans.city import load as load_plan
     from hataori.platform.organisation.city import LOADERS
 
     folder = Path(settings.HATAORI_CITY_FOLDER)
-    next(loader for loader in LOADERS if loader.name == "departments").load(folder, None)
-    assert not load_indicators(folder, None).problems
-    assert not load_plan(folder, None).problems
-    return folder
+    with clock.frozen(datetime(2026, 11, 25, 12, tzinfo=JST)):
+        next(loader for loader in LOADERS if loader.name == "departments").load(folder, None)
+        assert not load_indicators(folder, None).problems
+        assert not load_plan(folder, None).problems
+
+
+@pytest.fixture
+def city(definitions) -> Path:
+    """The folder all this was loaded from."""
+    return Path(settings.HATAORI_CITY_FOLDER)
 
 
 @pytest.fixture
@@ -36,7 +46,6 @@ def clerk() -> Actor:
 @pytest.fixture
 def sign_in(client):
     """Sign a new member of staff in with the roles given as "role" or "role@department"."""
-    from hataori.kernel import clock
     from hataori.platform.accounts.models import Account, RoleGrant
 
     def signed_in(*roles):

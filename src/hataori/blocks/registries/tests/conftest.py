@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
+from tests.grounds import ground
 
 from hataori.blocks.registries import api as registries
 from hataori.blocks.registries.sample.generate import generated
@@ -17,8 +18,8 @@ LISTS = settings.HATAORI_CITY_FOLDER / "sample" / "register.json"
 CLERK = Actor("staff-1", "staff", "市民課 職員", frozenset({RoleGrant(Role.CLERK, "residents")}))
 
 
-@pytest.fixture
-def register(db) -> None:
+@ground
+def register() -> None:
     """The first forty households, twelve of them with a sample account."""
     for person in sample_people(settings.HATAORI_CITY_FOLDER, "residents"):
         ensure_resident(person)

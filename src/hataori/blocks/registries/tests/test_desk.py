@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.test import Client
+from tests.grounds import ground
 
 from hataori.blocks.registries import api as registries
 from hataori.blocks.registries.types import Reason
@@ -20,13 +21,16 @@ ADDRESS = "/desk/register/"
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture
-def staff(register):
+@ground
+def people_at_work() -> None:
     for loader in LOADERS:
         loader.load(settings.HATAORI_CITY_FOLDER, None)
     for person in sample_people(settings.HATAORI_CITY_FOLDER, "staff"):
         ensure_staff(person)
 
+
+@pytest.fixture
+def staff(register, people_at_work):
     def of(login: str) -> Client:
         client = Client()
         client.force_login(accounts.Account.objects.get(login=login))

@@ -4,9 +4,11 @@ from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from tests.city_parts import load
+from tests.grounds import ground
 
 from hataori.blocks.indicators import api as indicators
 from hataori.blocks.statistics import queries
@@ -20,9 +22,13 @@ NOON = datetime(2026, 11, 25, 12, tzinfo=clock.JST)
 PROCEDURE, OTHER = "ICH-0002", "ICH-0090"
 
 
-@pytest.fixture(autouse=True)
-def city(settings):
+@ground
+def city() -> None:
     load(settings, "departments", "indicators", "plan", "procedures")
+
+
+@pytest.fixture(autouse=True)
+def _noon(city):
     with clock.frozen(NOON):
         yield
 

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from tests.city_parts import load
+from tests.grounds import ground
 
 from hataori.blocks.registration import api as registration
 from hataori.kernel.actor import SYSTEM
@@ -38,8 +40,8 @@ class Program:
         return answer.json()["fileId"]
 
 
-@pytest.fixture
-def city(settings, db) -> None:
+@ground
+def city() -> None:
     load(settings, "departments", "indicators", "plan", "procedures", "sample-staff", "sample-residents")
 
 

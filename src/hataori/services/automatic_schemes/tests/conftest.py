@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.conf import settings
 from django.test import Client
+from tests.grounds import ground
 
 from hataori.blocks.schemes.api import Household, Person
 from hataori.kernel.actor import Actor, Role, RoleGrant
@@ -92,8 +93,8 @@ def resident_account(number: int = 0) -> Actor:
     return Actor(str(accounts.Account.objects.get(login=login).pk), "resident", "一宮 花子")
 
 
-@pytest.fixture
-def sections(db) -> None:
+@ground
+def sections() -> None:
     """The city's departments, and nothing else of its folder: the whole sample city takes seconds."""
     for loader in LOADERS:
         loader.load(settings.HATAORI_CITY_FOLDER, None)

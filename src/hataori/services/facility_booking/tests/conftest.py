@@ -1,14 +1,17 @@
 """The city's facilities, people who book and the desk, on a fixed morning."""
 
 import json
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from tests.city_parts import load
+from tests.grounds import ground
 
 from hataori.blocks.memberships import api as memberships
 from hataori.blocks.scheduler import api as scheduler
@@ -41,27 +44,32 @@ def _morning() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def whole_city(db: None, settings: Any) -> None:
+@ground
+def whole_city() -> None:
     """All places of the starter city."""
     load(settings, "departments", "facilities")
 
 
-@pytest.fixture
-def city(db: None, settings: Any, tmp_path: Path) -> None:
+@ground
+def city() -> None:
     """Some of its places, and its people."""
+    with clock.frozen(NOW), tempfile.TemporaryDirectory() as folder:
+        _some_places(Path(folder))
+        load(settings, "departments")
+        for person in sample_people(settings.HATAORI_CITY_FOLDER, "residents")[:6]:
+            ensure_resident(person)
+        for person in sample_people(settings.HATAORI_CITY_FOLDER, "staff"):
+            if person["department"] in ("sports", "parks"):
+                ensure_staff(person)
+        assert not load_facilities(Path(folder), None).problems
+
+
+def _some_places(folder: Path) -> None:
     kept = {"facilities": {"sogo-gym", "chuo-plaza-gym", "komyoji-park"}, "schools": {"miyanishi-es", "hokubu-jhs"}}
     for name, keys in kept.items():
         told = json.loads((settings.HATAORI_CITY_FOLDER / f"{name}.json").read_text(encoding="utf-8"))
         told[name] = [each for each in told[name] if each["key"] in keys]
-        (tmp_path / f"{name}.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
-    load(settings, "departments")
-    for person in sample_people(settings.HATAORI_CITY_FOLDER, "residents")[:6]:
-        ensure_resident(person)
-    for person in sample_people(settings.HATAORI_CITY_FOLDER, "staff"):
-        if person["department"] in ("sports", "parks"):
-            ensure_staff(person)
-    assert not load_facilities(tmp_path, None).problems
+        (folder / f"{name}.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
 
 
 def actor_named(login: str) -> Actor:

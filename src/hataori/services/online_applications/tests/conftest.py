@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from tests.grounds import ground
 
 from hataori.blocks.catalogue.city import load_own
 from hataori.blocks.registration import api as registration
@@ -15,8 +16,8 @@ CHILD_ALLOWANCE = "ICH-0090"
 MY_NUMBER = "123456789018"
 
 
-@pytest.fixture
-def catalogue(db) -> None:
+@ground
+def catalogue() -> None:
     for loader in ORGANISATION:
         loader.load(settings.HATAORI_CITY_FOLDER, None)
     load_own(settings.HATAORI_CITY_FOLDER, None)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from django.conf import settings
+from tests.grounds import ground
 
 from hataori.blocks.catalogue import api as catalogue_api
 from hataori.blocks.filing.api import envelope_of, file_application
@@ -29,8 +30,8 @@ from .known_forms import KNOWN_LABELS, Walk
 from .test_resident import post, signed_in
 
 
-@pytest.fixture
-def register(db) -> None:
+@ground
+def register() -> None:
     for person in sample_people(settings.HATAORI_CITY_FOLDER, "residents"):
         ensure_resident(person)
     homes = generated(settings.HATAORI_CITY_FOLDER / "sample" / "register.json")[:14]

@@ -1,22 +1,21 @@
 """The desk shows each member of staff what he may do, and where he is."""
 
 import pytest
+from django.conf import settings
 from django.test import Client, RequestFactory
+from tests.city_parts import load
+from tests.grounds import ground
 
 from hataori.kernel.actor import Actor, Role, RoleGrant
-from hataori.platform.discovery import collected
 from hataori.platform.services.api import Entry
 from hataori.web.desk import home, menu
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def city(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # argon2 is slow on purpose
-    for loader in sorted(collected("city", "LOADERS"), key=lambda loader: (loader.order, loader.name)):
-        if loader.name in ("departments", "indicators", "plan", "sample-staff", "sample-residents"):
-            loader.load(settings.HATAORI_CITY_FOLDER, None)
+@ground
+def city() -> None:
+    load(settings, "departments", "indicators", "plan", "sample-staff", "sample-residents")
 
 
 def staff(*grants: tuple[Role, str]) -> Actor:

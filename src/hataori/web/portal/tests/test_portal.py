@@ -3,10 +3,12 @@
 import json
 
 import pytest
+from django.conf import settings
 from django.test import Client
+from tests.city_parts import load
+from tests.grounds import ground
 
 from hataori.kernel.actor import Actor
-from hataori.platform.discovery import collected
 from hataori.platform.pages import panels as panels_module
 from hataori.platform.pages.panels import Panel, PanelRow
 from hataori.platform.services import api as services_api
@@ -16,12 +18,9 @@ from hataori.web.portal import numbers, plan
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def city(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # argon2 is slow on purpose
-    for loader in sorted(collected("city", "LOADERS"), key=lambda loader: (loader.order, loader.name)):
-        if loader.name in ("departments", "indicators", "plan", "sample-staff", "sample-residents"):
-            loader.load(settings.HATAORI_CITY_FOLDER, None)
+@ground
+def city() -> None:
+    load(settings, "departments", "indicators", "plan", "sample-staff", "sample-residents")
 
 
 @pytest.fixture
