@@ -36,7 +36,7 @@ from .types import (
     Unit,
     Waiting,
 )
-from .units import change_rules, create_unit, ensure_unit, rule_versions, rules_on, unit, units
+from .units import change_rules, create_unit, ensure_unit, rule_versions, rules_on, rules_over, unit, units
 from .use import MonthOfUnit, Use, use_of
 from .waiting import accept_offer, leave, offer_next, wait, waiting, waiting_of
 
@@ -116,6 +116,7 @@ __all__ = [
     "rule_versions",
     "rules",
     "rules_on",
+    "rules_over",
     "series",
     "set_aside",
     "suspend",

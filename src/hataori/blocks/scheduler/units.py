@@ -1,7 +1,7 @@
 """Units: making them, finding them, their dated rules."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -142,6 +142,13 @@ def change_rules(key: str | int, rules: Mapping[str, Any], effective_from: date,
 def rules_on(key: str | int, day: date) -> RuleSet:
     """The rules in force for use of a unit on a day, what it inherits included."""
     return grounds.terms_on(row_of(key), day)
+
+
+def rules_over(key: str | int, first: date, days: int) -> dict[date, RuleSet]:
+    """The rules in force on each of so many days, read once."""
+    row = row_of(key)
+    book = grounds.RuleBook([row])
+    return {day: book.on(row.pk, day) for day in (first + timedelta(days=n) for n in range(days))}
 
 
 def rule_versions(key: str | int) -> list[Version]:

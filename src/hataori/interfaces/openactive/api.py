@@ -1,5 +1,8 @@
 """The door of the interface: publish what can be booked by brokers."""
 
+from .city_terms import CityTerms, city_terms, ensure_section
+from .concepts import activity, facility_type
+from .durations import write as duration
 from .publishing import ensure_seller, publish, withdraw, withdraw_unit
 from .slots import add_time, refresh_slots
 from .types import (
@@ -19,6 +22,7 @@ from .types import (
 __all__ = [
     "Address",
     "Ask",
+    "CityTerms",
     "ListingFacts",
     "NewListing",
     "Offer",
@@ -28,8 +32,13 @@ __all__ = [
     "Reconciliation",
     "SellerFacts",
     "Terms",
+    "activity",
     "add_time",
+    "city_terms",
+    "duration",
+    "ensure_section",
     "ensure_seller",
+    "facility_type",
     "publish",
     "refresh_slots",
     "withdraw",

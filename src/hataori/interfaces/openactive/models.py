@@ -51,6 +51,7 @@ class Listing(models.Model):
     unit_id = models.BigIntegerField()
     facts = models.JSONField(help_text="types.ListingFacts")
     slot_minutes = models.PositiveIntegerField(default=0, help_text="length of its slots; 0: they are made by hand")
+    cut_until = models.DateField(null=True, help_text="the day to which its slots have been made")
     change = models.BigIntegerField(default=0)
     gone = models.BooleanField(default=False)
     dataset = models.CharField(max_length=60, blank=True)

@@ -42,7 +42,7 @@ def publish(new: NewListing, actor: Actor) -> PublishedListing:
     _check(new, unit)
     with transaction.atomic():
         row, outcome = _written(new, unit, seller)
-        made = slots.missing(row, unit)
+        made = [] if new.later else slots.missing(row, unit)
         if outcome != "unchanged":
             _tell(row, seller, actor)
         changes.tell_new(made)

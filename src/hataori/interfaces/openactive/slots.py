@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from hataori.blocks.scheduler import api as scheduler
 from hataori.kernel import clock
@@ -45,25 +46,33 @@ def _time(listing: models.Listing, unit: scheduler.Unit, span: Span, fees: FeesB
     )
 
 
-def refresh_slots() -> int:
-    """Make the slots of days that have come near, and let go what is over for a week; how many were made."""
-    made = sum(_refresh(each) for each in models.Listing.objects.filter(gone=False, slot_minutes__gt=0))
+def refresh_slots(most: int | None = None) -> int:
+    """Make the slots of days that have come near, and let go what is over for a week; how many were made.
+
+    At most so many listings, those that are furthest behind first.
+    """
+    until, fees = clock.today() + timedelta(days=AHEAD_DAYS), FeesBook()
+    behind = models.Listing.objects.filter(gone=False, slot_minutes__gt=0).exclude(cut_until__gte=until)
+    made = sum(_refresh(each, fees) for each in behind.order_by(F("cut_until").asc(nulls_first=True), "pk")[:most])
     _forget_old()
     return made
 
 
 @transaction.atomic
-def _refresh(listing: models.Listing) -> int:
-    rows = missing(listing, scheduler.unit(listing.unit_id))
+def _refresh(listing: models.Listing, fees: FeesBook) -> int:
+    rows = missing(listing, scheduler.unit(listing.unit_id), fees)
     changes.tell_new(rows)
     return len(rows)
 
 
-def missing(listing: models.Listing, unit: scheduler.Unit) -> list[models.Opportunity]:
+def missing(listing: models.Listing, unit: scheduler.Unit, fees: FeesBook | None = None) -> list[models.Opportunity]:
     """Slots that are not there yet, with what is free in each and what it costs; not saved. None without a price."""
     if not listing.slot_minutes:
         return []
-    openings, fees = scheduler.free(unit.id, clock.today(), AHEAD_DAYS), FeesBook()
+    fees = fees or FeesBook()
+    openings = scheduler.free(unit.id, clock.today(), AHEAD_DAYS)
+    listing.cut_until = clock.today() + timedelta(days=AHEAD_DAYS)
+    models.Listing.objects.filter(pk=listing.pk).update(cut_until=listing.cut_until)
     there = set(listing.opportunities.filter(gone=False).values_list("starts_at", "ends_at"))
     wanted = [each for each in _slots(openings, listing.slot_minutes) if each not in there]
     rows = [row for span in wanted if offers_at(row := _time(listing, unit, span, fees))]

@@ -114,7 +114,10 @@ class ListingFacts(Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class NewListing:
-    """A unit to be published. With `slot_minutes` its opening time is cut into slots of that length by itself."""
+    """A unit to be published. With `slot_minutes` its opening time is cut into slots of that length by itself:
+
+    at once, or with `later` by the worker, some listings a turn (a whole city has ten thousand slots).
+    """
 
     unit: str
     kind: Literal["facility", "individual", "series"]
@@ -122,6 +125,7 @@ class NewListing:
     facts: ListingFacts
     slot_minutes: int = 0
     dataset: str = ""
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)

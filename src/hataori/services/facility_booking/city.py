@@ -14,7 +14,7 @@ from hataori.blocks.scheduler import api as scheduler
 from hataori.kernel.actor import SYSTEM
 from hataori.platform.organisation.api import CityLoader, LoadReport, keep_row, load_each
 
-from . import models
+from . import models, open_data
 
 _KINDS = {"sports": "sports", "parks": "park"}
 _SINCE = date(2026, 4, 1)
@@ -180,4 +180,4 @@ def _unit(told: _Facility, place: _Place | None) -> scheduler.NewUnit:
     )
 
 
-LOADERS = (CityLoader("facilities", 50, load_facilities),)
+LOADERS = (CityLoader("facilities", 50, load_facilities), CityLoader("facilities-open-data", 55, open_data.load))
