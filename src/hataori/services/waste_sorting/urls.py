@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import language_views, open_views, sorting_views, threer_views, views
+from . import language_views, open_views, reminder_views, sorting_views, threer_views, views
 
 app_name = "waste"
 _THREER = "threeR/api/"
@@ -23,6 +23,8 @@ urlpatterns = [
     path("waste/<slug:slug>/<slug:key>/calendar.pdf", open_views.paper, name="paper"),
     path("waste/<slug:slug>/<slug:key>/", views.area, name="area"),
     path("waste/<slug:slug>/<slug:key>/keep/", views.keep, name="keep"),
+    path("waste/<slug:slug>/<slug:key>/remind/", reminder_views.remind, name="remind"),
+    path("waste/<slug:slug>/<slug:key>/remind/<int:following_id>/stop/", reminder_views.stop, name="stop"),
     path("waste/<slug:slug>/<slug:key>/in/<slug:language>/", language_views.page, name="language"),
     path(f"{_THREER}todofuken/getList", threer_views.prefectures),
     path(f"{_THREER}jichitai/getList", threer_views.municipalities),

@@ -10,6 +10,7 @@ from tests.browser import DESKTOP, PHONE
 from hataori.blocks.forms.tests.conftest import signed_in
 from hataori.kernel.actor import Role
 from hataori.platform.organisation.city import LOADERS as ORGANISATION
+from hataori.services.city_events.tests.conftest import person
 from hataori.services.waste_sorting import calendars
 from hataori.services.waste_sorting.city import load_waste
 
@@ -26,8 +27,9 @@ def test_every_page_is_accessible(db, open_page, viewport):
         "/waste/", home, f"{home}?q=なし", area, f"{home}sort/", f"{home}sort/?q=定規", f"{home}items/1/",
         f"{home}quiz/", f"{home}quiz/?seed=1&n=0&a=x", f"{area}in/pt/", f"{area}in/zh/?q=びん",
     ]  # fmt: skip
-    for n, path in enumerate(paths):
-        page = open_page(path, viewport=viewport)
+    resident = {"sessionid": person("one")[0].cookies["sessionid"].value}
+    for n, path in enumerate([*paths, f"{area}remind/"]):
+        page = open_page(path, viewport=viewport, cookies=resident if path.endswith("remind/") else {})
         if folder := os.environ.get("PICTURES_FOLDER"):
             page.screenshot(path=f"{folder}/waste-{viewport['width']}-{n}.png", full_page=True)
         assert_accessible(page)
