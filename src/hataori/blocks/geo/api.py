@@ -6,12 +6,13 @@ extensions; `kernel.geodesy` gives the cells by which a table of another block f
 
 from .areas import area_at, areas, layers
 from .importing import import_areas, import_places, import_towns
-from .queries import describe, inside_city, nearest, place, search, towns
-from .types import KINDS, Area, Place, Town
+from .queries import describe, inside_city, map_view, nearest, place, search, towns
+from .types import KINDS, Area, MapView, Place, Town
 
 __all__ = [
     "KINDS",
     "Area",
+    "MapView",
     "Place",
     "Town",
     "area_at",
@@ -22,6 +23,7 @@ __all__ = [
     "import_towns",
     "inside_city",
     "layers",
+    "map_view",
     "nearest",
     "place",
     "search",

@@ -12,10 +12,11 @@ from hataori.kernel.errors import NotFound
 from hataori.kernel.geodesy import cells_around, is_point
 
 from .index import Entry, Places, as_place, nearest_of, places
+from .map_style import style_url
 from .models import PlaceRow
 from .naming import kana_row, search_form, ways, with_digits
 from .shapes import metres_outside
-from .types import KINDS, Place, Town
+from .types import KINDS, MapView, Place, Town
 
 _SHORTEST = 2
 _WORTH = {"whole": 100.0, "start": 80.0, "part": 75.0, "longer": 70.0, "part_start": 60.0, "within": 40.0}
@@ -26,6 +27,7 @@ _FROM_LETTERS = 3
 _MARGIN_M, _ROUGH_MARGIN_M = 600.0, 2_000.0
 _FAR_M, _ROUGH_FAR_M = 1_500.0, 3_500.0
 _RINGS = (150.0, 600.0, 2_400.0)
+_CITY_ZOOM, _JAPAN, _JAPAN_ZOOM = 12.0, (36.0, 138.0), 4.5
 _KIND_ORDER = {"town": 0, "landmark": 1, "koaza": 2, "pole": 3}
 
 
@@ -153,6 +155,16 @@ def inside_city(lat: float, lon: float) -> bool:
     margin, far = (_ROUGH_MARGIN_M, _ROUGH_FAR_M) if held.rough else (_MARGIN_M, _FAR_M)
     near = nearest_of(held.addresses, lat, lon, 1)
     return bool(near) and near[0][1] <= far and metres_outside(held.outline, (lon, lat)) <= margin
+
+
+def map_view(
+    label: str, *, points_url: str = "", lat_field: str = "", lon_field: str = "", auto: bool = False
+) -> MapView:
+    """A map of the whole city for `{% include "components/map.html" with map=… %}`; see MapView."""
+    outline = places().outline
+    lon, lat = (sum(corner[axis] for corner in outline) / max(len(outline), 1) for axis in (0, 1))
+    where = (round(lat, 5), round(lon, 5), _CITY_ZOOM) if outline else (*_JAPAN, _JAPAN_ZOOM)
+    return MapView(label, *where, style_url(), points_url, lat_field, lon_field, auto)
 
 
 def towns() -> list[Town]:

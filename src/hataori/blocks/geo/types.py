@@ -38,6 +38,25 @@ class Town:
 
 
 @dataclass(frozen=True, slots=True)
+class MapView:
+    """What `components/map.html` shows, as `map`. Make it with `map_view`.
+
+    `points_url` answers GeoJSON points whose properties hold `title`, `url`, `text` and perhaps `colour`. `lat_field`
+    and `lon_field` are ids of the form's fields that a picked place is written into. `auto` opens it unasked.
+    """
+
+    label: str
+    lat: float
+    lon: float
+    zoom: float
+    style_url: str
+    points_url: str = ""
+    lat_field: str = ""
+    lon_field: str = ""
+    auto: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Area:
     """A named area of a layer (収集地区, 学区, …) with what its file said of it."""
 

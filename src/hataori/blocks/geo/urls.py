@@ -8,4 +8,5 @@ urlpatterns = [
     path("geo/search.json", views.search_json),
     path("geo/at.json", views.at_json),
     path("geo/towns.geojson", views.towns_geojson),
+    path("geo/style.json", views.style_json),
 ]

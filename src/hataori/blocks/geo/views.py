@@ -10,10 +10,10 @@ from hataori.kernel.errors import FieldProblem, Rejected
 from hataori.platform.pages.errors import json_error
 
 from . import api
+from .map_style import style
 from .types import Place
 
-_MOST = 50
-_DAY = "public, max-age=3600"
+_HOUR = "public, max-age=3600"
 
 
 @require_safe
@@ -54,7 +54,15 @@ def towns_geojson(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  Django
         for town in api.towns()
     ]
     answer = _json({"type": "FeatureCollection", "features": features}, "application/geo+json")
-    answer["Cache-Control"] = _DAY
+    answer["Cache-Control"] = _HOUR
+    return answer
+
+
+@require_safe
+def style_json(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  Django's signature
+    """How the map looks (HATAORI_MAP_STYLE)."""
+    answer = _json(style())
+    answer["Cache-Control"] = _HOUR
     return answer
 
 

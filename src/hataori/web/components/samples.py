@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 
+from hataori.blocks.geo.api import MapView
 from hataori.platform.charts.api import Bar, Chart, Line, Target, bar_chart, line_chart
 from hataori.platform.pages.emergencies import Emergency
 from hataori.platform.pages.fields import WarekiDateField
@@ -52,6 +53,7 @@ def guide() -> dict[str, Any]:
         ),
         "line": _line(),
         "bars": _bars(),
+        "map": MapView("場所をえらぶ地図", 35.303, 136.8, 12, "/geo/style.json", "", "guide-lat", "guide-lon"),
     }
 
 

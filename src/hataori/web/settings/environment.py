@@ -53,6 +53,18 @@ WORKERS = int(os.environ.get("HATAORI_WORKERS", "2"))
 WAITING_IDLE = int(os.environ.get("HATAORI_WAITING_IDLE", "180"))
 WAITING_PREFIXES = listed("HATAORI_WAITING_PREFIXES") or ["/facilities/"]
 
+# How maps look: empty, our own ground of town points; gsi, the vector tiles of 国土地理院; or the address of a style.
+MAP_STYLE = os.environ.get("HATAORI_MAP_STYLE", "")
+MAP_TILES = os.environ.get("HATAORI_MAP_TILES", "https://cyberjapandata.gsi.go.jp/xyz/optimal_bvmap-v1/{z}/{x}/{y}.pbf")
+
+
+def map_hosts() -> list[str]:
+    """The only other hosts a page may ask, and none while the map needs none."""
+    named = [MAP_TILES] if MAP_STYLE == "gsi" else [MAP_STYLE] if MAP_STYLE else []
+    found = [f"{part.scheme}://{part.netloc}" for part in map(urlsplit, named) if part.netloc]
+    return [*found, *listed("HATAORI_MAP_HOSTS")] if MAP_STYLE else []
+
+
 # The league's own relays; whichever answers, the signature is verified (docs/reference/hataori-draw.md).
 DRAND_RELAYS = ["https://api.drand.sh", "https://api2.drand.sh", "https://api3.drand.sh"]
 

@@ -50,3 +50,38 @@ def test_the_command_says_what_it_left_out(db, tmp_path, capsys):
     assert "追加 1" in said.out
     assert "2件目" in said.err
     assert towns.run(parser.parse_args(["--file", str(tmp_path / "none.json")])) == 1
+
+
+def test_the_map_asks_nobody_else_unless_told_to(client, db, settings):
+    from hataori.blocks.geo import api
+
+    plain = client.get("/geo/style.json").json()
+    assert plain["sources"] == {"towns": {"type": "geojson", "data": "/geo/towns.geojson"}}
+    assert api.map_view("地図").style_url == "/geo/style.json"
+    settings.HATAORI_MAP_STYLE = "gsi"
+    tiled = client.get("/geo/style.json").json()
+    assert tiled["sources"]["gsi"]["attribution"] == "国土地理院最適化ベクトルタイル"
+    assert {layer.get("source") for layer in tiled["layers"]} == {None, "gsi"}
+    settings.HATAORI_MAP_STYLE = "https://tiles.example.jp/style.json"
+    assert api.map_view("地図").style_url == "https://tiles.example.jp/style.json"
+
+
+def test_a_map_begins_over_the_city(client, short_list):
+    from hataori.blocks.geo import api
+
+    view = api.map_view("損傷の場所", points_url="/x.geojson", lat_field="id_lat", lon_field="id_lon")
+    assert api.inside_city(view.lat, view.lon)
+    assert (view.points_url, view.lat_field, view.auto) == ("/x.geojson", "id_lat", False)
+
+
+def test_pages_may_ask_the_tiles_host_only_where_tiles_are_chosen(monkeypatch, client, db):
+    from hataori.web.settings import environment
+
+    policy = client.get("/geo/search.json").headers["Content-Security-Policy"]
+    assert "connect-src 'self';" in f"{policy};"
+    assert environment.map_hosts() == []
+    monkeypatch.setattr(environment, "MAP_STYLE", "gsi")
+    assert environment.map_hosts() == ["https://cyberjapandata.gsi.go.jp"]
+    monkeypatch.setattr(environment, "MAP_STYLE", "https://tiles.example.jp/style.json")
+    monkeypatch.setenv("HATAORI_MAP_HOSTS", "https://glyphs.example.jp")
+    assert environment.map_hosts() == ["https://tiles.example.jp", "https://glyphs.example.jp"]
