@@ -50,6 +50,7 @@ KINDS = json.loads((settings.HATAORI_CITY_FOLDER / "service_types.json").read_te
 PROPOSER = Proposer({each["code"]: [each["name"], each["description"], *each["keywords"]] for each in KINDS})
 TAKEN_FOR = {each["code"]: each["taken_for"] for each in KINDS}
 Scorer = Callable[[dict[str, float]], float]
+Certain = Callable[[dict[str, float], float], bool]
 
 
 @dataclass(frozen=True)
@@ -121,25 +122,25 @@ def paired(sights: list[similar.Sight], truth: list[str]) -> Set:
     return Set(sights, truth, pairs)
 
 
-def judged(told: Set, score: Scorer, bar: float) -> dict[str, float]:
-    """As the system goes: each report against those before it, joined from the bar on, roots speaking for theirs."""
+def judged(told: Set, score: Scorer, certain: Certain) -> dict[str, float]:
+    """As the system goes: each report against those before it, joined where certain, roots speaking for theirs."""
     near: dict[int, list[Pair]] = defaultdict(list)
     for pair in told.pairs:
         near[pair.later].append(pair)
     root, seen = list(range(len(told.sights))), set()
     duplicates = third = first = links = right = 0
     for place, incident in enumerate(told.truth):
-        best: dict[int, float] = {}
+        best: dict[int, tuple[float, bool]] = {}
         for pair in near[place]:
-            head = root[pair.earlier]
-            best[head] = max(best.get(head, 0.0), score(pair.signals))
-        ranked = sorted(best, key=lambda head: -best[head])[:3]
+            head, chance = root[pair.earlier], score(pair.signals)
+            best[head] = max(best.get(head, (0.0, False)), (chance, certain(pair.signals, chance)))
+        ranked = sorted(best, key=lambda head: -best[head][0])[:3]
         if incident in seen:
             duplicates += 1
             third += any(told.truth[head] == incident for head in ranked)
             first += bool(ranked) and told.truth[ranked[0]] == incident
         seen.add(incident)
-        if ranked and best[ranked[0]] >= bar:
+        if ranked and best[ranked[0]][1]:
             links += 1
             right += told.truth[ranked[0]] == incident
             root[place] = ranked[0]
@@ -166,8 +167,8 @@ def accuracy(report: Report) -> None:
     else:
         report.note("PUBLIC DATA ABSENT: the 144 public reports were not judged")
     for name, told in sets.items():
-        found = judged(told, similar.score, similar.LINK_BAR)
-        plain = judged(told, simple, 2.0)
+        found = judged(told, similar.score, similar.is_certain)
+        plain = judged(told, simple, lambda *_: False)
         report.note(f"{name}: {found['reports']:.0f}, of which {found['duplicates']:.0f} speak of something known")
         for key, title, goal in (
             ("recall", "recall@3", 0.99),

@@ -16,12 +16,11 @@ from hataori.kernel.geodesy import cell_of
 from hataori.platform.events.api import record
 from hataori.platform.organisation.api import working_calendar
 
-from . import joining, models, queries
+from . import joining, models, pictures, queries
 from .asking import Spot, checked
 from .finding import Asked, similar
 from .kinds import owner_of
 from .numbering import hash_of, new_number, token_of
-from .pictures import sketches_of
 from .routes import route_for
 from .rules.routing import Route
 from .rules.states import State
@@ -65,7 +64,7 @@ def _ready(new: NewRequest) -> _Ready:
     at = clock.now()
     route = route_for(kind, spot.town, at)
     owner = owner_of(kind.code, new.description, address=new.address)
-    return _Ready(new, kind, spot, answers, sketches_of(new.photos), route, owner, at)
+    return _Ready(new, kind, spot, answers, pictures.sketches_of(new.photos), route, owner, at)
 
 
 def _surely_same(ready: _Ready) -> Candidate | None:
@@ -86,6 +85,7 @@ def _keep(ready: _Ready, actor: Actor) -> models.Request:
     row = models.Request(number=number, token_hash=hash_of(token_of(number)), **_columns(ready))
     row.save(force_insert=True)
     models.Photo.objects.bulk_create(_photos(row, ready))
+    pictures.keep([each.photo_id for each in ready.new.photos], actor)
     _first_step(row, ready, actor)
     told = {"kind": row.kind, "sample": row.sample}
     about: dict[str, Any] = {"subject": f"report/{row.number}", "actor": actor, "department": row.department}

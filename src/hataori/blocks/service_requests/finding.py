@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hataori.kernel import clock
+from hataori.kernel.errors import NotFound
 from hataori.kernel.geodesy import cells_around, distance_m
 
 from . import models, sketches
@@ -47,11 +48,20 @@ def similar(asked: Asked, limit: int = 3) -> list[Candidate]:
     offered = kinds(retired=True)
     sight = _sights(offered)
     own = sight(asked.number, (asked.lat, asked.lon), at, asked.description, asked.kind)
-    ranked = sorted(((_likely(own, sight, row, None), row) for row in near), key=lambda each: -each[0])
+    ranked = sorted(((_likely(own, sight, row, None), row) for row in near), key=lambda each: -each[0][0])
     looked = [row for _, row in ranked[:_LOOKED_AT]]
     pictures = _pictures([row["id"] for row in looked]) if asked.sketches else {}
     found = [(_likely(own, sight, row, _scene(asked.sketches, pictures.get(row["id"], ()))), row) for row in looked]
     return _by_request(found, asked)[:limit]
+
+
+def asked_of(number: str) -> Asked:
+    """A request that is here already, as one to look for. NotFound."""
+    row = models.Request.objects.filter(number=number).first()
+    if row is None:
+        raise NotFound("request_not_found", "その番号の通報はありません。番号を確認してください。")
+    drawn = tuple(_pictures([row.pk]).get(row.pk, ()))
+    return Asked(row.kind, row.lat, row.lon, row.published, drawn, row.received_at, number)
 
 
 def _near(asked: Asked, at: datetime) -> list[dict[str, Any]]:
@@ -81,11 +91,13 @@ def _sights(offered: Sequence[Kind]) -> Any:  # noqa: ANN401  a function of many
     return sight
 
 
-def _likely(own: rules.Sight, sight: Any, row: dict[str, Any], scene: float | None) -> float:  # noqa: ANN401  see _sights
+def _likely(own: rules.Sight, sight: Any, row: dict[str, Any], scene: float | None) -> tuple[float, bool]:  # noqa: ANN401  see _sights
     if "sight" not in row:
         point = (row["lat"], row["lon"])
         row["sight"] = sight(row["number"], point, row["received_at"], row["published"], row["kind"])
-    return rules.score(rules.signals(own, row["sight"], row["metres"], scene))
+    found = rules.signals(own, row["sight"], row["metres"], scene)
+    chance = rules.score(found)
+    return chance, rules.is_certain(found, chance)
 
 
 def _pictures(ids: Iterable[Any]) -> dict[Any, list[str]]:
@@ -102,12 +114,11 @@ def _scene(ours: Sequence[str], theirs: Sequence[str]) -> float | None:
     return max((each for each in seen if each is not None), default=None)
 
 
-def _by_request(found: Iterable[tuple[float, dict[str, Any]]], asked: Asked) -> list[Candidate]:
+def _by_request(found: Iterable[tuple[tuple[float, bool], dict[str, Any]]], asked: Asked) -> list[Candidate]:
     best: dict[str, Candidate] = {}
-    for score, row in found:
+    for (score, link), row in found:
         number = row["parent__number"] or row["number"]
         kept = best.get(number)
         if number != asked.number and score >= rules.LEAST_SHOWN and (kept is None or kept.score < score):
-            link = score >= rules.LINK_BAR
             best[number] = Candidate(number, round(score, 4), link, round(row["metres"], 1), row["number"])
     return sorted(best.values(), key=lambda each: (-each.score, each.number))

@@ -232,7 +232,7 @@ def rate(number: str, score: int, *, actor: Actor, token: str = "") -> Request:
 def publish_remark(step_id: str, *, actor: Actor) -> Step:
     """Show a remark that came from outside to everybody, masked. NotFound, Forbidden."""
     with transaction.atomic():
-        step = models.Step.objects.select_related("request").filter(uid=step_id).first()
+        step = models.Step.objects.select_related("request").filter(uid=queries.uuid_of(step_id)).first()
         if step is None:
             raise NotFound("step_not_found", "その追記はありません。")
         policy.handle_or_refuse(step.request.department, actor)

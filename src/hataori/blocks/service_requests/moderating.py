@@ -10,7 +10,7 @@ from hataori.kernel.actor import Actor
 from hataori.kernel.errors import FieldProblem, NotFound, Rejected
 from hataori.platform.events.api import record
 
-from . import models, policy, queries
+from . import models, pictures, policy, queries
 from .types import MOST_TEXT, Request
 
 What = Literal["text", "photo", "request"]
@@ -21,6 +21,8 @@ def show_request(number: str, *, shown: bool, reason: str, actor: Actor) -> Requ
     with transaction.atomic():
         row = _ready(number, reason, actor)
         models.Request.objects.filter(pk=row.pk).update(hidden=not shown, updated_at=clock.now())
+        seen = row.photos.filter(hidden=False).values_list("photo_id", flat=True)
+        pictures.withhold(seen, actor, withheld=not shown, reason=reason)
         _log(row, "request", "", reason, actor, shown=shown)
     return queries.request(number)
 
@@ -29,8 +31,11 @@ def show_photo(number: str, position: int, *, shown: bool, reason: str, actor: A
     """Show or hide one photo. NotFound without it, Rejected without a reason."""
     with transaction.atomic():
         row = _ready(number, reason, actor)
-        if not models.Photo.objects.filter(request=row, position=position).update(hidden=not shown):
+        photo = models.Photo.objects.filter(request=row, position=position).first()
+        if photo is None:
             raise NotFound("photo_not_found", "その写真はありません。")
+        models.Photo.objects.filter(pk=photo.pk).update(hidden=not shown)
+        pictures.withhold([photo.photo_id], actor, withheld=not shown, reason=reason)
         models.Request.objects.filter(pk=row.pk).update(updated_at=clock.now())
         _log(row, "photo", str(position), reason, actor, shown=shown)
     return queries.request(number)

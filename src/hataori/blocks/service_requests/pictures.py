@@ -1,9 +1,19 @@
-"""The pictures of a request: taken in by the vision block, sketched here, shown without what tells who was there."""
+"""The pictures of a request: taken in by the vision block, sketched here, kept as long as the request."""
 
+from collections.abc import Iterable
+from datetime import timedelta
+
+from hataori.blocks.vision import api as vision
+from hataori.kernel import clock
+from hataori.kernel.actor import Actor
 from hataori.kernel.errors import FieldProblem, NotFound, Rejected
 
 from .sketches import sketch_of
 from .types import NewPhoto
+
+ORIGINALS = timedelta(days=365)
+COPIES = timedelta(days=5 * 366)
+"""A year for what shows more than everybody sees; five for the covered copies, as for the requests themselves."""
 
 _GONE = "写真が見つかりませんでした。もう一度選んでください。"
 
@@ -17,9 +27,20 @@ def sketches_of(photos: tuple[NewPhoto, ...]) -> list[str]:
 
 
 def _sketch(photo: NewPhoto) -> str:
-    from hataori.blocks.vision import api as vision  # heavy: only where there is a picture
-
     try:
-        return sketch_of(vision.published(photo.photo_id, "thumbnail"))
+        return sketch_of(vision.published(photo.photo_id, "thumb"))
     except NotFound:
         raise Rejected([FieldProblem("photos", "photo_not_found", _GONE)]) from None
+
+
+def keep(photo_ids: Iterable[str], actor: Actor) -> None:
+    """They belong to a request from now on: keep them as long as it is kept."""
+    today = clock.today()
+    for photo_id in filter(None, photo_ids):
+        vision.keep(photo_id, original_until=today + ORIGINALS, published_until=today + COPIES, actor=actor)
+
+
+def withhold(photo_ids: Iterable[str], actor: Actor, *, withheld: bool, reason: str) -> None:
+    """Whoever kept an address of a copy sees it no more, or sees it again."""
+    for photo_id in filter(None, photo_ids):
+        vision.withhold(photo_id, withheld=withheld, actor=actor, reason=reason)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -27,6 +28,14 @@ def names() -> dict[str, str]:
 
 def _rows() -> "QuerySet[models.Request]":
     return models.Request.objects.select_related("parent").prefetch_related("photos")
+
+
+def uuid_of(text: str) -> UUID:
+    """The id in a text. NotFound for what is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound("not_found", "見つかりませんでした。画面を開き直してください。") from None
 
 
 def row_of(number: str) -> models.Request:
@@ -90,6 +99,8 @@ def _filtered(wanted: Wanted) -> "QuerySet[models.Request]":
     }
     rows = rows.filter(**{name: value for name, value in listed.items() if value})
     rows = rows.filter(trial=wanted.trial)
+    if wanted.hidden_only:
+        rows = rows.filter(hidden=True)
     if wanted.has_photo is not None:
         shown = models.Photo.objects.filter(request=OuterRef("pk"), hidden=False)
         rows = rows.filter(Exists(shown) if wanted.has_photo else ~Exists(shown))

@@ -278,6 +278,7 @@ class Wanted:
     overdue: bool = False
     account_id: str = ""
     with_hidden: bool = False
+    hidden_only: bool = False
     trial: bool = False
     has_photo: bool | None = None
     newest_first: bool = True

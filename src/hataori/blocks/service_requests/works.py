@@ -10,9 +10,8 @@ from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, FieldProblem, Forbidden, NotFound, Rejected
 from hataori.platform.events.api import record
 
-from . import models, policy, queries
+from . import models, pictures, policy, queries
 from .handling import move
-from .pictures import sketches_of
 from .rules.states import State, may_move
 from .shapes import as_order
 from .types import NewPhoto, WorkOrder
@@ -80,7 +79,7 @@ def finish(
         raise Rejected([FieldProblem("result", "required", "した作業を入力してください。")])
     if len(before) + len(after) > _MOST_PHOTOS:
         raise Rejected([FieldProblem("photos", "too_many", f"写真は合わせて{_MOST_PHOTOS}枚までです。")])
-    sketches_of(tuple(NewPhoto(photo_id=each) for each in (*before, *after)))
+    pictures.sketches_of(tuple(NewPhoto(photo_id=each) for each in (*before, *after)))
     with transaction.atomic():
         made, row = _locked(order_id, actor)
         if made.state not in _UNDER_WAY:
@@ -88,6 +87,7 @@ def finish(
         made.state, made.done_at, made.result = "done", clock.now(), result.strip()
         made.save(update_fields=["state", "done_at", "result"])
         _add_photos(row, before, after)
+        pictures.keep((*before, *after), actor)
         _record("work.done", row, actor, photos=len(before) + len(after))
         if close and may_move(row.state, State.FIXED):
             move(row.number, State.FIXED, text=result, actor=_for_section(actor, row))
@@ -109,7 +109,7 @@ def cancel(order_id: str, *, actor: Actor) -> WorkOrder:
 
 def _locked(order_id: str, actor: Actor) -> tuple[models.WorkOrder, models.Request]:
     """The order and its request, for its worker and its section."""
-    made = models.WorkOrder.objects.select_related("request").filter(pk=order_id).first()
+    made = models.WorkOrder.objects.select_related("request").filter(pk=queries.uuid_of(order_id)).first()
     if made is None:
         raise NotFound("order_not_found", "その作業はありません。")
     row = queries.locked(made.request.number)

@@ -88,7 +88,7 @@ def _extended(found: blocks.Request, photos: list[str], steps: Sequence[blocks.S
 
 def photo_address(photo: blocks.Photo) -> str:
     """Where everybody finds the published copy of a photo."""
-    return photo.url or f"{settings.HATAORI_URL}/photos/{photo.photo_id}.jpg"
+    return photo.url or f"{settings.HATAORI_URL}/photos/{photo.photo_id}/large.jpg"
 
 
 def update(step: blocks.Step) -> Document:

@@ -9,13 +9,16 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest, QueryDict
 
 from hataori.blocks.service_requests import api as blocks
+from hataori.blocks.vision import api as vision
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import FieldProblem, Rejected
 
 from .problems import BAD, Refused
 from .reading import time_of
 
-RETENTION_DAYS = 365
+UNFILED_DAYS = 2
+"""A picture whose report is refused goes soon; filing keeps it longer."""
+
 _PREFIX = "attribute["
 _LONGEST = {"first_name": 80, "last_name": 80, "email": 254, "phone": 40}
 _MEDIA = ("media_url", "media_url[]")
@@ -73,9 +76,7 @@ def _uploads(request: HttpRequest, actor: Actor) -> list[blocks.NewPhoto]:
 
 
 def _taken_in(content: bytes, owner: str) -> str:
-    from hataori.blocks.vision import api as vision  # heavy: only where there is a picture
-
-    return vision.intake(content, owner=owner, purpose="report", retention_days=RETENTION_DAYS).id
+    return vision.intake(content, owner=owner, purpose="report", retention_days=UNFILED_DAYS).id
 
 
 def _addresses(sent: QueryDict, actor: Actor) -> list[blocks.NewPhoto]:

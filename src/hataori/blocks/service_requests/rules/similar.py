@@ -17,9 +17,13 @@ WINDOW_DAYS = 90
 LINK_BAR = 0.88
 """From this score on the system joins two reports without asking; bench/results/duplicates.md has its precision."""
 
+UNSEEN_M = 25.0
+"""Without photos of both that agree nothing farther apart is joined without asking: the street has many holes."""
+
+_AGREES = 0.35
 LEAST_SHOWN = 0.01
 _TAKEN_FOR, _ANY_OTHER = 0.04, 0.004
-_MEETING_LIMIT = 4.0
+_MEETING_LIMIT, _STEP_M = 4.0, 20.0
 
 WEIGHTS: Mapping[str, float] = {
     "base": 3.82,
@@ -75,8 +79,8 @@ def signals(one: Sight, other: Sight, distance_m: float, scene: float | None) ->
     text = _cosine(one.pairs, other.pairs)
     return {
         "base": 1.0,
-        "near": distance_m / 20,
-        "near2": (distance_m / 20) ** 2 / 10,
+        "near": distance_m / _STEP_M,
+        "near2": (distance_m / _STEP_M) ** 2 / 10,
         "kinds": max(-_MEETING_LIMIT, math.log(max(together, 1e-9))),
         "text": text or 0.0,
         "text_known": 0.0 if text is None else 1.0,
@@ -90,6 +94,12 @@ def score(found: Mapping[str, float], weights: Mapping[str, float] = WEIGHTS) ->
     """The probability (0 to 1) that two reports with these signals speak of one thing."""
     total = sum(weights[name] * value for name, value in found.items())
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def is_certain(found: Mapping[str, float], chance: float) -> bool:
+    """Whether two reports with these signals are joined without asking."""
+    seen = bool(found["scene_known"]) and found["scene"] > _AGREES
+    return chance >= LINK_BAR and (seen or found["near"] * _STEP_M <= UNSEEN_M)
 
 
 def _cosine(one: Counter[str], other: Counter[str]) -> float | None:

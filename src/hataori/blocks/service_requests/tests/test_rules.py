@@ -187,6 +187,15 @@ def test_near_alike_and_fresh_is_likelier_than_far_other_and_old():
     assert chance(5, scene=0.9) > similar.LINK_BAR > chance(60)
 
 
+@pytest.mark.parametrize(
+    ("metres", "scene", "certain"), [(24, None, True), (26, None, False), (26, 0.2, False), (40, 0.9, True)]
+)
+def test_beyond_25_metres_only_photos_make_certain(metres, scene, certain):
+    found = similar.signals(sight(), sight(), metres, scene)
+    assert similar.is_certain(found, 0.95) is certain
+    assert not similar.is_certain(found, 0.87)
+
+
 @given(st.sampled_from(sorted(TAKEN)), st.floats(0, 150), st.one_of(st.none(), st.floats(-1, 1)))
 def test_a_score_is_a_probability(code, metres, scene):
     assert 0 <= similar.score(similar.signals(sight(), sight(code, "穴", 3.0), metres, scene)) <= 1

@@ -123,7 +123,6 @@ def test_posting(three):
 
 
 def test_posting_with_a_picture(three, tmp_path):
-    pytest.importorskip("hataori.blocks.vision.api", reason="the photo block is not here")
     path = tmp_path / "hole.jpg"
     picture = np.random.default_rng(1).integers(0, 255, (120, 160, 3), dtype=np.uint8)
     path.write_bytes(cv2.imencode(".jpg", picture)[1].tobytes())

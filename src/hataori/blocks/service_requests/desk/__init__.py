@@ -1,0 +1,1 @@
+"""The desk: the list of a section, one request, how reports are routed."""
