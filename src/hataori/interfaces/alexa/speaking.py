@@ -99,6 +99,6 @@ def _object(told: dict[str, Any], name: str) -> dict[str, Any]:
 def _time(text: object) -> datetime:
     try:
         at = datetime.fromisoformat(str(text))
-    except ValueError:
+        return at.astimezone(JST) if at.tzinfo else at.replace(tzinfo=JST)
+    except (ValueError, OverflowError):
         raise Rejected([FieldProblem("request", "timestamp", "時刻がありません。")]) from None
-    return at.astimezone(JST) if at.tzinfo else at.replace(tzinfo=JST)

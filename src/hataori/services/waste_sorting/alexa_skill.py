@@ -203,7 +203,7 @@ def _days(text: str, today: date) -> list[date]:
     """AMAZON.DATE: a day, a week (2026-W15), a weekend (2026-W15-WE); nothing for what is wider."""
     try:
         return [date.fromisoformat(text)] if "W" not in text else _week(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return [today] if text in ("今日", "PRESENT_REF") else []
 
 

@@ -15,7 +15,7 @@ from hataori.platform.prepared import LookUp
 
 from . import models
 from .rules.cells import Cell, read_cell
-from .rules.dates import Period, dates_of
+from .rules.dates import FIRST, LAST, Period, dates_of, within_reason
 
 LONGEST = 1100  # days of one question: three years
 _kept: Kept["CityNow"] = Kept(most=64)
@@ -91,11 +91,12 @@ class CityNow:
     def collections(self, area: AreaNow, window: Period, *, as_written: bool = False) -> list[Collection]:
         """In order of days, then kinds. `as_written`: what the file says, without closures, holidays and changes."""
         # A change may bring a day in from outside of the window, or carry one out of it.
+        window = within_reason(window)
         wide = window if as_written else Period(window.start - _A_MONTH, window.end + _A_MONTH)
         found: list[Collection] = []
-        for kind in self.kinds:
-            days = self.planned(area, kind.name, wide, as_written=as_written)
-            found += [each for day in days if (each := self._changed(area, kind.name, day, as_written=as_written))]
+        for kind in dict.fromkeys(each.name for each in self.kinds):  # two columns of one name are one kind
+            days = self.planned(area, kind, wide, as_written=as_written)
+            found += [each for day in days if (each := self._changed(area, kind, day, as_written=as_written))]
         inside = (each for each in found if each.day in window)
         places = {kind.name: kind.position for kind in self.kinds}
         return sorted(inside, key=lambda each: (each.day, places[each.kind]))
@@ -192,9 +193,12 @@ def _day(name: str, text: str, default: date) -> date:
     if not text:
         return default
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError as error:
         raise Rejected([FieldProblem(name, "date", "日付は 2026-04-01 のように書いてください。")]) from error
+    if not FIRST <= found < LAST - timedelta(days=400):
+        raise Rejected([FieldProblem(name, "date", "1900年から2199年までの日付にしてください。")])
+    return found
 
 
 def _load(row: models.City) -> CityNow:

@@ -1,6 +1,7 @@
 """A folder of 5374 files into the database, whole or not at all; the same folder again changes nothing."""
 
 import hashlib
+import re
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -17,6 +18,8 @@ from hataori.platform.events.api import record
 from . import models
 from .rules.folder import Folder, Thing, read_folder
 from .rules.search import sounds
+
+_COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def _write(city: models.City, told: Folder, words: CityWords) -> None:
     _write_areas(city, told, words)
     city.closures.filter(by_desk=False).delete()
     models.Closure.objects.bulk_create(
-        models.Closure(city=city, centre=each.centre, start=each.period.start, end=each.period.end)
+        models.Closure(city=city, centre=each.centre[:200], start=each.period.start, end=each.period.end)
         for each in told.closures
     )
     city.items.all().delete()
@@ -133,10 +136,10 @@ def _write_kinds(city: models.City, told: Folder, words: CityWords) -> None:
             models.Kind(
                 city=city,
                 position=n,
-                name=name,
-                sublabel=more.sublabel if more else "",
+                name=name[:200],
+                sublabel=more.sublabel[:200] if more else "",
                 description=more.description if more else "",
-                colour=more.colour if more else "",
+                colour=more.colour if more and _COLOUR.fullmatch(more.colour) else "",
                 names=dict(words.names.get(name, {})),
                 on_holiday=words.on_holiday.get(name) or rules.get(name, "collect"),
                 confirm=name in words.confirm,
@@ -152,7 +155,7 @@ def _write_areas(city: models.City, told: Folder, words: CityWords) -> None:
     for key, each in zip(keys_of(area.name for area in told.areas), told.areas, strict=True):
         row = known.pop(key, None)
         (old if row else new).append(row := row or models.Area(city=city, key=key))
-        row.name, row.row, row.centre, row.cells = each.name, each.row, each.centre, list(each.cells)
+        row.name, row.row, row.centre, row.cells = each.name[:200], each.row, each.centre[:200], list(each.cells)
         row.towns, row.active = list(words.towns.get(each.name, [])), True
     for gone in known.values():
         gone.active = False

@@ -9,6 +9,7 @@ from hataori.kernel.holidays import is_holiday
 from .cells import Cell, Fortnightly, Weekly
 
 WEEK = 7
+FIRST, LAST = date(1900, 1, 1), date(2200, 12, 31)  # what calendars here speak of
 HOLIDAY_RULES = {
     "collect": "祝休日も集める",
     "skip": "祝休日は集めない",
@@ -29,6 +30,7 @@ class Period:
 
 def dates_of(cell: Cell, window: Period, closures: Iterable[Period] = (), on_holiday: str = "collect") -> list[date]:
     """The days of the cell within the window, in order, each once."""
+    window = within_reason(window)
     shut = tuple(closures)
     # A holiday moves a day a week at most: days just before the window may move into it.
     wide = Period(window.start - timedelta(days=WEEK), window.end)
@@ -36,6 +38,11 @@ def dates_of(cell: Cell, window: Period, closures: Iterable[Period] = (), on_hol
     open_days = {day for day in given if not any(day in each for each in shut)}
     moved = {_after_holiday(day, on_holiday, shut) for day in open_days}
     return sorted(day for day in {*moved, *cell.dates} if day is not None and day in window)
+
+
+def within_reason(window: Period) -> Period:
+    """The part of the window that lies between 1900 and 2200: typed years may be any."""
+    return Period(min(max(window.start, FIRST), LAST), min(max(window.end, FIRST), LAST))
 
 
 def _after_holiday(day: date, rule: str, shut: tuple[Period, ...]) -> date | None:

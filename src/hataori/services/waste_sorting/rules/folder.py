@@ -124,6 +124,9 @@ def _rows(path: Path, told: _Told) -> list[tuple[int, list[str]]]:
     if not path.is_file():
         return []
     text, encoding = decode(path.read_bytes())
+    if "\0" in text:
+        text = text.replace("\0", "")
+        told.notes.append(f"{path.name}: 文字でないもの（NUL）を除きました")
     if not encoding:
         told.notes.append(f"{path.name}: 文字コードが読めないところがあります（� に置きかえました）")
     try:

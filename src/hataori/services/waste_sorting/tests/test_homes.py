@@ -48,6 +48,7 @@ def test_an_account_has_its_homes_on_every_device(ours):
     other.cookies["sessionid"] = client.cookies["sessionid"].value
     assert "この地区の予定を見る" in other.get("/waste/").content.decode()
     assert models.Home.objects.get().owner.startswith("account:")
+    assert "11月26日 燃えるごみ" in client.get("/my/").content.decode()
 
 
 def test_nobody_removes_somebody_elses_home(ours):

@@ -54,7 +54,16 @@ def test_an_answer_is_kept_until_the_city_changes(city, area, folder):
     assert "2026-12-31" in changed.content.decode()
 
 
-@pytest.mark.parametrize("query", ["from=2026-13-01", "from=2026-01-01&to=2030-01-01", "from=2026-05-01&to=2026-04-01"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "from=2026-13-01",
+        "from=2026-01-01&to=2030-01-01",
+        "from=2026-05-01&to=2026-04-01",
+        "from=0001-01-01",
+        "to=9999-12-31",
+    ],
+)
 def test_windows_that_are_none_are_refused_in_words(city, area, query):
     answer = Client().get(f"/waste/mihon/{area.key}/collections.json?{query}")
     assert answer.status_code == 422
@@ -130,3 +139,24 @@ def test_the_command_says_what_it_did(folder, tmp_path, capsys):
     (empty := tmp_path / "empty").mkdir()
     assert cli._run(Namespace(city="x", dir=empty, title="", prefecture="")) == 1
     assert json.loads(Client().get("/waste/mihon/notes.json").content) != []
+
+
+def test_two_columns_of_one_name_are_one_kind(city, folder):
+    (folder / "area_days.csv").write_text("地名,センター,缶,缶\n本町,,月,月 火\n", encoding="utf-8")
+    importing.import_folder("mihon", folder, SYSTEM)
+    (area,) = get("/waste/mihon/areas.json")
+    assert days("mihon", area["id"], "缶", "from=2026-12-07&to=2026-12-08") == ["2026-12-07", "2026-12-08"]
+
+
+def test_odd_files_are_repaired_or_told(city, folder):
+    (folder / "area_days.csv").write_bytes("地名,センター,缶\n本\0町,,月\n,,火\n".encode() + b"\xff\xfe,,20261301\n")
+    (folder / "center.csv").write_text("名称,休止開始日,休止終了日\n工場,2026/13/1,2027/1/3\n", encoding="utf-8")
+    (folder / "description.csv").write_text(
+        "label,sublabel,description,styles,bgcolor\n缶,,,,red;x\n", encoding="utf-8"
+    )
+    done = importing.import_folder("mihon", folder, SYSTEM)
+    problems = [problem for each in done.lint for problem in each["problems"]]
+    assert problems == ["area:地名がありません", "date:20261301", "closure:日付が読めません"]
+    assert any("NUL" in note for note in done.notes)
+    assert any("文字コード" in note for note in done.notes)
+    assert models.Kind.objects.get().colour == ""
