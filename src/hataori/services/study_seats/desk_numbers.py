@@ -50,7 +50,7 @@ def _facts(found: scheduler.Use) -> list[dict[str, str]]:
 def _chart(found: scheduler.Use) -> Chart:
     everything = sum(found.channels.values())
     bars = [
-        Bar(CHANNELS.get(name, name), 100 * many / everything, f"（{many:,}件）")
+        Bar(f"{CHANNELS.get(name, name)}（{many:,}件）", 100 * many / everything)
         for name, many in found.channels.items()
     ]
     return bar_chart(key="seat-channels", title="席の予約の受付方法", unit="%", bars=bars)
