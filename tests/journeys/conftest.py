@@ -5,7 +5,8 @@ HATAORI_JOURNEYS_AT=2026-12-31T23:40 sends them through the product at that hour
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
 
 import httpx
 import pytest
@@ -20,14 +21,26 @@ def city() -> Iterator[Installation]:
     with Installation() as installation:
         installation.start()
         if moment := os.environ.get("HATAORI_JOURNEYS_AT"):
-            order = {"now": moment, "moving": True}
-            httpx.post(f"{installation.address}/test/clock", json=order).raise_for_status()
+            move_clock(installation, moment)
         yield installation
+
+
+def move_clock(installation: Installation, now: str) -> None:
+    """It is `now` in the whole installation, and time goes on from there."""
+    order = {"now": datetime.fromisoformat(now).isoformat(), "moving": True}
+    httpx.post(f"{installation.address}/test/clock", json=order).raise_for_status()
 
 
 @pytest.fixture
 def visit(browser: Browser, city: Installation) -> Iterator[Callable[..., Page]]:
     """Opens a window of a person: visit("resident01@example.jp", viewport=PHONE) signed in, visit() as a stranger."""
+    with visits(browser, city) as go:
+        yield go
+
+
+@contextmanager
+def visits(browser: Browser, city: Installation) -> Iterator[Callable[..., Page]]:
+    """What `visit` is, at any installation."""
     with ExitStack() as contexts:
 
         def go(login: str = "", *, viewport: dict[str, int], scripts: bool = True) -> Page:
@@ -36,7 +49,7 @@ def visit(browser: Browser, city: Installation) -> Iterator[Callable[..., Page]]
             )
             contexts.callback(context.close)
             page = context.new_page()
-            page.set_default_timeout(15_000)
+            page.set_default_timeout(30_000)
             if login:
                 sign_in(page, login)
             return page
