@@ -20,6 +20,7 @@ SPAN = timedelta(days=90)
 SECOND = timedelta(seconds=1)
 MOST_ROWS = 1_000
 _LONGEST_LIST = 500
+_FIRST_YEAR, _LAST_YEAR = 1970, 2200
 _BLANK_FOR_PLUS = re.compile(r"(T[\d:.]+) (\d\d:?\d\d)$")
 
 
@@ -114,11 +115,14 @@ def time_of(text: str, name: str, *, last: bool = False) -> datetime:
     try:
         if len(written) == len("2026-11-26"):
             day = date.fromisoformat(written)
-            return datetime.combine(day, time(23, 59, 59) if last else time(0), tzinfo=JST)
-        found = datetime.fromisoformat(written)
+            found = datetime.combine(day, time(23, 59, 59) if last else time(0), tzinfo=JST)
+        else:
+            found = datetime.fromisoformat(written)
     except ValueError:
         message = f"{name} is invalid: 2026-11-26T09:00:00+09:00 の形で指定してください。"
         raise Refused(BAD, message) from None
+    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+        raise Refused(BAD, f"{name} is invalid: {_FIRST_YEAR}年から{_LAST_YEAR}年までで指定してください。")
     return found if found.tzinfo else found.replace(tzinfo=JST)
 
 

@@ -219,6 +219,44 @@ class TestListing:
         ]  # fmt: skip
 
 
+_ODD = (
+    "a\0b",
+    "😀",
+    "９９",
+    "-1",
+    "9" * 300,
+    "長" * 1000,
+    "..%2f..%2fetc",
+    "<script>",
+    "0001-01-01",
+    "9999-12-31",
+    "nan",
+)
+
+
+@pytest.mark.parametrize("odd", _ODD)
+def test_nothing_odd_breaks_anything(georeport, odd):
+    names = ("service_request_id", "service_code", "status", "start_date", "end_date", "updated_after", "page",
+             "page_size", "jurisdiction_id", "extensions", "has_photo", "api_key")  # fmt: skip
+    for name in names:
+        for path in ("requests.json", "requests.csv", "servicerequestupdates.xml", "services.xml"):
+            assert georeport.get(path, **{name: odd}).status_code < 500, (path, name)
+    for path in (f"requests/{odd}.json", f"tokens/{odd}.xml", f"services/{odd}.json"):
+        assert georeport.get(path).status_code in (400, 404), path
+    for name in (
+        "lat",
+        "address_string",
+        "address_id",
+        "attribute[size]",
+        "description",
+        "email",
+        "api_key",
+        "media_url",
+    ):
+        sent = {"service_code": "road.pothole", "lat": LAT, "long": LONG, name: odd}
+        assert georeport.post("requests.json", **sent).status_code < 500, name
+
+
 class TestUpdates:
     def test_steps_that_are_public_are_told(self, georeport):
         number = report().request.number
