@@ -32,9 +32,10 @@ from .notifying import notify
 from .posting import post, problems_of, public_channels, public_delivery
 from .purposes import Purpose, purpose, purposes
 from .queries import box, sent_about
+from .rates import spend as rate_wait
 from .reaching import Reach, ReachedAt, reach
 from .rules import Rate, shortened, sms_parts, utf16_length
-from .topics import Following, Round, followers, following, leave, subscribe, tell_topic, unsubscribe
+from .topics import Following, Round, followers, following, leave, send_directly, subscribe, tell_topic, unsubscribe
 from .types import BoxMessage, BoxPage
 from .wordings import Template
 
@@ -81,9 +82,11 @@ __all__ = [
     "purpose",
     "purposes",
     "put_address",
+    "rate_wait",
     "reach",
     "retry_key",
     "send",
+    "send_directly",
     "sent_about",
     "shortened",
     "sms_parts",

@@ -1,7 +1,9 @@
-"""`hataori mailsink`: the development mail server."""
+"""`hataori mailsink`: the development mail server. `hataori mail bounce`: what a mail server reports."""
 
 import signal
+import sys
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
 from hataori.kernel.command import Command
 
@@ -27,4 +29,27 @@ def _mailsink(arguments: Namespace) -> int:
     return 0
 
 
-COMMANDS = (Command(("mailsink",), "keep mails instead of sending them (development only)", _mailsink, _configure),)
+def _bounce_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("file", nargs="?", type=Path, help="default: standard input, as a mail server's pipe gives it")
+
+
+def _bounce(arguments: Namespace) -> int:
+    from hataori.kernel.errors import Rejected
+
+    from .bounces import take
+
+    content = arguments.file.read_bytes() if arguments.file else sys.stdin.buffer.read()
+    try:
+        found = take(content)
+    except Rejected as error:
+        print(error.problems[0].message)
+        return 1
+    for each in found:
+        print(f"{each.status} {'no more mail' if each.permanent else 'kept'}")
+    return 0
+
+
+COMMANDS = (
+    Command(("mailsink",), "keep mails instead of sending them (development only)", _mailsink, _configure),
+    Command(("mail", "bounce"), "read a delivery report (RFC 3464) from a file or a pipe", _bounce, _bounce_arguments),
+)

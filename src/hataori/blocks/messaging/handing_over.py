@@ -77,8 +77,10 @@ def _recipients(declared: Channel, message: Message) -> list[tuple[Recipient, st
     """(recipient, account) of those named, or of the followers in the batch, whose addresses still work."""
     working = {"off_at": None, "verified_at__isnull": False}
     if "to" in message.payload:
+        if message.payload.get("proving"):
+            working.pop("verified_at__isnull")
         rows = models.Address.objects.filter(pk__in=message.payload["to"], channel=declared.name, **working)
-        return [(_recipient(row, ""), row.account_id) for row in rows.order_by("pk")]
+        return [(_recipient(row, str(message.payload.get("leave", ""))), row.account_id) for row in rows.order_by("pk")]
     followers = models.Subscription.objects.select_related("address").filter(
         topic=message.payload["topic"],
         channel=declared.name,

@@ -10,7 +10,6 @@ import smtplib
 from collections.abc import Mapping
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
@@ -86,7 +85,7 @@ def hand_over(server: smtplib.SMTP, mail: EmailMessage, to: str) -> None:
         return
     from .dkim_signature import sign
 
-    server.sendmail(mail_from(), [to], sign(mail.as_bytes(policy=SMTP)))
+    server.sendmail(mail_from(), [to], sign(mail.as_bytes(policy=mail.policy.clone(linesep="\r\n"))))
 
 
 def is_address(text: str) -> bool:

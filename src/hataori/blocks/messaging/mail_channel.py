@@ -7,6 +7,7 @@ import smtplib
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from email.message import EmailMessage
+from email.policy import default
 from email.utils import format_datetime
 
 from hataori.kernel import clock
@@ -18,6 +19,8 @@ from .mail import PERMANENT, connection, hand_over, is_address, mail_from, publi
 from .rules import Rate
 
 _NO_REPLY = "このメールには返信できません。心当たりがないときは、開かずに削除してください。"
+# A long address must stay one word: folded, it would be written as an encoded word, which no mail program follows.
+_UNFOLDED = default.clone(max_line_length=998)
 _BAD = "宛先のメールアドレスが正しくありません"
 
 
@@ -62,7 +65,7 @@ def _refused(to: Recipient, error: smtplib.SMTPRecipientsRefused) -> Outcome:
 
 def as_mail(sending: Sending, to: Recipient) -> EmailMessage:
     """The mail as it goes over the wire; its Message-ID is the same at each attempt."""
-    words, mail = sending.post.words(to.language), EmailMessage()
+    words, mail = sending.post.words(to.language), EmailMessage(_UNFOLDED)
     mail["From"] = sender()
     mail["To"] = to.value
     mail["Subject"] = words.title.replace("\r", " ").replace("\n", " ")[:200]
@@ -84,7 +87,9 @@ def _number(to: Recipient) -> int:
 
 
 def unsubscribe_url(token: str) -> str:
-    """Where a follower leaves without signing in."""
+    """Where a follower leaves without signing in; a sender's own address stands as it is."""
+    if token.startswith("https://"):
+        return token
     return f"{public_url()}/unsubscribe/{token}/"
 
 

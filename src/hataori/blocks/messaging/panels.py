@@ -4,10 +4,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hataori.kernel import clock
-from hataori.kernel.actor import Actor
+from hataori.kernel.actor import Actor, Role
 from hataori.platform.pages.panels import Panel, PanelRow
 
-from . import queries
+from . import models, queries
 from .types import BoxMessage
 
 
@@ -28,4 +28,22 @@ def _row(message: BoxMessage) -> PanelRow:
     return PanelRow(message.subject, url, note, _("未読") if new else "", "warning" if new else "info")
 
 
-MY_PANELS = (box_panel,)
+def notices_panel(actor: Actor) -> Panel | None:
+    """How a person is told: the way to change it."""
+    if actor.kind != "resident":
+        return None
+    rows = (PanelRow(_("お知らせの受け取り方"), reverse("messaging:notices")),)
+    return Panel("notices", _("お知らせの受け取り方"), reverse("messaging:notices"), rows, standing=True)
+
+
+def channels_panel(actor: Actor) -> Panel | None:
+    """For who looks after messages: mails that came back and will not be sent again."""
+    if not any(actor.has_role(role) for role in (Role.OPERATOR, Role.DX_OFFICE, Role.PUBLISHER)):
+        return None
+    found = models.Bounce.objects.filter(cleared_at=None, permanent=True).count()
+    row = PanelRow("戻ったメール", reverse("messaging-desk:notices"), "", f"{found}件" if found else "", "warning")
+    return Panel("notices", "お知らせの届け方", reverse("messaging-desk:notices"), (row,), 0)
+
+
+MY_PANELS = (box_panel, notices_panel)
+DESK_PANELS = (channels_panel,)

@@ -30,7 +30,7 @@ class Line(StandIn):
         self.followers: set[str] = set()
         self.accepted: dict[str, str] = {}
         self.tokens: dict[str, str] = {}
-        self.webhook = os.environ.get("HATAORI_LINE_WEBHOOK", "")
+        self.webhook = f"http://127.0.0.1:{os.environ.get('HATAORI_PORT', '8000')}/line/webhook"
 
     def answer(self, asked: Asked) -> Reply:
         """The bot's calls."""

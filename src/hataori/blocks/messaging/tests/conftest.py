@@ -5,6 +5,7 @@ import pytest
 from hataori.blocks.messaging.tests.ground import provider  # noqa: F401  a fixture
 from hataori.kernel.errors import NotFound
 from hataori.platform.accounts import api as accounts
+from hataori.platform.accounts.tests.staff_browser import as_staff  # noqa: F401  a fixture
 from hataori.platform.accounts.types import ResidentProfile
 
 

@@ -146,7 +146,7 @@ class TestLengths:
     def test_x_counts_japanese_twice_and_every_link_23(self, text, length):
         assert x.weighted(text) == length
 
-    @given(st.text(max_size=400), st.sampled_from(["", "https://example.jp/n/1"]))
+    @given(st.text("あいab。 \n😀", max_size=400), st.sampled_from(["", "https://example.jp/n/1"]))
     def test_what_is_composed_fits_both_and_keeps_title_and_link(self, text, url):
         post = messaging.Post("大雨警報", text, url)
         assert x.weighted(x.compose(post)) <= x.LONGEST
