@@ -51,6 +51,8 @@ def reschedule(booking_id: UUID, start: datetime, end: datetime, actor: Actor, a
 def move(row: models.Booking, ground: Ground, to: Times, actor: Actor) -> None:
     """In the caller's transaction, under the locks."""
     must_stand(row)
+    if row.source == "lottery":  # it would open every time that its draw keeps
+        raise conflict("won_time")
     refuse_after_deadline(row, grounds.terms_on(row.unit, row.starts_at.astimezone(JST).date()), actor)
     locks.hold((), (row.holder_id, row.group_id))
     request = taking.as_request(row, to.start, to.end)

@@ -157,6 +157,23 @@ def test_a_win_given_back_in_the_draw_ends_its_booking(drawn: tuple[models.Draw,
     assert booked.state == "cancelled"
 
 
+def test_a_won_booking_takes_no_other_time_of_the_draw(
+    drawn: tuple[models.Draw, lottery.Round], aki: Actor, ben: Actor
+) -> None:
+    """All its times are kept under one reference: who has won one would have had the key to all of them."""
+    (receipt,) = draws.enter(drawn[0], [key(9)], "", aki).entries
+    draws.enter(drawn[0], [key(13)], "", ben)
+    held(drawn[1])
+    with clock.frozen(drawn[1].draw_at + timedelta(hours=1)):
+        lottery.accept_win(receipt.entry_id, aki)
+        work()
+        (booked,) = scheduler.bookings_of(aki.id)
+        with pytest.raises(Conflict) as refused:
+            acts.move(booked, at(13, SATURDAY), at(15, SATURDAY), aki)
+    assert refused.value.code == "won_time"
+    assert scheduler.booking(booked.id).start == at(9, SATURDAY)
+
+
 def test_a_forged_group_enters_nothing(drawn: tuple[models.Draw, lottery.Round], aki: Actor, ben: Actor) -> None:
     foreign = memberships.create_group("青空クラブ", "アオゾラクラブ", "卓球", ben)
     with pytest.raises(Rejected) as refused:
