@@ -24,7 +24,7 @@ _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
 _OPEN = ("free", "not_open_yet")
 MOST_SLOTS = 2000
-MOST_TIMES = 10_000
+MOST_TIMES = 4_000
 
 
 @dataclass(frozen=True, slots=True)
