@@ -36,8 +36,8 @@ async function stop() {
 async function show() {
   const { found } = await current();
   const on = Boolean(found);
-  place.querySelector("[data-push-start]").hidden = on;
-  place.querySelector("[data-push-stop]").hidden = !on;
+  place.querySelector("[data-push-start]").parentElement.hidden = on;
+  place.querySelector("[data-push-stop]").parentElement.hidden = !on;
 }
 
 const act = (run) => async () => {
