@@ -71,7 +71,17 @@ def find(image: "Image") -> Found:
 
     grey = _cv2().cvtColor(np.asarray(image), _cv2().COLOR_RGB2GRAY)
     faces = [found for look in _FACES for found in _look(grey, look)]
-    return Found(tuple(faces), tuple(japanese_plates(_cv2(), np.asarray(image))))
+    return Found(apart(faces), apart(japanese_plates(_cv2(), np.asarray(image))))
+
+
+def apart(boxes: Iterable[Pixels]) -> tuple[Pixels, ...]:
+    """The larger one of boxes that lie over each other: two cascades often see the same face."""
+    kept: list[Pixels] = []
+    for box in sorted(boxes, key=lambda each: -each[2] * each[3]):
+        middle = (box[0] + box[2] / 2, box[1] + box[3] / 2)
+        if not any(x <= middle[0] <= x + w and y <= middle[1] <= y + h for x, y, w, h in kept):
+            kept.append(box)
+    return tuple(kept)
 
 
 def _look(grey: Any, look: _Look) -> list[Pixels]:  # noqa: ANN401  an array

@@ -15,7 +15,8 @@ _EVEN = 32
 _INK = (0.05, 0.55)
 _TALL = (0.26, 0.85)
 _FIGURES = (3, 9)
-_ALIGNED = 0.16
+_ALIGNED = 0.12
+_ALIKE = 0.75
 _SPECKS = 60
 
 Box = tuple[int, int, int, int]
@@ -71,8 +72,15 @@ def _is_a_row(cv2: Any, ink: Any, height: int) -> bool:  # noqa: ANN401  arrays
     count, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype("uint8"))
     if count > _SPECKS:
         return False
-    tall = [row for row in stats[1:count].tolist() if _TALL[0] * height <= row[3] <= _TALL[1] * height]
-    feet = sorted(row[1] + row[3] for row in tall)
-    middle = feet[len(feet) // 2] if feet else 0
-    row = [foot for foot in feet if abs(foot - middle) <= _ALIGNED * height]
-    return _FIGURES[0] <= len(row) <= _FIGURES[1]
+    tall = [(row[1] + row[3], row[3]) for row in stats[1:count].tolist() if _is_tall(row[3], height)]
+    largest = max((sum(_are_beside(one, two, height) for two in tall) for one in tall), default=0)
+    return _FIGURES[0] <= largest <= _FIGURES[1]
+
+
+def _is_tall(figure: int, height: int) -> bool:
+    return _TALL[0] * height <= figure <= _TALL[1] * height
+
+
+def _are_beside(one: tuple[int, int], two: tuple[int, int], height: int) -> bool:
+    """Feet on one line and of one height, as the four figures are; the small row above them is another one."""
+    return abs(one[0] - two[0]) <= _ALIGNED * height and _ALIKE * max(one[1], two[1]) <= min(one[1], two[1])

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hataori.blocks.geo import api
@@ -22,6 +22,7 @@ def test_a_hole_is_outside():
     assert not in_shape([[SQUARE, HOLE]], (3, 1))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(points, min_size=3, max_size=12))
 def test_a_hull_holds_its_points(corners):
     ring = hull(corners)

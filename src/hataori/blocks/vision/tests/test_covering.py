@@ -46,10 +46,12 @@ needs_font = pytest.mark.skipif(not Path(FONT).exists(), reason=f"NO JAPANESE FO
 
 @needs_font
 @pytest.mark.parametrize("colours", [((245, 245, 240), (20, 80, 50)), YELLOW, GREEN], ids=["white", "yellow", "green"])
-@pytest.mark.parametrize("width", [200, 300])
+@pytest.mark.parametrize("width", [90, 160, 300])
 def test_a_plate_that_faces_the_camera_is_found(width, colours):
     image, place = with_plate(width, colours=colours)
-    assert is_covered(find(image).plates, place)
+    found = find(image).plates
+    assert len(found) == 1
+    assert is_covered(found, place)
 
 
 @needs_font
@@ -108,22 +110,34 @@ def test_photos_of_one_incident_are_more_alike_than_others(hataori_data):
             (same if first["truth_incident"] == second["truth_incident"] else other).append(alike)
     # How often a pair of one incident is more alike than a pair of two (0.5 by chance).
     ahead = np.mean([one > two for one in same for two in random.Random(1).sample(other, 200)])  # noqa: S311
-    assert ahead > 0.8
+    assert ahead > 0.97
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_what_is_no_fingerprint_is_like_nothing(a, b):
     assert likeness(a, b) == 0.0
-    assert likeness("v1:zz:00", a) == 0.0
+    assert likeness("v2:zz:00", a) == 0.0
+    assert likeness(f"v1:{1:016x}:{'80' * 144}", f"v1:{1:016x}:{'80' * 144}") == 0.0
 
 
-@settings(deadline=None, max_examples=20)
-@given(st.integers(0, 2**64 - 1), st.integers(0, 2**64 - 1), st.binary(min_size=28, max_size=28))
-def test_likeness_is_a_share_and_the_same_both_ways(a, b, colours):
-    first, second = f"v1:{a:016x}:{colours.hex()}", f"v1:{b:016x}:{colours[::-1].hex()}"
+CELLS = st.binary(min_size=144, max_size=144)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(0, 2**64 - 1), st.integers(0, 2**64 - 1), CELLS, CELLS)
+def test_likeness_is_a_share_and_the_same_both_ways(a, b, cells, others):
+    first, second = f"v2:{a:016x}:{cells.hex()}", f"v2:{b:016x}:{others.hex()}"
     assert 0 <= likeness(first, second) <= 1
-    assert likeness(first, second) == likeness(second, first)
+    assert likeness(first, second) == pytest.approx(likeness(second, first))
+    assert likeness(first, first) == pytest.approx(1.0)
+
+
+def test_a_step_aside_is_still_the_same_hole():
+    image = street(1600, 1200)
+    aside = Image.new("RGB", image.size, (128, 128, 124))
+    aside.paste(image, (180, 120))
+    assert likeness(fingerprint(image), fingerprint(aside)) > 0.6
 
 
 def test_everything_runs_on_a_tiny_picture():
-    assert prepare(written(Image.new("RGB", (1, 1)), "PNG")).fingerprint.startswith("v1:")
+    assert prepare(written(Image.new("RGB", (1, 1)), "PNG")).fingerprint.startswith("v2:")
