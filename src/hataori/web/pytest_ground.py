@@ -21,8 +21,14 @@ def _home() -> str:
         if not Path("/proc", left.name.split("-")[2]).exists():
             shutil.rmtree(left, ignore_errors=True)
     made = tempfile.mkdtemp(prefix=f"hataori-test-{os.getpid()}-", dir=_MEMORY if _IN_MEMORY else None)
-    atexit.register(shutil.rmtree, made, ignore_errors=True)  # before the server's own, so that it runs after it
+    atexit.register(_remove, made, os.getpid())  # before the server's own, so that it runs after it
     return made
+
+
+def _remove(made: str, owner: int) -> None:
+    """Not by a child that was forked off and ends."""
+    if os.getpid() == owner:
+        shutil.rmtree(made, ignore_errors=True)
 
 
 os.environ["HATAORI_HOME"] = _home()
