@@ -75,7 +75,7 @@ class CommentForm(DeskForm):
 class RerouteForm(DeskForm):
     """Another kind or section."""
 
-    act, button = "reroute", "変える"
+    act, button = "reroute", "種類・担当課を変える"
     kind = forms.ChoiceField(label="種類", required=False)
     department = forms.ChoiceField(label="担当課", required=False)
     why = forms.CharField(label="理由", max_length=300)
@@ -99,7 +99,7 @@ class OrderForm(DeskForm):
 class JoinForm(DeskForm):
     """Joining it to another by number."""
 
-    act, button = "join", "この番号にまとめる"
+    act, button = "join", "受付番号を指定してまとめる"
     to = forms.CharField(label="まとめる先の受付番号", max_length=20)
 
 
@@ -113,7 +113,7 @@ class UnjoinForm(DeskForm):
 class ShowForm(DeskForm):
     """Showing it to the public or not."""
 
-    act, button = "show", "変える"
+    act, button = "show", "公開するかを決める"
     shown = forms.ChoiceField(
         label="公開", choices=[("yes", "公開する"), ("no", "公開しない")], widget=forms.RadioSelect
     )
@@ -123,7 +123,7 @@ class ShowForm(DeskForm):
 class RewordForm(DeskForm):
     """The published text in other words."""
 
-    act, button = "reword", "この文にする"
+    act, button = "reword", "公開する文を直す"
     text = forms.CharField(
         label="公開する文", required=False, max_length=MOST_TEXT, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -137,7 +137,7 @@ class RewordForm(DeskForm):
 class PhotoForm(DeskForm):
     """Hiding or showing one photo."""
 
-    act, button = "photo", "変える"
+    act, button = "photo", "写真を公開するかを決める"
     position = forms.TypedChoiceField(label="写真", coerce=int)
     shown = forms.ChoiceField(
         label="公開", choices=[("yes", "公開する"), ("no", "公開しない")], widget=forms.RadioSelect
