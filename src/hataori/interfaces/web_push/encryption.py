@@ -5,7 +5,7 @@ Plain functions without a framework: the sending processes import nothing else.
 
 import hmac
 import os
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 
 from cryptography.hazmat.primitives.asymmetric.ec import ECDH, SECP256R1, EllipticCurvePublicKey, generate_private_key
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -15,6 +15,7 @@ POINT, SECRET = 65, 16
 """Bytes of a browser's public point (uncompressed) and of its secret."""
 LARGEST = 3800
 """Bytes a message may have: push services take 4,096 with the record's own."""
+_PLAIN = str.maketrans("-_", "+/")
 _RECORD = (4096).to_bytes(4)
 
 
@@ -23,9 +24,10 @@ class BadSubscription(ValueError):
 
 
 def decoded(text: str) -> bytes:
-    """Base64url without padding, as browsers write keys. BadSubscription for anything else."""
+    """Base64url without padding, as browsers write keys, or plain base64. BadSubscription for anything else."""
+    plain = text.rstrip("=").translate(_PLAIN)
     try:
-        return urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        return b64decode(plain + "=" * (-len(plain) % 4), validate=True)
     except ValueError:
         raise BadSubscription(text[:20]) from None
 
