@@ -15,6 +15,7 @@ _BLOCKS = re.compile(r"(?<=[^\d\s\-])(\d{1,2})-\d[\d\-]*$")
 _NUMBERS = re.compile(r"(\d+(番地?|号|-|の)?)+$|\d+番.*$")
 _CHOME = re.compile(r"\d+丁目$")
 _JOINT = re.compile(r"大?字")
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f]")
 _DASH = re.compile("[\u2010-\u2015\u2212\uff0d\u30fc](?=\\d)")
 _SAME = str.maketrans({"之": "ノ", "ヶ": "ケ", "が": "ガ"})
 
@@ -47,7 +48,7 @@ def search_form(name: str) -> str:
 
 def ways(text: str, prefixes: Iterable[str] = ()) -> list[str]:
     """The ways to read what somebody typed, the most exact first: whole, 本町2-5-6 as 2丁目, without the numbers."""
-    typed = plain = _DASH.sub("-", halfwidth(text)[:100]).strip()
+    typed = plain = _DASH.sub("-", halfwidth(_UNSEEN.sub(" ", text[:100]))).strip()
     for prefix in prefixes:
         plain = plain.removeprefix(prefix).strip()
     whole = with_digits(plain)

@@ -168,5 +168,11 @@ def test_numbers_of_poles_are_found_whole_or_from_their_start(short_list, tmp_pa
 def test_a_place_is_found_again_by_its_id(short_list):
     found = api.search("本町")[0]
     assert api.place(found.id) == found
-    with pytest.raises(NotFound):
-        api.place("town:竜宮")
+    for odd in ("town:竜宮", "pole:1\x00", ""):
+        with pytest.raises(NotFound):
+            api.place(odd)
+
+
+@pytest.mark.parametrize("typed", ["1\x00", "\x00", "9" * 300, "長" * 1000, "😀1", "%'\"<1>", "\u202e12"])
+def test_odd_words_are_looked_for_without_harm(short_list, typed):
+    assert isinstance(api.search(typed), list)
