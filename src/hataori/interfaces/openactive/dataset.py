@@ -67,6 +67,7 @@ def _service(site: str) -> dict[str, Any]:
         "documentation": "https://permalink.openactive.io/dataset-site/open-booking-api-documentation",
         "termsOfService": site,
         "endpointUrl": f"{addresses.BASE}/openactive/api",
+        "authenticationAuthority": f"{addresses.BASE}/openactive/auth",
         "conformsTo": ["https://openactive.io/open-booking-api/EditorsDraft/1.0CR3/#core"],
         "endpointDescription": "https://openactive.io/open-booking-api/EditorsDraft/swagger.json",
         "landingPage": site,

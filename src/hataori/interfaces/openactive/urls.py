@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from . import views
+from . import oauth, views
 
 app_name = "openactive"
 _API: list[URLPattern | URLResolver] = [
@@ -19,5 +19,7 @@ urlpatterns = [
     path("openactive/", views.site, name="site"),
     path("openactive/feeds/<slug:name>", views.feed, name="feed"),
     path("openactive/passes/<slug:secret>.svg", views.entry_pass, name="pass"),
+    path("openactive/auth/.well-known/openid-configuration", oauth.discovery, name="auth-discovery"),
+    path("openactive/auth/token", oauth.token, name="auth-token"),
     path("openactive/api/", include(_API)),
 ]

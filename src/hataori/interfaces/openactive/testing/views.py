@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -84,10 +83,14 @@ def _seller_key(above: wire.Words) -> str:
 @_tests_only
 def actions(request: HttpRequest) -> HttpResponse:
     """POST: play the seller once."""
-    words = wire.body(request)
-    uuid = addresses.last_uuid((words.get("object") or {}).get("@id"), addresses.root(request), words="api/")
+    words, root = wire.body(request), addresses.root(request)
+    meant, name = (words.get("object") or {}).get("@id"), str(words.get("@type")).removeprefix("test:")
+    if of_time := _OF_TIMES.get(name.removesuffix("SimulateAction")):
+        of_time(_opportunity(meant, root))
+        return HttpResponse(status=204)
+    uuid = addresses.last_uuid(meant, root, words="api/")
     order = models.Order.objects.filter(uuid=uuid).exclude(kind="quote").first() if uuid else None
-    act = _ACTIONS.get(str(words.get("@type")).removeprefix("test:").removesuffix("SimulateAction"))
+    act = _ACTIONS.get(name.removesuffix("SimulateAction"))
     if order is None or act is None:
         raise OpenBookingError("UnknownOrderError" if order is None else "OpenBookingError")
     act(order)
@@ -107,31 +110,25 @@ def _replaced(order: models.Order) -> None:
     selling.replace(order.pk, item.position, ground.another_like(item.opportunity_id), SYSTEM)
 
 
-def _times(order: models.Order) -> None:
-    for key in _opportunities(order):
-        row = models.Opportunity.objects.get(pk=key)
-        later = timedelta(hours=1)
-        selling.move(key, row.starts_at + later, row.ends_at + later, SYSTEM)
+def _opportunity(address: object, root: str) -> models.Opportunity:
+    """What is changed for everybody who ordered it. UnknownOpportunityError."""
+    found = (addresses.last_uuid(address, root, words=each) for each in ("slots/", "scheduled-sessions/"))
+    row = models.Opportunity.objects.filter(pk__in=[key for key in found if key], gone=False).first()
+    if row is None:
+        raise OpenBookingError("UnknownOpportunityError")
+    return row
 
 
-def _opportunities(order: models.Order) -> list[UUID]:
-    return sorted({item.opportunity_id for item in documents.in_order_of(order)})
+def _later(row: models.Opportunity) -> None:
+    hour = timedelta(hours=1)
+    selling.move(row.pk, row.starts_at + hour, row.ends_at + hour, SYSTEM)
 
 
-def _listings(order: models.Order) -> list[UUID]:
-    return sorted({item.opportunity.listing_id for item in documents.in_order_of(order)})
-
-
-def _places(order: models.Order) -> None:
-    for key in _listings(order):
-        selling.change_listing(key, place_name=_PLACE)
-
-
-def _names(order: models.Order) -> None:
-    for key in _listings(order):
-        selling.change_listing(key, name=_NAME)
-
-
+_OF_TIMES: dict[str, Callable[[models.Opportunity], object]] = {
+    "ChangeOfLogisticsTime": _later,
+    "ChangeOfLogisticsLocation": lambda row: selling.change_listing(row.listing_id, place_name=_PLACE),
+    "ChangeOfLogisticsName": lambda row: selling.change_listing(row.listing_id, name=_NAME),
+}
 _ACTIONS: dict[str, Callable[[models.Order], object]] = {
     "SellerRequestedCancellation": lambda order: selling.cancel(order.pk, SYSTEM),
     "SellerRequestedCancellationWithMessage": lambda order: selling.cancel(order.pk, SYSTEM, _MESSAGE),
@@ -140,9 +137,6 @@ _ACTIONS: dict[str, Callable[[models.Order], object]] = {
     "AccessCodeUpdate": lambda order: selling.change_codes(order.pk),
     "AccessPassUpdate": lambda order: selling.change_passes(order.pk),
     "AccessChannelUpdate": lambda order: selling.change_channels(order.pk),
-    "ChangeOfLogisticsTime": _times,
-    "ChangeOfLogisticsLocation": _places,
-    "ChangeOfLogisticsName": _names,
     "AttendeeAttended": _attended,
     "AttendeeAbsent": lambda order: selling.note_attendance(order.pk, "absent"),
     "SellerAcceptOrderProposal": lambda order: proposals.accept(order.pk, SYSTEM),

@@ -154,3 +154,24 @@ def test_a_replaced_pass_no_longer_opens(client, broker, ordered):
     selling.change_passes(row.pk)
     assert client.get(f"/openactive/passes/{old}.svg").status_code == 404
     assert items_of(broker)[0]["accessPass"][1]["text"] != old
+
+
+LOGISTICS = {
+    "Time": lambda item: item["startDate"][11:16] == "11:00",
+    "Location": lambda item: "第2体育館" in item["facilityUse"]["location"]["name"],
+    "Name": lambda item: "第2コート" in item["facilityUse"]["name"],
+}
+
+
+@pytest.mark.usefixtures("ordered")
+@pytest.mark.parametrize("word", LOGISTICS)
+def test_the_test_interface_changes_a_time_for_everybody_who_ordered_it(client, settings, broker, slot, word):
+    settings.HATAORI_TEST = True
+    action = {"@type": f"test:ChangeOfLogistics{word}SimulateAction"}
+    for key, status in ((slot, 204), (new_id(), 409)):
+        meant = {"@type": "Slot", "@id": f"http://testserver/openactive/slots/{key}"}
+        answer = client.post(
+            "/openactive/api/test-interface/actions", {**action, "object": meant}, content_type="application/json"
+        )
+        assert answer.status_code == status
+    assert LOGISTICS[word](items_of(broker)[0]["orderedItem"])
