@@ -1,7 +1,7 @@
 """How reports are routed: the rows with what clashes, targets, and a trial of what would happen to a report."""
 
 from dataclasses import replace
-from datetime import time
+from datetime import datetime, time
 
 from django import forms
 from django.contrib import messages
@@ -19,6 +19,7 @@ from hataori.kernel.errors import HataoriError, Rejected
 from hataori.platform.accounts.api import actor_of, staff_required
 from hataori.platform.organisation.api import department_names
 
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
 READERS = (*policy.HANDLERS, *policy.SETTERS)
 
 
@@ -80,6 +81,13 @@ class TrialForm(forms.Form):
     at = forms.DateTimeField(label="いつ", required=False, help_text="例 2026-11-28 22:00。空なら今")
     text = forms.CharField(label="通報の文", required=False, max_length=400)
 
+    def clean_at(self) -> datetime | None:
+        """A time for which the calendar knows its holidays."""
+        at: datetime | None = self.cleaned_data["at"]
+        if at and not _FIRST_YEAR <= at.year <= _LAST_YEAR:
+            raise forms.ValidationError(f"{_FIRST_YEAR}年から{_LAST_YEAR}年までで入力してください。")
+        return at
+
     def __init__(self, asked: QueryDict | None = None) -> None:
         super().__init__(asked, auto_id="trial_%s")
         self.fields["kind"].choices = [(each.code, each.name) for each in kinds()]  # type: ignore[attr-defined]
@@ -112,6 +120,7 @@ def _page(request: HttpRequest, form: RowForm, *, status: int) -> HttpResponse:
         "kinds": {each.code: each for each in kinds(retired=True)},
         "form": form,
         "trial": trial,
+        "wrong": form if form.is_bound else trial,
         "outcome": _outcome(trial) if trial.is_bound and trial.is_valid() else None,
         "may_set": any(actor_of(request).has_role(role) for role in policy.SETTERS),
         "today": clock.today(),

@@ -120,3 +120,31 @@ def test_a_clerk_reads_the_routing_and_changes_nothing():
     clerk = member("parks", Role.CLERK)
     assert "行を加える" not in page(clerk.get("/desk/reports/routing/"))
     assert clerk.post("/desk/reports/routing/target/road.light/", {"days": "9", "mode": "calendar"}).status_code == 403
+
+
+@pytest.mark.parametrize("at", ["9999-12-31 23:59", "0001-01-01 00:00", "いつか", "a"])
+def test_a_trial_at_no_time_is_said_at_its_field(roads, at):
+    told = page(roads.get("/desk/reports/routing/", {"kind": "water.leak", "at": at}))
+    assert "入力内容を確認してください" in told
+    assert "届く課" not in told
+
+
+ODD = (
+    "view=zz&kind=no.such&department=x&page=99999",
+    "page=-1&page=0",
+    "kind=%00",
+    "page=" + "9" * 30,
+    "department=%F0%9F%98%80",
+)
+
+
+@pytest.mark.parametrize("query", ODD)
+def test_odd_questions_of_the_list_break_nothing(roads, query):
+    for path in ("/desk/reports/", "/desk/reports/export.csv", "/desk/reports/routing/"):
+        assert roads.get(f"{path}?{query}").status_code < 500, path
+
+
+def test_odd_addresses_break_nothing(roads):
+    for odd in ("9" * 300, "a\0b", "😀", "-1", "9" * 30):
+        for path in (f"{odd}/", f"{odd}/move/", f"routing/{odd}/remove/", f"routing/target/{odd}/"):
+            assert roads.post(f"/desk/reports/{path}").status_code < 500, path
