@@ -17,6 +17,7 @@ from django.core.management.commands import flush
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from pytest_django import DjangoDbBlocker
+from pytest_django.plugin import blocking_manager_key
 
 from hataori.kernel import clock
 
@@ -63,6 +64,15 @@ def _change_to(asked: list[Fill], request: pytest.FixtureRequest) -> None:
         _end(kept)
         for fill in asked[kept:]:
             _begin(fill)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Before a browser's driver starts its event loop, in which Django has other connections (see the journeys)."""
+    yield
+    if _standing and nextitem and nextitem.get_closest_marker("journey"):
+        with item.config.stash[blocking_manager_key].unblock():
+            _end(0)
 
 
 def _begin(fill: Fill) -> None:
