@@ -1,5 +1,8 @@
 """Open data of the calendar: areas, collections, ICS, what an import found, the sorting search."""
 
+import csv
+import io
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -34,6 +37,30 @@ def areas(request: HttpRequest, slug: str) -> HttpResponse:
     city = calendars.city(slug)
     rows = [{"id": each.key, "name": each.name, "row": each.row} for each in city.areas.values()]
     return serving.kept(request, city, "areas", lambda: serving.json_bytes(rows))
+
+
+@require_safe
+def table(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """GET /waste/<city>/5374/<area_days|target>.csv: the calendar and the things as 5374 has them, cells as written."""
+    city = calendars.city(slug)
+    rows = _area_days(city) if name == "area_days" else _target(city)
+    return serving.kept(request, city, ("5374", name), lambda: _csv(rows), "text/csv; charset=utf-8")
+
+
+def _area_days(city: calendars.CityNow) -> list[list[str]]:
+    head = ["地名", "センター", *(kind.name for kind in city.kinds)]
+    return [head, *([each.name, each.centre, *each.cells] for each in city.areas.values())]
+
+
+def _target(city: calendars.CityNow) -> list[list[str]]:
+    rows = models.Item.objects.filter(city__slug=city.slug)
+    return [["label", "name", "notice", "furigana"], *([each.label, each.name, each.notice, ""] for each in rows)]
+
+
+def _csv(rows: list[list[str]]) -> bytes:
+    written = io.StringIO(newline="")
+    csv.writer(written).writerows(rows)
+    return written.getvalue().encode()
 
 
 @require_safe

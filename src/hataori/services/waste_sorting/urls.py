@@ -1,6 +1,6 @@
 """Addresses of waste collection; words before keys."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from . import language_views, open_views, reminder_views, sorting_views, threer_views, views
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("waste/<slug:slug>/lint.json", open_views.lint, name="lint"),
     path("waste/<slug:slug>/notes.json", open_views.notes, name="notes"),
     path("waste/<slug:slug>/areas.json", open_views.areas, name="areas"),
+    re_path(r"^waste/(?P<slug>[-\w]+)/5374/(?P<name>area_days|target)\.csv$", open_views.table, name="table"),
     path("waste/<slug:slug>/sort.json", open_views.sort, name="sort-json"),
     path("waste/<slug:slug>/<slug:key>/collections.json", open_views.collections, name="collections"),
     path("waste/<slug:slug>/<slug:key>.ics", open_views.ics, name="ics"),

@@ -160,3 +160,17 @@ def test_odd_files_are_repaired_or_told(city, folder):
     assert any("NUL" in note for note in done.notes)
     assert any("文字コード" in note for note in done.notes)
     assert models.Kind.objects.get().colour == ""
+
+
+def test_what_goes_out_as_5374_comes_in_as_the_same_calendar(city, area, tmp_path):
+    (out := tmp_path / "out").mkdir()
+    for name in ("area_days", "target"):
+        answer = Client().get(f"/waste/mihon/5374/{name}.csv")
+        assert answer["Content-Type"] == "text/csv; charset=utf-8"
+        (out / f"{name}.csv").write_bytes(answer.content)
+    importing.import_folder("again", out, SYSTEM)
+    window = f"{WINDOW}&closures=0"
+    for kind in ("燃えるごみ", "ペットボトル", "古紙", "粗大ごみ"):
+        assert days("again", area.key, kind, window) == days("mihon", area.key, kind, window)
+    assert get("/waste/again/lint.json") == get("/waste/mihon/lint.json")
+    assert get("/waste/again/sort.json?q=すいそう")["results"][0]["item"] == "水槽"
