@@ -12,10 +12,10 @@ from .problems import FORBIDDEN, Refused
 
 SCOPE, UPDATES = "open311", "open311:updates"
 _HOUR = 3_600
-GUESTS = Budget("open311_guest", int(os.environ.get("HATAORI_OPEN311_GUESTS_AN_HOUR", "3000")), _HOUR)
+GUESTS = Budget("open311_guest", int(os.environ.get("HATAORI_GEOREPORT_GUESTS_AN_HOUR", "3000")), _HOUR)
 """Calls that write, of one source without a key."""
 
-PARTNERS = Budget("open311_partner", int(os.environ.get("HATAORI_OPEN311_PARTNERS_AN_HOUR", "20000")), _HOUR)
+PARTNERS = Budget("open311_partner", int(os.environ.get("HATAORI_GEOREPORT_PARTNERS_AN_HOUR", "20000")), _HOUR)
 _TOO_OFTEN = "回数の上限に達しました。1時間ほど待ってから送ってください。"
 
 
