@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.grounds import ground
 
 from hataori.blocks.lottery import api as lottery
 from hataori.blocks.memberships import api as memberships
@@ -20,7 +21,7 @@ from hataori.kernel.errors import Conflict, Rejected
 from hataori.services.facility_booking import booking as acts
 from hataori.services.facility_booking import draws, models, places, seasons
 
-from .conftest import STUDIO, actor_named, at, work
+from .conftest import NOW, STUDIO, actor_named, at, work
 
 Page = Callable[[Actor], Client]
 FIRST, LAST = date(2027, 4, 1), date(2027, 6, 30)
@@ -52,11 +53,18 @@ def new_season(**more: object) -> draws.NewDraw:
     return draws.NewDraw(**told | more)  # type: ignore[arg-type]  # the same names
 
 
+@ground
+def open_season() -> None:
+    """The plaza from April to June, 2027: hundreds of hours are kept for it."""
+    with clock.frozen(NOW):
+        draws.open_draw(new_season(), actor_named("sports.clerk"))
+
+
 @pytest.fixture
-def season(city: None) -> tuple[models.Draw, lottery.Round]:
-    """The plaza from April to June, 2027."""
-    found = draws.open_draw(new_season(), actor_named("sports.clerk"))
-    return models.Draw.objects.get(pk=found.id), found
+def season(city: None, open_season: None) -> tuple[models.Draw, lottery.Round]:
+    """Its draw."""
+    row = models.Draw.objects.get()
+    return row, lottery.round_(row.round_id)
 
 
 def held(round_: lottery.Round) -> None:
