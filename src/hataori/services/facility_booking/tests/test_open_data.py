@@ -13,6 +13,7 @@ from hataori.blocks.scheduler import api as scheduler
 from hataori.blocks.scheduler.api import rules
 from hataori.interfaces.openactive import api as openactive
 from hataori.interfaces.openactive import models as kept
+from hataori.interfaces.openactive import slots
 from hataori.interfaces.openactive.tests.conftest import Broker, token_of
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM
@@ -28,7 +29,9 @@ SOON = NOW.date() + timedelta(days=4)
 
 
 @pytest.fixture
-def published(city: None) -> Any:
+def published(city: None, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Published, with the slots of the next days; a fortnight of them would only take longer."""
+    monkeypatch.setattr(slots, "AHEAD_DAYS", 5)
     report = open_data.load(settings.HATAORI_CITY_FOLDER, None)
     openactive.refresh_slots()
     return report
