@@ -106,30 +106,45 @@ def cloud_locks() -> dict[str, Any]:
     }
 
 
-# Where each messenger is, what the city shows it, and the first port of the stand-ins above HATAORI_PORT.
-MESSENGERS = {
-    "line": ("https://api.line.me", ("token", "secret")),
-    "x": ("https://api.x.com", ("token", "account")),
-    "mastodon": ("", ("token", "account")),
-    "sms": ("", ("token", "sender")),
-}
 FIRST_MESSENGER = 94
+"""The first port of the messengers' stand-ins above HATAORI_PORT, in the order in which they are named here."""
+MESSENGERS = ("line", "x", "mastodon", "sms")
+_USUAL = {"line": "https://api.line.me", "x": "https://api.x.com"}
 _PLAYED = {"token": "mogi", "secret": "mogi-secret", "account": "@mogi", "sender": "Mogi"}
 
 
 def messengers() -> dict[str, dict[str, Any]]:
-    """HATAORI_{LINE,X,MASTODON,SMS}_{URL,TOKEN,…}; outside production the stand-ins, unless a token is named."""
-    return {name: _messenger(name, number) for number, name in enumerate(MESSENGERS)}
+    """Where each messenger is and what the city shows it; outside production stand-ins, unless a token is named."""
+    named = {
+        "line": {
+            "url": os.environ.get("HATAORI_LINE_URL", ""),
+            "token": os.environ.get("HATAORI_LINE_TOKEN", ""),
+            "secret": os.environ.get("HATAORI_LINE_SECRET", ""),
+        },
+        "x": {
+            "url": os.environ.get("HATAORI_X_URL", ""),
+            "token": os.environ.get("HATAORI_X_TOKEN", ""),
+            "account": os.environ.get("HATAORI_X_ACCOUNT", ""),
+        },
+        "mastodon": {
+            "url": os.environ.get("HATAORI_MASTODON_URL", ""),
+            "token": os.environ.get("HATAORI_MASTODON_TOKEN", ""),
+            "account": os.environ.get("HATAORI_MASTODON_ACCOUNT", ""),
+        },
+        "sms": {
+            "url": os.environ.get("HATAORI_SMS_URL", ""),
+            "token": os.environ.get("HATAORI_SMS_TOKEN", ""),
+            "sender": os.environ.get("HATAORI_SMS_SENDER", ""),
+        },
+    }
+    return {name: _messenger(name, named[name]) for name in MESSENGERS}
 
 
-def _messenger(name: str, number: int) -> dict[str, Any]:
-    usual, words = MESSENGERS[name]
-    named = {word: os.environ.get(f"HATAORI_{name.upper()}_{word.upper()}", "") for word in ("url", *words)}
-    simulated = PROFILE != "production" and not named["token"]
-    if simulated:
-        url = named["url"] or f"http://127.0.0.1:{PORT + FIRST_MESSENGER + number}"
-        return {**{word: named[word] or _PLAYED[word] for word in words}, "url": url, "simulated": True}
-    return {**named, "url": (named["url"] or usual).rstrip("/"), "simulated": False}
+def _messenger(name: str, named: dict[str, str]) -> dict[str, Any]:
+    if PROFILE == "production" or named["token"]:
+        return {**named, "url": (named["url"] or _USUAL.get(name, "")).rstrip("/"), "simulated": False}
+    url = named["url"] or f"http://127.0.0.1:{PORT + FIRST_MESSENGER + MESSENGERS.index(name)}"
+    return {**{word: value or _PLAYED.get(word, "") for word, value in named.items()}, "url": url, "simulated": True}
 
 
 def stand_ins() -> list[str]:
