@@ -13,7 +13,7 @@ from . import names
 
 Span = tuple[int, int]
 
-_ASCII = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}
+_ASCII = {full: chr(full - 0xFEE0) for full in range(0xFF01, 0xFF5F)}
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc\uff70\u2500〜～"), "-")
 _PLAIN = str.maketrans({**_ASCII, **_DASHES, 0x3000: " ", ord("﹣"): "-", ord("．"): "."})
 _KANJI_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
