@@ -48,7 +48,7 @@ from .tickets import FORMAT, commitment, new_entry_id, new_secret
 from .tree import InclusionProof, includes
 from .verifier import verify
 from .waiting import next_in_line
-from .wins import accept_win, decline_win, lapse_due, leftovers, offers, settle_round
+from .wins import accept_win, decline_win, empty_handed, lapse_due, leftovers, offers, settle_round
 
 __all__ = [
     "ANNOUNCED_NOTHING",
@@ -100,6 +100,7 @@ __all__ = [
     "decline_win",
     "draw",
     "draw_round",
+    "empty_handed",
     "enter",
     "first_times",
     "includes",

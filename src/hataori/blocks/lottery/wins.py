@@ -115,6 +115,14 @@ def offers(round_id: str, *, state: str = "offered", limit: int = 1000, after: s
     return [queries.win_of(win) for win in rows]
 
 
+def empty_handed(round_id: str) -> list[str]:
+    """Accounts whose entries stand and that have no win in the round, each once."""
+    row = row_of(round_id)
+    won = models.Win.objects.filter(round=row).values("group_id")
+    lost = models.Entry.objects.filter(round=row, standing="standing").exclude(group_id__in=won).exclude(account_id="")
+    return list(lost.order_by("account_id").values_list("account_id", flat=True).distinct())
+
+
 def _given_to_second_chances(row: models.Round) -> dict[str, int]:
     given: dict[str, int] = {}
     children = models.Slot.objects.filter(round__parent=row).exclude(round__state="cancelled")

@@ -22,7 +22,7 @@ from hataori.platform.accounts import api as accounts
 
 from . import booking as acts
 from . import models, places, quoting, telling
-from .forms import ParticularsForm, TimeForm, told_before
+from .forms import ParticularsForm, TimeForm, WaitForm, told_before
 
 _TO_REGISTER = {"not_registered", "registration_over"}
 _TIME_FIELDS = {"start": "begin", "end": "minutes"}
@@ -56,18 +56,21 @@ def choose(request: HttpRequest, key: str) -> HttpResponse:
         "title": places.full_title(row),
         "form": form,
         "taken": late_for is not None,
-        **_wait_for(late_for),
+        **_wait_for(row, late_for, actor),
     }
     context["steps"] = _steps(row, gettext("日時を選ぶ"))
     return render(request, "facility_booking/choose.html", context, status=422 if form.errors else 200)
 
 
-def _wait_for(late_for: tuple[datetime, datetime] | None) -> dict[str, Any]:
-    """What somebody would wait for who came too late."""
+def _wait_for(row: models.Place, late_for: tuple[datetime, datetime] | None, actor: Actor) -> dict[str, Any]:
+    """What somebody would wait for who came too late, and for whom."""
     if late_for is None:
         return {}
     start, end = late_for
-    return {"wait_start": start.isoformat(), "wait_end": end.isoformat(), "wait_when": telling.when(start, end)}
+    groups = memberships.groups_of(actor.id)
+    wait_form = WaitForm(row, groups, initial={"start": start.isoformat(), "end": end.isoformat()})
+    no_groups = row.groups_only and not groups
+    return {"wait_form": wait_form, "wait_when": telling.when(start, end), "no_groups": no_groups}
 
 
 def initial_time(request: HttpRequest) -> dict[str, Any]:
@@ -164,7 +167,7 @@ def wait(request: HttpRequest, key: str) -> HttpResponse:
     row, actor = _place(key), accounts.actor_of(request)
     try:
         start, end = (scheduler.rules.parse_moment(request.POST.get(name, "")) for name in ("start", "end"))
-        place_in_line = acts.wait(row, start, end, actor)
+        place_in_line = acts.wait(row, start, end, actor, request.POST.get("group", ""))
     except HataoriError as refusal:
         messages.error(request, telling.said(refusal))
         return redirect("facilities:place", key)

@@ -99,11 +99,21 @@ def cancel(
     return done
 
 
-def wait(place: models.Place, start: datetime, end: datetime, actor: Actor) -> scheduler.Waiting:
-    """Wait for a time that is taken; the use is told of when the offer is accepted."""
-    who = people.booker(actor.id)
+def wait(place: models.Place, start: datetime, end: datetime, actor: Actor, group: str = "") -> scheduler.Waiting:
+    """Wait for a time that is taken; the use is told of when the offer is accepted.
+
+    Rejected `groups_only` where groups alone may book, `not_your_group` for a forged one.
+    """
+    who, group_id = people.booker(actor.id), people.group_or_refuse(group, actor.id)
     asked = scheduler.Request(
-        place.unit_id, start, end, actor.id, "online", user_class=who.user_class, sample=who.registration.sample
+        place.unit_id,
+        start,
+        end,
+        actor.id,
+        "online",
+        group_id=group_id,
+        user_class=people.class_with(who.holder_id, group_id),
+        sample=who.registration.sample,
     )
     return scheduler.wait(asked, actor)
 

@@ -128,6 +128,19 @@ def _clock(minute: int) -> str:
     return f"{minute // 60}:{minute % 60:02d}"
 
 
+class WaitForm(forms.Form):
+    """A time that is taken, and for whom somebody waits for it."""
+
+    start = forms.CharField(widget=forms.HiddenInput)
+    end = forms.CharField(widget=forms.HiddenInput)
+    group = forms.ChoiceField(label=_("だれの利用か"), required=False)
+
+    def __init__(self, place: models.Place, groups: Sequence[Group], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  Django's form
+        super().__init__(*args, **kwargs)
+        alone = [] if place.groups_only else [("", _("個人で使う"))]
+        choose(self, "group", [*alone, *((group.id, group.name) for group in groups)])
+
+
 class ParticularsForm(ShowingForm):
     """What the use is for, by how many, for whom, with what."""
 

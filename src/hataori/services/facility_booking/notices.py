@@ -107,7 +107,9 @@ def _tell_closed(closure: scheduler.Closure, found: scheduler.Booking) -> None:
 
 
 def tell_winners(event: Event) -> None:
-    """Who won, or is next in line for a place somebody let go, hears until when to decide; once an offer."""
+    """Who won, or is next in line for a place somebody let go, hears until when to decide, once an offer; after the
+    draw the others hear too.
+    """
     drawn = event.type == "lottery.drawn"
     if not drawn and event.type != "lottery.offered":
         return
@@ -117,6 +119,8 @@ def tell_winners(event: Event) -> None:
         for win in lottery.offers(round_id, limit=_ALL):
             if win.entry_id == key or drawn:
                 _tell_winner(win)
+        if drawn:
+            _tell_the_others(round_id)
 
 
 def _tell_winner(win: lottery.Win) -> None:
@@ -133,6 +137,21 @@ def _tell_winner(win: lottery.Win) -> None:
         actor=SYSTEM,
         sample=lottery.round_(win.round_id).sample,
     )
+
+
+def _tell_the_others(round_id: str) -> None:
+    """Who won nothing hears it too, with where the draw can be checked and that the list goes on."""
+    drawn = lottery.round_(round_id)
+    for account_id in filter(_has_account, lottery.empty_handed(round_id)):
+        lines = ["今回は当選しませんでした。", "当選した方が使わないときは、順番にご案内します。", "", "/my/lottery/"]
+        messaging.send(
+            to=account_id,
+            subject=f"抽選の結果（{drawn.title}）",
+            body="\n".join(lines),
+            key=f"facility/lost/{round_id}/{account_id}",
+            actor=SYSTEM,
+            sample=drawn.sample,
+        )
 
 
 def settle(event: Event) -> None:

@@ -209,6 +209,24 @@ def test_who_waits_is_offered_what_becomes_free_and_pays_for_it(aki: Actor, ben:
     assert fee.amount == 1000
 
 
+def test_for_a_school_a_group_waits(aki: Actor, ben: Actor) -> None:
+    gym = places.place("miyanishi-es-gym")
+    club, others = (
+        memberships.create_group(name, "クラブ", "卓球", who) for name, who in (("青空", aki), ("若葉", ben))
+    )
+    held = acts.hold(gym, at(9), at(11), aki)
+    acts.tell(held, told(group_id=club.id), aki)
+    acts.confirm(held.id, aki)
+    for group, code in (("", "groups_only"), (club.id, "not_your_group")):
+        with pytest.raises(Rejected) as refused:
+            acts.wait(gym, at(9), at(11), ben, group)
+        assert codes(refused) == {code}
+    acts.wait(gym, at(9), at(11), ben, others.id)
+    acts.cancel(scheduler.booking(held.id), "", aki)
+    (offer,) = scheduler.waiting_of(ben.id)
+    assert acts.accept(offer.id, ben).group_id == others.id
+
+
 def test_the_half_of_a_hall_stops_the_whole(aki: Actor, ben: Actor) -> None:
     booked(aki, at(9), at(11), key="chuo-plaza-main-a", purpose="バレーボール")
     with pytest.raises(Conflict) as refused:

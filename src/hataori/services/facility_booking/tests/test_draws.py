@@ -121,8 +121,8 @@ def test_a_cancelled_win_goes_to_the_next_in_line_and_to_nobody_else(
     assert scheduler.bookings_of(second.id)[0].state == "confirmed"
 
 
-def box(who: Actor) -> list[messaging.BoxMessage]:
-    return [each for each in messaging.box(who.id, 1).messages if "抽選に当選" in each.subject]
+def box(who: Actor, about: str = "抽選に当選") -> list[messaging.BoxMessage]:
+    return [each for each in messaging.box(who.id, 1).messages if about in each.subject]
 
 
 def test_a_winner_is_told_once_and_the_next_in_line_when_it_is_his_turn(
@@ -135,6 +135,14 @@ def test_a_winner_is_told_once_and_the_next_in_line_when_it_is_his_turn(
     (win,) = lottery.offers(drawn[1].id)
     winner, second = (aki, ben) if win.holder_id == aki.id else (ben, aki)
     assert box(second) == []
+    results = {
+        who: [each.body for each in messaging.box(who.id, 1).messages if "抽選の結果" in each.subject]
+        for who in (winner, second)
+    }
+    assert results[winner] == []
+    assert ["今回は当選しませんでした" in body for body in results[second]] == [True], (
+        "whoever won nothing hears it, once"
+    )
     (told,) = box(winner)
     assert "2027-01-16（土）9:00から11:00まで" in told.body
     assert "期限：2026-12-10 24:00" in told.body

@@ -137,6 +137,19 @@ def test_a_taken_time_offers_the_waiting_list(aki: Actor, ben: Actor, page: Page
     assert scheduler.bookings_of(ben.id)[0].number in taken.headers["Location"]
 
 
+def test_whoever_waits_for_a_school_says_for_which_group(aki: Actor, ben: Actor, page: Page) -> None:
+    club, others = (
+        memberships.create_group(name, "クラブ", "卓球", who) for name, who in (("青空", aki), ("若葉", ben))
+    )
+    booked(aki, at(9), at(11), key="miyanishi-es-gym", group_id=club.id)
+    client, address = page(ben), "/facilities/places/miyanishi-es-gym/"
+    late = client.post(f"{address}book/", TIME).content.decode()
+    assert re.search(rf'<option value="{others.id}"[^>]*>若葉', late)
+    form = dict(re.findall(r'<input type="hidden" name="(start|end)" value="([^"]+)"', late))
+    client.post(f"{address}wait/", form | {"group": others.id})
+    assert "1人中1番目" in text(client, "/my/bookings/")
+
+
 def test_a_hold_that_ran_out_says_so(aki: Actor, page: Page) -> None:
     held = acts.hold(places.place(STUDIO), at(9), at(11), aki)
     client = page(aki)
