@@ -99,9 +99,9 @@ class TestAway:
         assert "ConnectError" in message.last_error or "StamperAway" in message.last_error
 
     def test_after_the_last_attempt_an_operator_sees_it_and_may_try_again(self, settings, monkeypatch):
-        paper = issued()
+        paper, began = issued(), clock.machine()
         for hours in range(1, 40):
-            monkeypatch.setattr(clock, "machine", lambda at=NOON + timedelta(hours=hours): at)
+            monkeypatch.setattr(clock, "machine", lambda at=began + timedelta(hours=hours): at)
             outbox.deliver_due()
         (dead,) = outbox.dead_letters()
         assert dead.kind == "paper.sign"

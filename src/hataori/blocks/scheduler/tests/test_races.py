@@ -132,6 +132,7 @@ def test_the_guard_speaks_as_the_rules_do(court, aki, ben, monkeypatch):
 
     api.book(ask("court", at(10), at(12), aki), aki)
     monkeypatch.setattr(taking, "refuse_gone", lambda request: None)
+    monkeypatch.setattr(placing, "fits", lambda lanes, taken, wanted: True)
     monkeypatch.setattr(placing, "free_throughout", lambda lanes, taken, wanted: [1])
     with pytest.raises(HataoriError) as caught:
         api.book(ask("court", at(10), at(12), ben), ben)

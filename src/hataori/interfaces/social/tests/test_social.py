@@ -163,10 +163,11 @@ class TestLengths:
 def test_other_peoples_client_agrees_with_the_stand_in(settings):
     """Mastodon.py, unmodified, posts with a picture: what the adapter is tested against speaks the real dialect."""
     pytest.importorskip("mastodon")
+    import requests
     from mastodon import Mastodon
 
-    with playing("mastodon", settings) as place:
-        client = Mastodon(access_token="mogi", api_base_url=place.url, version_check_mode="none")
+    with playing("mastodon", settings) as place, requests.Session() as session:
+        client = Mastodon(access_token="mogi", api_base_url=place.url, version_check_mode="none", session=session)
         picture = client.media_post(PNG, "image/png", description="神輿", synchronous=False)
         first = client.status_post("こんにちは", media_ids=[picture["id"]], idempotency_key="k")
         second = client.status_post("こんにちは", media_ids=[picture["id"]], idempotency_key="k")
