@@ -7,6 +7,7 @@ what simple rules reach on the same reports. Time: a throw-away SQLite file with
 them in its centre, each fifth with a photo. `--fit` fits weights anew on seed 1 and prints them.
 """
 
+import io
 import json
 import math
 import os
@@ -33,11 +34,14 @@ from bench import made_reports as made  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
+from PIL import Image  # noqa: E402
 from tools.report import Figure, Report  # noqa: E402
 
-from hataori.blocks.service_requests import city, finding, models, sketches  # noqa: E402
+from hataori.blocks.service_requests import city, finding, models  # noqa: E402
 from hataori.blocks.service_requests.rules import similar  # noqa: E402
 from hataori.blocks.service_requests.rules.proposing import Proposer  # noqa: E402
+from hataori.blocks.vision import models as vision_models  # noqa: E402
+from hataori.blocks.vision.fingerprint import fingerprint, likeness  # noqa: E402
 from hataori.kernel import clock  # noqa: E402
 from hataori.kernel.clock import JST  # noqa: E402
 from hataori.kernel.geodesy import cell_of, distance_m  # noqa: E402
@@ -68,27 +72,27 @@ class Set:
     """Reports in their order, what they truly speak of, and the pairs within the radius."""
 
     sights: list[similar.Sight]
+    prints: list[str]
     truth: list[str]
     pairs: list[Pair]
 
 
-def sight(
-    name: str, point: tuple[float, float], at: datetime, told: tuple[str, str], photo: bytes | None
-) -> similar.Sight:
+def printed(photo: bytes | None) -> str:
+    """The fingerprint of an encoded picture."""
+    return fingerprint(Image.open(io.BytesIO(photo))) if photo else ""
+
+
+def sight(name: str, point: tuple[float, float], at: datetime, told: tuple[str, str]) -> similar.Sight:
     code, text = told
     meant = similar.meanings(code, TAKEN_FOR, PROPOSER.shares(text))
-    drawn = (sketches.sketch_of(photo),) if photo else ()
-    return similar.Sight(name, *point, at.timestamp() / 86_400, text, meant, drawn)
+    return similar.Sight(name, *point, at.timestamp() / 86_400, text, meant)
 
 
 def made_set(seed: int) -> Set:
     found = made.reports(INCIDENTS, seed, radius_m=4_000)
-    photos = [made.picture(*report.photo) if report.photo else None for report in found]
-    sights = [
-        sight(r.id, (r.lat, r.lon), r.created, (r.code, r.description), photo)
-        for r, photo in zip(found, photos, strict=True)
-    ]
-    return paired(sights, [r.incident for r in found])
+    prints = [printed(made.picture(*report.photo) if report.photo else None) for report in found]
+    sights = [sight(r.id, (r.lat, r.lon), r.created, (r.code, r.description)) for r in found]
+    return paired(sights, prints, [r.incident for r in found])
 
 
 def public_set(folder: Path) -> Set:
@@ -100,14 +104,14 @@ def public_set(folder: Path) -> Set:
                 (r["lat"], r["long"]),
                 datetime.fromisoformat(r["created"]),
                 (r["service_code"], r["description"]),
-                photos.read(r["photo"]) if r["photo"] else None,
             )
             for r in rows
         ]
-    return paired(sights, [r["truth_incident"] for r in rows])
+        prints = [printed(photos.read(r["photo"]) if r["photo"] else None) for r in rows]
+    return paired(sights, prints, [r["truth_incident"] for r in rows])
 
 
-def paired(sights: list[similar.Sight], truth: list[str]) -> Set:
+def paired(sights: list[similar.Sight], prints: list[str], truth: list[str]) -> Set:
     pairs = []
     for later, one in enumerate(sights):
         for earlier, other in enumerate(sights[:later]):
@@ -115,11 +119,10 @@ def paired(sights: list[similar.Sight], truth: list[str]) -> Set:
                 continue
             metres = distance_m(one.lat, one.lon, other.lat, other.lon)
             if metres <= similar.RADIUS_M:
-                both = one.sketches and other.sketches
-                scene = sketches.likeness(one.sketches[0], other.sketches[0]) if both else None
+                scene = likeness(prints[later], prints[earlier])
                 found = similar.signals(one, other, metres, scene)
                 pairs.append(Pair(later, earlier, found, truth[later] == truth[earlier]))
-    return Set(sights, truth, pairs)
+    return Set(sights, prints, truth, pairs)
 
 
 def judged(told: Set, score: Scorer, certain: Certain) -> dict[str, float]:
@@ -183,8 +186,8 @@ def accuracy(report: Report) -> None:
 
 def fill(chance: random.Random) -> None:
     """OPEN requests over the city; a third stand within 1.5 km of its centre."""
-    pictures = [sketches.sketch_of(made.picture(n, n)) for n in range(200)]
-    rows, photos = [], []
+    pictures = [printed(made.picture(n, n)) for n in range(200)]
+    rows, photos, taken = [], [], []
     for number in range(OPEN):
         reach = 1_500 if number % 3 == 0 else 8_000
         lat, lon = made.moved(*made.CENTRE, reach * math.sqrt(chance.random()), chance.random() * math.tau)
@@ -198,7 +201,14 @@ def fill(chance: random.Random) -> None:
             )
         )  # fmt: skip
         if number % 5 == 0:
-            photos.append(models.Photo(request=rows[-1], photo_id="x", position=0, sketch=chance.choice(pictures)))
+            taken.append(
+                vision_models.PhotoRow(
+                    owner="x", purpose="x", width=1, height=1, fingerprint=chance.choice(pictures), large_file="x",
+                    thumb_file="x", received_at=day, original_until=day.date(), published_until=day.date(),
+                )
+            )  # fmt: skip
+            photos.append(models.Photo(request=rows[-1], photo_id=str(taken[-1].id), position=0))
+    vision_models.PhotoRow.objects.bulk_create(taken, batch_size=2_000)
     models.Request.objects.bulk_create(rows, batch_size=2_000)
     models.Photo.objects.bulk_create(photos, batch_size=2_000)
 
@@ -217,7 +227,7 @@ def speed(report: Report) -> None:
             reach = 1_500 if turn % 2 else 8_000
             lat, lon = made.moved(*made.CENTRE, reach * math.sqrt(chance.random()), chance.random() * math.tau)
             began, used = time.perf_counter(), time.process_time()
-            drawn = (sketches.sketch_of(photo),)
+            drawn = (printed(photo),)
             found += len(finding.similar(finding.Asked("road.pothole", lat, lon, "車道に大きな穴 ここ", drawn)))
             took.append(1_000 * (time.perf_counter() - began))
             cpu.append(1_000 * (time.process_time() - used))

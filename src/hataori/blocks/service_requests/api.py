@@ -39,7 +39,6 @@ from .rules.routing import Clash, RoutingRow
 from .rules.similar import LINK_BAR, RADIUS_M, WINDOW_DAYS
 from .rules.states import TITLES, WORDS, State, may_move
 from .rules.targets import expected_at
-from .sketches import likeness, sketch_of
 from .types import (
     MOST_PHOTOS,
     MOST_TEXT,
@@ -120,7 +119,6 @@ __all__ = [
     "joined",
     "kind",
     "kinds",
-    "likeness",
     "links",
     "may_handle",
     "may_move",
@@ -146,7 +144,6 @@ __all__ = [
     "show_request",
     "similar",
     "simulate",
-    "sketch_of",
     "start_work",
     "steps",
     "steps_of",

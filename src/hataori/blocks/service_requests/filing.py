@@ -38,7 +38,7 @@ class _Ready:
     kind: Kind
     spot: Spot
     answers: dict[str, Any]
-    sketches: list[str]
+    fingerprints: tuple[str, ...]
     route: Route
     owner: OwnerHint | None
     at: datetime
@@ -64,7 +64,9 @@ def _ready(new: NewRequest) -> _Ready:
     at = clock.now()
     route = route_for(kind, spot.town, at)
     owner = owner_of(kind.code, new.description, address=new.address)
-    return _Ready(new, kind, spot, answers, pictures.sketches_of(new.photos), route, owner, at)
+    return _Ready(
+        new, kind, spot, answers, pictures.fingerprints_of(each.photo_id for each in new.photos), route, owner, at
+    )
 
 
 def _surely_same(ready: _Ready) -> Candidate | None:
@@ -73,7 +75,7 @@ def _surely_same(ready: _Ready) -> Candidate | None:
         lat=ready.spot.lat,
         lon=ready.spot.lon,
         description=moderation.masked(ready.new.description),
-        sketches=tuple(filter(None, ready.sketches)),
+        fingerprints=ready.fingerprints,
         at=ready.at,
     )
     best = next(iter(similar(asked, limit=1)), None)
@@ -143,10 +145,9 @@ def _photos(row: models.Request, ready: _Ready) -> list[models.Photo]:
             url=each.url,
             view=each.view,
             position=place,
-            sketch=sketch,
             hidden=each.hidden,
         )
-        for place, (each, sketch) in enumerate(zip(ready.new.photos, ready.sketches, strict=True))
+        for place, each in enumerate(ready.new.photos)
     ]
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from hataori.blocks.vision import api as vision
 from hataori.kernel import clock
 from hataori.kernel.errors import NotFound
 from hataori.kernel.geodesy import cells_around, distance_m
 
-from . import models, sketches
+from . import models
 from .kinds import kinds, proposer
 from .rules import similar as rules
 from .types import Candidate, Kind
@@ -24,13 +25,13 @@ _FIELDS = ("id", "number", "lat", "lon", "received_at", "published", "kind", "pa
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A report that may be one of those already there. `sketches` are those of its photos."""
+    """A report that may be one of those already there. `fingerprints` are those of its photos."""
 
     kind: str
     lat: float
     lon: float
     description: str = ""
-    sketches: tuple[str, ...] = ()
+    fingerprints: tuple[str, ...] = ()
     at: datetime | None = None
     number: str = ""
     """Its own number once it is filed, so that it is not found itself."""
@@ -50,8 +51,8 @@ def similar(asked: Asked, limit: int = 3) -> list[Candidate]:
     own = sight(asked.number, (asked.lat, asked.lon), at, asked.description, asked.kind)
     ranked = sorted(((_likely(own, sight, row, None), row) for row in near), key=lambda each: -each[0][0])
     looked = [row for _, row in ranked[:_LOOKED_AT]]
-    pictures = _pictures([row["id"] for row in looked]) if asked.sketches else {}
-    found = [(_likely(own, sight, row, _scene(asked.sketches, pictures.get(row["id"], ()))), row) for row in looked]
+    pictures = _pictures([row["id"] for row in looked]) if asked.fingerprints else {}
+    found = [(_likely(own, sight, row, _scene(asked.fingerprints, pictures.get(row["id"], ()))), row) for row in looked]
     return _by_request(found, asked)[:limit]
 
 
@@ -101,16 +102,20 @@ def _likely(own: rules.Sight, sight: Any, row: dict[str, Any], scene: float | No
 
 
 def _pictures(ids: Iterable[Any]) -> dict[Any, list[str]]:
+    """Fingerprints of the photos of requests, by request."""
+    rows = models.Photo.objects.filter(request_id__in=list(ids), view__in=("near", "far")).exclude(photo_id="")
+    taken = list(rows.values_list("request_id", "photo_id"))
+    known = vision.fingerprints(photo_id for _, photo_id in taken)
     found: dict[Any, list[str]] = defaultdict(list)
-    rows = models.Photo.objects.filter(request_id__in=list(ids), view__in=("near", "far")).exclude(sketch="")
-    for request_id, sketch in rows.values_list("request_id", "sketch"):
-        found[request_id].append(sketch)
+    for request_id, photo_id in taken:
+        if photo_id in known:
+            found[request_id].append(known[photo_id])
     return found
 
 
 def _scene(ours: Sequence[str], theirs: Sequence[str]) -> float | None:
     """The best likeness among all pairs of photos: one of the near and one of the far view is enough."""
-    seen = (sketches.likeness(one, other) for one in ours for other in theirs)
+    seen = (vision.likeness(one, other) for one in ours for other in theirs)
     return max((each for each in seen if each is not None), default=None)
 
 

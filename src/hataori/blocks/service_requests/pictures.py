@@ -1,4 +1,4 @@
-"""The pictures of a request: taken in by the vision block, sketched here, kept as long as the request."""
+"""The pictures of a request: taken in by the vision block, kept as long as the request."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -6,10 +6,7 @@ from datetime import timedelta
 from hataori.blocks.vision import api as vision
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
-from hataori.kernel.errors import FieldProblem, NotFound, Rejected
-
-from .sketches import sketch_of
-from .types import NewPhoto
+from hataori.kernel.errors import FieldProblem, Rejected
 
 ORIGINALS = timedelta(days=365)
 COPIES = timedelta(days=5 * 366)
@@ -18,19 +15,16 @@ COPIES = timedelta(days=5 * 366)
 _GONE = "写真が見つかりませんでした。もう一度選んでください。"
 
 
-def sketches_of(photos: tuple[NewPhoto, ...]) -> list[str]:
-    """A sketch of each photo in order, empty for one that lies elsewhere. Rejected for a photo we do not have.
+def fingerprints_of(photo_ids: Iterable[str]) -> tuple[str, ...]:
+    """By which the photos are told alike; nothing for those that lie elsewhere (empty id).
 
-    Decodes pictures: call it outside a transaction.
+    Rejected for a photo we do not have, or that is shown to nobody.
     """
-    return [_sketch(photo) if photo.photo_id else "" for photo in photos]
-
-
-def _sketch(photo: NewPhoto) -> str:
-    try:
-        return sketch_of(vision.published(photo.photo_id, "thumb"))
-    except NotFound:
-        raise Rejected([FieldProblem("photos", "photo_not_found", _GONE)]) from None
+    ours = tuple(filter(None, photo_ids))
+    found = [photo for photo in vision.photos(ours) if not photo.withheld]
+    if len(found) < len(ours):
+        raise Rejected([FieldProblem("photos", "photo_not_found", _GONE)])
+    return tuple(photo.fingerprint for photo in found)
 
 
 def keep(photo_ids: Iterable[str], actor: Actor) -> None:

@@ -14,7 +14,7 @@ from . import models, pictures, policy, queries
 from .handling import move
 from .rules.states import State, may_move
 from .shapes import as_order
-from .types import NewPhoto, WorkOrder
+from .types import WorkOrder
 
 _UNDER_WAY = ("ordered", "started")
 _MOST_PHOTOS = 5
@@ -79,7 +79,7 @@ def finish(
         raise Rejected([FieldProblem("result", "required", "した作業を入力してください。")])
     if len(before) + len(after) > _MOST_PHOTOS:
         raise Rejected([FieldProblem("photos", "too_many", f"写真は合わせて{_MOST_PHOTOS}枚までです。")])
-    pictures.sketches_of(tuple(NewPhoto(photo_id=each) for each in (*before, *after)))
+    pictures.fingerprints_of((*before, *after))
     with transaction.atomic():
         made, row = _locked(order_id, actor)
         if made.state not in _UNDER_WAY:

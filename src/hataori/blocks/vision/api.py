@@ -8,7 +8,7 @@ fingerprints without opening anything.
 from .actions import blur_more, forget, forget_due, intake, keep, take_in, withhold
 from .fingerprint import likeness
 from .preparing import Prepared, prepare
-from .queries import original, photo, photos, published
+from .queries import fingerprints, original, photo, photos, published
 from .types import SIZES, BadPhoto, Box, Photo, Point
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Point",
     "Prepared",
     "blur_more",
+    "fingerprints",
     "forget",
     "forget_due",
     "intake",

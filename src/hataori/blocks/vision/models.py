@@ -18,7 +18,7 @@ class PhotoRow(models.Model):
     height = models.PositiveIntegerField()
     taken_at = models.DateTimeField(null=True)
     proposed = EncryptedTextField(blank=True, help_text="lat,lon as the photo claims; forgotten with the original")
-    fingerprint = models.CharField(max_length=400)
+    fingerprint = models.CharField(max_length=2000)
     faces = models.PositiveSmallIntegerField(default=0)
     plates = models.PositiveSmallIntegerField(default=0)
     withheld = models.BooleanField(default=False)

@@ -1,6 +1,8 @@
 """Looking at photos: what is known of one, its published copies for everybody, its original for staff with a reason."""
 
+import contextlib
 import uuid
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from hataori.kernel.actor import SYSTEM, Actor
@@ -56,9 +58,23 @@ def photo(photo_id: str) -> Photo:
 
 
 def photos(photo_ids: "list[str] | tuple[str, ...]") -> list[Photo]:
-    """Several at once, in the order asked for; those that are no more are left out."""
-    found = {str(row.id): as_photo(row) for row in PhotoRow.objects.filter(id__in=photo_ids)}
+    """Several at once, in the order asked for; those that are no more, and ids that are none, are left out."""
+    found = {str(row.id): as_photo(row) for row in PhotoRow.objects.filter(id__in=_keys(photo_ids))}
     return [found[photo_id] for photo_id in photo_ids if photo_id in found]
+
+
+def fingerprints(photo_ids: Iterable[str]) -> dict[str, str]:
+    """Those of several photos by their ids, for comparing with `likeness`; without the ones that are no more."""
+    rows = PhotoRow.objects.filter(id__in=_keys(photo_ids)).values_list("id", "fingerprint")
+    return {str(key): printed for key, printed in rows}
+
+
+def _keys(photo_ids: Iterable[str]) -> list[uuid.UUID]:
+    found = []
+    for photo_id in photo_ids:
+        with contextlib.suppress(ValueError):
+            found.append(uuid.UUID(photo_id))
+    return found
 
 
 def published(photo_id: str, size: str = "large", *, withheld_too: bool = False) -> bytes:

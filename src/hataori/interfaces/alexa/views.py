@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from hataori.kernel.errors import HataoriError, NotFound
-from hataori.platform.pages.errors import json_error
+from hataori.platform.pages.errors import errors_in_json
 from hataori.platform.pages.sent import sent_object
 
 from . import speaking, verifying
@@ -26,12 +26,10 @@ class WrongSkill(HataoriError):
 
 @csrf_exempt
 @require_POST
+@errors_in_json
 def alexa(request: HttpRequest) -> HttpResponse:
     """Verify, then answer; 400 for a request that is not Amazon's, old, or for another skill."""
-    try:
-        return _json(_answer(request))
-    except HataoriError as error:
-        return json_error(error)
+    return _json(_answer(request))
 
 
 def _answer(request: HttpRequest) -> dict[str, Any]:

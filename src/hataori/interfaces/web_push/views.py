@@ -1,35 +1,19 @@
 """What browsers ask: the key to subscribe with, to be told, to be told no more."""
 
-from collections.abc import Callable
-from functools import wraps
-
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from hataori.kernel.errors import FieldProblem, HataoriError, Rejected
+from hataori.kernel.errors import FieldProblem, Rejected
 from hataori.platform.accounts.api import actor_of
-from hataori.platform.pages.errors import json_error
+from hataori.platform.pages.errors import errors_in_json
 from hataori.platform.pages.sent import sent_object
 
 from . import subscribing
 from .keys import server_key
 
 _JSON = "application/json"
-
-
-def _programs(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Errors as JSON: scripts ask here, never people."""
-
-    @wraps(view)
-    def answered(request: HttpRequest) -> HttpResponse:
-        try:
-            return view(request)
-        except HataoriError as error:
-            return json_error(error)
-
-    return answered
 
 
 def _sent(request: HttpRequest) -> dict[str, object]:
@@ -48,7 +32,7 @@ def key(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  Django's signatu
 @csrf_exempt
 @never_cache
 @require_POST
-@_programs
+@errors_in_json
 def subscribe(request: HttpRequest) -> HttpResponse:
     """POST /push/subscribe: a PushSubscription as JSON → 201 with the device's id (200 where it was known)."""
     device, new = subscribing.keep(
@@ -63,7 +47,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @never_cache
 @require_POST
-@_programs
+@errors_in_json
 def unsubscribe(request: HttpRequest) -> HttpResponse:
     """POST /push/unsubscribe {"endpoint"}: 204, known or not."""
     subscribing.forget(str(_sent(request).get("endpoint", "")))

@@ -1,6 +1,8 @@
 """Error answers: a page for people, JSON in the contract's shape for programs."""
 
 import sys
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_noop as _
 
 from hataori.kernel.errors import HataoriError, Rejected
 
+View = Callable[[HttpRequest], HttpResponse]
 TITLES = {
     400: _("送られた内容を読み取れませんでした"),
     401: _("サインインが必要です"),
@@ -58,6 +61,19 @@ def body(error: HataoriError) -> dict[str, Any]:
 def json_error(error: HataoriError) -> JsonResponse:
     """`error` as JSON with its own status."""
     return JsonResponse(body(error), status=error.status, json_dumps_params={"ensure_ascii": False})
+
+
+def errors_in_json(view: View) -> View:
+    """Decorates a view that only programs ask, whatever they say they accept: refusals in the contract's shape."""
+
+    @wraps(view)
+    def answered(request: HttpRequest) -> HttpResponse:
+        try:
+            return view(request)
+        except HataoriError as error:
+            return json_error(error)
+
+    return answered
 
 
 def answer(request: HttpRequest, error: HataoriError) -> HttpResponse:

@@ -3,9 +3,7 @@
 Nobody signs in, nothing is filed. A photo is kept for two days; filing keeps it longer.
 """
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,10 +15,10 @@ from hataori.blocks.moderation import api as moderation
 from hataori.blocks.service_requests import api as reports
 from hataori.blocks.vision import api as vision
 from hataori.kernel.clock import JST
-from hataori.kernel.errors import FieldProblem, HataoriError, Rejected
+from hataori.kernel.errors import FieldProblem, Rejected
 from hataori.kernel.geodesy import is_point
 from hataori.platform.accounts.api import Budget, SlowDown, actor_of, source, within
-from hataori.platform.pages.errors import json_error
+from hataori.platform.pages.errors import View, errors_in_json
 from hataori.platform.pages.sent import sent_object
 
 UNFILED_DAYS = 2
@@ -29,23 +27,11 @@ PHOTOS = Budget("report_photos", 600, 3_600)
 
 _MOST_SHOWN = 10
 _MOST_TEXT = 20_000
-View = Callable[[HttpRequest], HttpResponse]
 
 
 def door(view: View) -> View:
     """POST without a session; refusals in the contract's shape."""
-
-    @csrf_exempt
-    @never_cache
-    @require_POST
-    @wraps(view)
-    def answered(request: HttpRequest) -> HttpResponse:
-        try:
-            return view(request)
-        except HataoriError as error:
-            return json_error(error)
-
-    return answered
+    return csrf_exempt(never_cache(require_POST(errors_in_json(view))))
 
 
 @door
@@ -60,7 +46,7 @@ def similar(request: HttpRequest) -> HttpResponse:
         lat=lat,
         lon=lon,
         description=sent.get("description", "")[: reports.MOST_TEXT],
-        sketches=_sketches(request),
+        fingerprints=_fingerprints(request),
         at=_moment(sent.get("at", "")),
     )
     found = reports.similar(asked, limit=_MOST_SHOWN)
@@ -88,10 +74,10 @@ def _moment(text: str) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=JST)
 
 
-def _sketches(request: HttpRequest) -> tuple[str, ...]:
+def _fingerprints(request: HttpRequest) -> tuple[str, ...]:
     """The photo is looked at and not kept."""
     file = request.FILES.get("photo")
-    return (reports.sketch_of(vision.prepare(file.read()).thumb),) if file else ()
+    return (vision.prepare(file.read()).fingerprint,) if file else ()
 
 
 @door

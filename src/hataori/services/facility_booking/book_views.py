@@ -68,8 +68,9 @@ def _wait_for(row: models.Place, late_for: tuple[datetime, datetime] | None, act
         return {}
     start, end = late_for
     groups = memberships.groups_of(actor.id)
-    wait_form = WaitForm(row, groups, initial={"start": start.isoformat(), "end": end.isoformat()})
-    no_groups = row.groups_only and not groups
+    alone = not places.for_groups_only(row, start.date())
+    wait_form = WaitForm(groups, alone=alone, initial={"start": start.isoformat(), "end": end.isoformat()})
+    no_groups = not (alone or groups)
     return {"wait_form": wait_form, "wait_when": telling.when(start, end), "no_groups": no_groups}
 
 
@@ -109,7 +110,8 @@ def tell(request: HttpRequest, number: str) -> HttpResponse:
     fees, groups = quoting.fees_on(found.unit_id, found.start), memberships.groups_of(actor.id)
     minutes = int((found.end - found.start).total_seconds()) // quoting.MINUTE_SECONDS
     before = told_before(use, found.purpose, found.attendees, found.group_id)
-    form = ParticularsForm(row, fees, groups, minutes, request.POST or None, initial=before)
+    alone = not places.for_groups_only(row, found.start.date())
+    form = ParticularsForm(row, fees, groups, minutes, request.POST or None, alone=alone, initial=before)
     if request.method == "POST" and form.is_valid():
         try:
             acts.tell(found, form.particulars(), actor)
@@ -118,7 +120,7 @@ def tell(request: HttpRequest, number: str) -> HttpResponse:
             form.show(refused.problems)
         except Conflict as late:
             return _gone(request, row, late)
-    context = {**_hold_words(found), "place": row, "form": form, "no_groups": row.groups_only and not groups}
+    context = {**_hold_words(found), "place": row, "form": form, "no_groups": not (alone or groups)}
     context["steps"] = _steps(row, gettext("利用の内容"))
     return render(request, "facility_booking/tell.html", context, status=422 if form.errors else 200)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -44,7 +44,7 @@ def tell(booking: scheduler.Booking, told: Particulars, actor: Actor) -> models.
     """Write down what the lease is for and what it will cost. Rejected by field; nothing half-written."""
     who, place = people.booker(booking.holder_id), _place(booking)
     group_id = people.group_or_refuse(told.group_id, booking.holder_id)
-    refuse(place, told, group_id)
+    refuse(place, told, group_id, booking.start.date())
     user_class = people.class_with(who.holder_id, group_id)
     quote = quoting.quote(booking.unit_id, booking.start, booking.end, price_facts(told, user_class))
     due = quote.full.total if quote.needs_approval else quote.bill.total
@@ -167,8 +167,8 @@ def columns(place: models.Place, told: Particulars, quote: quoting.Quote, due: i
     }
 
 
-def refuse(place: models.Place, told: Particulars, group_id: str) -> None:
-    """Rejected with everything that is wrong or missing."""
+def refuse(place: models.Place, told: Particulars, group_id: str, day: date) -> None:
+    """Rejected with everything that is wrong or missing for a use on that day."""
     found = []
     if not told.purpose.strip():
         found.append(FieldProblem("purpose", "required", "利用の目的を選んでください。"))
@@ -176,7 +176,7 @@ def refuse(place: models.Place, told: Particulars, group_id: str) -> None:
         found.append(FieldProblem("attendees", "required", "人数を1人以上で書いてください。"))
     elif place.capacity and told.attendees > place.capacity:
         found.append(FieldProblem("attendees", "over_capacity", f"この場所の定員は{place.capacity}人です。"))
-    if place.groups_only and not group_id:
+    if not group_id and places.for_groups_only(place, day):
         found.append(FieldProblem("group", "groups_only", _GROUPS_ONLY))
     if told.reduction and not told.reduction_reason.strip():
         found.append(FieldProblem("reduction_reason", "required", "減免を受ける理由を書いてください。"))

@@ -159,7 +159,6 @@ def _columns(facility: models.Facility, place: _Place, unit: scheduler.Unit, num
         "whole_key": place.whole,
         "purposes": list(place.purposes),
         "capacity": place.capacity,
-        "groups_only": place.groups_only,
         "position": number,
         "sample": place.sample,
     }

@@ -50,6 +50,11 @@ def choose(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> N
         field.choices = list(choices)
 
 
+def _users(groups: Sequence[Group], *, alone: bool) -> list[tuple[str, Any]]:
+    """For whom somebody may book: for himself where that is allowed, and for each of his groups."""
+    return [*([("", _("個人で使う"))] if alone else []), *((group.id, group.name) for group in groups)]
+
+
 class SearchForm(forms.Form):
     """What for, where, when, how long; nothing is needed."""
 
@@ -135,10 +140,12 @@ class WaitForm(forms.Form):
     end = forms.CharField(widget=forms.HiddenInput)
     group = forms.ChoiceField(label=_("だれの利用か"), required=False)
 
-    def __init__(self, place: models.Place, groups: Sequence[Group], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  Django's form
+    def __init__(self, groups: Sequence[Group], *args: Any, alone: bool, **kwargs: Any) -> None:  # noqa: ANN401  Django's form
         super().__init__(*args, **kwargs)
-        alone = [] if place.groups_only else [("", _("個人で使う"))]
-        choose(self, "group", [*alone, *((group.id, group.name) for group in groups)])
+        if alone and not groups:
+            del self.fields["group"]
+            return
+        choose(self, "group", _users(groups, alone=alone))
 
 
 class ParticularsForm(ShowingForm):
@@ -164,12 +171,12 @@ class ParticularsForm(ShowingForm):
         groups: Sequence[Group],
         minutes: int,
         *args: Any,  # noqa: ANN401  Django's form
+        alone: bool,
         **kwargs: Any,  # noqa: ANN401  Django's form
     ) -> None:
         super().__init__(*args, **kwargs)
         choose(self, "purpose", [*((each, each) for each in place.purposes), (_OTHER, _(_OTHER))])
-        alone = [] if place.groups_only else [("", _("個人で使う"))]
-        choose(self, "group", [*alone, *((group.id, group.name) for group in groups)])
+        choose(self, "group", _users(groups, alone=alone))
         shown = ((key, each.title) for key, each in fees.reductions.items())
         choose(self, "reduction", [("", _("なし")), *shown])
         self.add_on_names = []

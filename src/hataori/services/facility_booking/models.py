@@ -46,7 +46,6 @@ class Place(models.Model):
     whole_key = models.CharField(max_length=100, blank=True)
     purposes = models.JSONField(default=list)
     capacity = models.PositiveIntegerField(null=True)
-    groups_only = models.BooleanField(default=False)
     position = models.PositiveIntegerField()
     sample = models.BooleanField(default=False)
 

@@ -71,7 +71,7 @@ def facts_of(row: models.Place, terms: openactive.CityTerms) -> openactive.Listi
     word = next((label for purpose, label in _TYPES if purpose in row.purposes), None)
     ruled = _rules(row)
     offers = tuple(offers_of(ruled))
-    if word is None or not offers or row.groups_only or ruled.groups_only:
+    if word is None or not offers or ruled.groups_only:
         return None
     sample = "（見本の料金と時間です）" if row.sample or row.facility.sample else ""
     return openactive.ListingFacts(

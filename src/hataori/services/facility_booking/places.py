@@ -1,6 +1,7 @@
 """Finding places: by key, by what they are for, by area; and what can be said of them."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import QuerySet
 
@@ -33,6 +34,11 @@ def place(unit_key: str) -> models.Place:
 def place_of(unit_id: int) -> models.Place | None:
     """The place of a unit of the pool; None for units of other services."""
     return models.Place.objects.select_related("facility").filter(unit_id=unit_id).first()
+
+
+def for_groups_only(place: models.Place, day: date) -> bool:
+    """Whether only registered groups may book it for that day, as the pool's rules say (学校開放)."""
+    return scheduler.rules_on(place.unit_id, day).groups_only
 
 
 def facility(key: str) -> models.Facility:

@@ -102,7 +102,7 @@ def book(place: models.Place, asked: Asked, told: Particulars, actor: Actor) -> 
     """Book every date that can be had, each with its use and fee. Rejected by field; Conflict when none can be had."""
     who = people.booker(actor.id)
     group_id = people.group_or_refuse(told.group_id, actor.id)
-    acts.refuse(place, told, group_id)
+    acts.refuse(place, told, group_id, asked.start.date())
     user_class = people.class_with(actor.id, group_id)
     facts = acts.price_facts(told, user_class)
     first = replace(

@@ -76,7 +76,9 @@ def _is_day(text: str) -> bool:
 def _particulars(request: HttpRequest, row: models.Place, asked: repeating.Asked, actor: Actor) -> ParticularsForm:
     fees, groups = quoting.fees_on(row.unit_id, asked.start), memberships.groups_of(actor.id)
     minutes = int((asked.end - asked.start).total_seconds()) // quoting.MINUTE_SECONDS
-    return ParticularsForm(row, fees, groups, minutes, request.POST if request.method == "POST" else None)
+    sent = request.POST if request.method == "POST" else None
+    alone = not places.for_groups_only(row, asked.start.date())
+    return ParticularsForm(row, fees, groups, minutes, sent, alone=alone)
 
 
 def _dates(row: models.Place, asked: repeating.Asked, who: people.Booker, actor: Actor) -> dict[str, Any]:

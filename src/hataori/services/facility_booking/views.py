@@ -121,6 +121,7 @@ def place(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "place": row,
         "title": places.full_title(row),
+        "groups_only": terms.groups_only,
         "grid": grid.grid(openings, first, WEEK, unit.start_interval),
         "first": first,
         "before": max(before, clock.today()) if first > clock.today() else None,

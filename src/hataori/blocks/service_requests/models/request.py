@@ -104,14 +104,13 @@ class Request(models.Model):
 
 
 class Photo(models.Model):
-    """A picture of a request, kept by the vision block; `sketch` tells whether another shows the same scene."""
+    """A picture of a request, kept by the vision block, or by another system at its address."""
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="photos")
     photo_id = models.CharField(max_length=80, blank=True)
     url = models.CharField(max_length=500, blank=True, help_text="an address that a partner's system gave")
     view = models.CharField(max_length=6, choices=VIEWS, default="near")
     position = models.PositiveSmallIntegerField()
-    sketch = models.TextField(blank=True)
     hidden = models.BooleanField(default=False)
 
     class Meta:

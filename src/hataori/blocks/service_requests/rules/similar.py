@@ -48,7 +48,6 @@ class Sight:
     day: float
     text: str
     meanings: Mapping[str, float]
-    sketches: Sequence[str] = ()
 
     @cached_property
     def pairs(self) -> Counter[str]:

@@ -2,28 +2,21 @@
 
 from datetime import date
 
-import cv2
 import pytest
+from tests.scenes import jpeg, scene, view
 
 from hataori.blocks.service_requests import api
 from hataori.blocks.vision import api as vision
 from hataori.kernel.errors import Rejected
 
 from .conftest import ROADS, north, report
-from .test_sketches import scene, taken
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ichinomiya")]
 
 
 def photo(seed: int, **seen) -> api.NewPhoto:
-    content = cv2.imencode(".jpg", cv2.imdecode(_bytes(taken(scene(seed), **seen)), cv2.IMREAD_COLOR))[1].tobytes()
+    content = jpeg(view(scene(seed), **seen))
     return api.NewPhoto(photo_id=vision.intake(content, owner="system", purpose="report", retention_days=2).id)
-
-
-def _bytes(content: bytes):
-    import numpy as np
-
-    return np.frombuffer(content, np.uint8)
 
 
 def test_the_same_scene_joins_two_reports_that_words_would_not():

@@ -1,21 +1,15 @@
-"""Plates found and covered, textures left alone, and two photos told alike."""
+"""Plates found and covered, textures left alone."""
 
-import json
-import random
-import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from PIL import Image, ImageFilter
 
-from hataori.blocks.vision.api import Box, likeness, prepare
+from hataori.blocks.vision.api import Box
 from hataori.blocks.vision.covering import blur, cover, find, in_pixels
-from hataori.blocks.vision.fingerprint import fingerprint
 
-from .pictures import FONT, plate, street, written
+from .pictures import FONT, plate, street
 
 YELLOW, GREEN = ((245, 205, 60), (30, 30, 30)), ((20, 90, 55), (245, 245, 240))
 
@@ -80,64 +74,3 @@ def test_a_blur_keeps_all_outside_the_box():
     before, after = np.asarray(image), np.asarray(covered)
     assert (before[:70, :] == after[:70, :]).all()
     assert not (before[80:220, 105:295] == after[80:220, 105:295]).all()
-
-
-def test_a_photo_is_like_itself_smaller_softer_and_brighter():
-    image = street(1600, 1200)
-    own = fingerprint(image)
-    assert likeness(own, own) == pytest.approx(1.0, abs=0.02)
-    for changed in (
-        image.resize((400, 300)),
-        image.filter(ImageFilter.GaussianBlur(3)),
-        image.point(lambda value: min(255, value + 8)),
-    ):
-        assert likeness(own, fingerprint(changed)) > 0.8
-    other = Image.effect_noise((1600, 1200), 80).convert("RGB")
-    assert likeness(own, fingerprint(other)) < 0.6
-
-
-def test_photos_of_one_incident_are_more_alike_than_others(hataori_data):
-    folder = hataori_data / "citizen-apps/duplicates"
-    reports = [json.loads(line) for line in (folder / "dup_dev.jsonl").read_text(encoding="utf-8").splitlines()]
-    with zipfile.ZipFile(folder / "dup_dev.zip") as pictures:
-        names = set(pictures.namelist())
-        taken = [each for each in reports if each["photo"] in names][:60]
-        prints = {each["id"]: prepare(pictures.read(each["photo"])).fingerprint for each in taken}
-    same, other = [], []
-    for at, first in enumerate(taken):
-        for second in taken[at + 1 :]:
-            alike = likeness(prints[first["id"]], prints[second["id"]])
-            (same if first["truth_incident"] == second["truth_incident"] else other).append(alike)
-    # How often a pair of one incident is more alike than a pair of two (0.5 by chance).
-    ahead = np.mean([one > two for one in same for two in random.Random(1).sample(other, 200)])  # noqa: S311
-    assert ahead > 0.97
-
-
-@given(st.text(max_size=80), st.text(max_size=80))
-def test_what_is_no_fingerprint_is_like_nothing(a, b):
-    assert likeness(a, b) == 0.0
-    assert likeness("v2:zz:00", a) == 0.0
-    assert likeness(f"v1:{1:016x}:{'80' * 144}", f"v1:{1:016x}:{'80' * 144}") == 0.0
-
-
-CELLS = st.binary(min_size=144, max_size=144)
-
-
-@settings(deadline=None, max_examples=40)
-@given(st.integers(0, 2**64 - 1), st.integers(0, 2**64 - 1), CELLS, CELLS)
-def test_likeness_is_a_share_and_the_same_both_ways(a, b, cells, others):
-    first, second = f"v2:{a:016x}:{cells.hex()}", f"v2:{b:016x}:{others.hex()}"
-    assert 0 <= likeness(first, second) <= 1
-    assert likeness(first, second) == pytest.approx(likeness(second, first))
-    assert likeness(first, first) == pytest.approx(1.0)
-
-
-def test_a_step_aside_is_still_the_same_hole():
-    image = street(1600, 1200)
-    aside = Image.new("RGB", image.size, (128, 128, 124))
-    aside.paste(image, (180, 120))
-    assert likeness(fingerprint(image), fingerprint(aside)) > 0.6
-
-
-def test_everything_runs_on_a_tiny_picture():
-    assert prepare(written(Image.new("RGB", (1, 1)), "PNG")).fingerprint.startswith("v2:")

@@ -30,7 +30,9 @@ def test_what_is_kept_says_what_it_is(kept):
     assert kept.proposed == api.Point(35.30412, 136.80065)
     assert kept.original_until == kept.published_until == clock.today() + timedelta(days=2)
     assert api.photo(kept.id) == kept
-    assert api.photos([kept.id, "4d7d8e0c-0000-4000-8000-000000000000"]) == [kept]
+    others = ["4d7d8e0c-0000-4000-8000-000000000000", "none of ours"]
+    assert api.photos([kept.id, *others]) == [kept]
+    assert api.fingerprints([kept.id, *others]) == {kept.id: kept.fingerprint}
 
 
 def test_everybody_may_see_the_published_copy_and_nobody_the_original(client, kept):

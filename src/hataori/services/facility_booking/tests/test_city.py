@@ -10,7 +10,7 @@ from django.test import Client
 
 from hataori.blocks.scheduler import api as scheduler
 from hataori.kernel.actor import SYSTEM
-from hataori.services.facility_booking import models
+from hataori.services.facility_booking import models, places
 from hataori.services.facility_booking.city import load_facilities
 
 from .conftest import DAY, at
@@ -22,7 +22,9 @@ def test_sixty_places_and_sixty_one_schools(whole_city: None) -> None:
     ours = models.Place.objects.exclude(facility__kind="school")
     assert ours.count() >= 60
     assert models.Facility.objects.filter(kind="school").count() == 61
-    assert models.Place.objects.filter(groups_only=True).count() == 80
+    schools = [row for row in models.Place.objects.all() if places.for_groups_only(row, DAY)]
+    assert len(schools) == 80
+    assert {row.facility.kind for row in schools} == {"school"}
 
 
 def test_loading_again_changes_nothing(whole_city: None) -> None:
