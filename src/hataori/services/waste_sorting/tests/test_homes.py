@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
 
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM, Actor
 from hataori.kernel.clock import JST
+from hataori.platform.events import api as events
 from hataori.services.city_events.tests.conftest import person
 from hataori.services.waste_sorting import calendars, homes, importing, models
 from hataori.services.waste_sorting.city import load_waste
@@ -49,6 +51,18 @@ def test_an_account_has_its_homes_on_every_device(ours):
     assert "この地区の予定を見る" in other.get("/waste/").content.decode()
     assert models.Home.objects.get().owner.startswith("account:")
     assert "11月26日 燃えるごみ" in client.get("/my/").content.decode()
+
+
+def test_who_closes_his_account_takes_his_homes_along(ours):
+    client, actor = person("leaves")
+    phone, area = Client(), next(iter(ours.areas))
+    for each in (client, phone):
+        each.post(f"/waste/{ours.slug}/{area}/keep/")
+    with transaction.atomic():
+        events.record("portal_id.deleted", subject=f"account/{actor.id}", data={"channel": "web"}, actor=SYSTEM)
+    events.run_consumer(next(each for each in events.consumers() if each.name == "waste-closed"))
+    assert models.Home.objects.get().owner.startswith("device:")
+    assert [each["via"] for each in facts("waste_app.removed")] == ["account"]
 
 
 def test_nobody_removes_somebody_elses_home(ours):
