@@ -14,7 +14,6 @@ CELL_LON = 0.00165
 
 FARTHEST_M = 20_000
 _COLUMNS = 2**18  # more than 360 / CELL_LON, so that rows never overlap
-_AROUND = floor(360 / CELL_LON) + 1
 _ROWS = floor(180 / CELL_LAT) + 1
 _POLE = 89.9
 _SLACK = 1e-9
@@ -50,9 +49,15 @@ def cells_around(lat: float, lon: float, metres: float) -> list[int]:
     high = degrees(metres / EARTH_RADIUS_M) + _SLACK
     wide = min(high / cos(radians(min(abs(lat) + high, _POLE))), 180.0)
     rows = range(max(0, floor((lat - high + 90) / CELL_LAT)), floor((lat + high + 90) / CELL_LAT) + 1)
-    first, last = floor((lon - wide + 180) / CELL_LON), floor((lon + wide + 180) / CELL_LON)
-    return sorted({_cell(row, column) for row in rows if row <= _ROWS for column in range(first, last + 1)})
+    columns = [column for turn in (-360, 0, 360) for column in _columns(lon - wide + turn, lon + wide + turn)]
+    return sorted({_cell(row, column) for row in rows if row <= _ROWS for column in columns})
+
+
+def _columns(west: float, east: float) -> range:
+    """The columns of what lies on the map between two meridians; the last, at 180°, is narrower than the rest."""
+    west, east = max(west, -180.0), min(east, 180.0)
+    return range(floor((west + 180) / CELL_LON), floor((east + 180) / CELL_LON) + 1) if west <= east else range(0)
 
 
 def _cell(row: int, column: int) -> int:
-    return row * _COLUMNS + column % _AROUND
+    return row * _COLUMNS + column

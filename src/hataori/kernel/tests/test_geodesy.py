@@ -1,7 +1,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hataori.kernel.geodesy import FARTHEST_M, cell_of, cells_around, distance_m, is_point
@@ -29,6 +29,8 @@ def test_a_detour_is_never_shorter(a, b, c):
 
 
 @given(ANYWHERE, st.floats(0, 2000), st.floats(0, 360))
+@example((0.0, -180.0), 173.0, 270.0)  # the column at 180° is narrower: two columns on lie within one column's width
+@example((0.0, 179.9999), 300.0, 90.0)
 def test_what_is_near_lies_in_the_cells_around(here, metres, bearing):
     lat = here[0] + math.degrees(metres * math.cos(math.radians(bearing)) / 6_371_008.8)
     stretch = math.cos(math.radians(here[0]))

@@ -159,3 +159,12 @@ def test_metrics_stay_in_memory_when_the_disk_is_full(tmp_path, monkeypatch):
     with closing(metrics.AllocatedDict(str(tmp_path / "counter_2.db"))) as kept:
         kept.write_value("requests", 5, 0)
         assert kept.read_value("requests")[0] == 5
+
+
+def test_the_empty_file_of_a_process_without_room_hides_nothing(tmp_path):
+    key = json.dumps(["hataori_counted", "hataori_counted_total", {"what": "mail.sent"}, "x"])
+    (tmp_path / "counter_1.db").touch()
+    with closing(metrics.AllocatedDict(str(tmp_path / "counter_2.db"))) as kept:
+        kept.write_value(key, 5, 0)
+    (told,) = metrics.BegunFiles(metrics.CollectorRegistry(), str(tmp_path)).collect()
+    assert [sample.value for sample in told.samples] == [5]
