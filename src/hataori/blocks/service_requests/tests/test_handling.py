@@ -33,7 +33,7 @@ class TestMoving:
         assert (done.status, done.extended_status, done.note) == ("closed", "FIXED", "穴をふさぎました。")
         assert facts(number)[2:] == ["report.moved", "report.started", "report.moved", "report.moved", "report.closed"]
         closed = [e.data for e in events.read_after(events.Cursor(), 100) if e.type == "report.closed"]
-        assert closed == [{"state": "fixed", "within_target": True, "days": 0, "sample": False}]
+        assert closed == [{"state": "fixed", "first": False, "within_target": True, "days": 0, "sample": False}]
 
     def test_another_section_and_strangers_are_refused(self):
         number = report().request.number
