@@ -18,6 +18,12 @@ SAID = {
     "duplicate": _("同じ場所の通報とまとめて対応しています。"),
     "cancelled": _("取り下げました。"),
 }
+_TITLES = (
+    _("受付"), _("現地を確認中"), _("対応の予定"), _("対応中"), _("ほかの課へ引継ぎ"), _("再び受付"), _("対応完了"),
+    _("対応しない"), _("市の管理ではない"), _("同じ通報にまとめた"), _("取下げ"),
+)  # fmt: skip
+"""The block's words for states, marked for the catalogues here."""
+
 _KINDS = {"fixed": "success", "no_action": "neutral", "not_ours": "neutral", "cancelled": "neutral"}
 
 
