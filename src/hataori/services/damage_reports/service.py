@@ -20,7 +20,9 @@ SERVICE = Service(
     resident_entries=(Entry("まちの傷みを知らせる", "/reports/new/"), Entry("届いた通報を見る", "/reports/")),
     desk_entries=(
         Entry("通報の一覧", "/desk/reports/", DESK, departments=HANDLING),
-        Entry("通報の振り分けと目標", "/desk/reports/routing/", SETTERS),
+        Entry(
+            "通報の振り分けと目標", "/desk/reports/routing/", SETTERS, departments=(*HANDLING, "information-systems")
+        ),
         Entry("現場の作業", "/desk/field/", DESK, departments=HANDLING),
     ),
     event_types=("report.created", "report.started", "report.closed", "report.reopened", "report.rated"),

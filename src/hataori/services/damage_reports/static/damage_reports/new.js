@@ -144,16 +144,20 @@ form.addEventListener("submit", (event) => {
   document.getElementById("offline-title").focus();
 });
 form.querySelector("[data-later]").addEventListener("click", later);
-window.addEventListener("online", () => {
-  offline(false);
-  sendAll();
+// A page that came from the device holds no token of a session: it is read anew before it is used.
+const fromDevice = !navigator.onLine || new URLSearchParams(location.search).has("offline");
+window.addEventListener("online", async () => {
+  await sendAll();
+  if (!fromDevice) return offline(false);
+  await save();
+  location.replace(location.pathname);
 });
 window.addEventListener("offline", () => offline(true));
 new BroadcastChannel("hataori-reports").addEventListener("message", () => show());
 
 await restore();
 await show();
-if (!navigator.onLine || new URLSearchParams(location.search).has("offline")) offline(true);
+if (fromDevice) offline(true);
 if (navigator.onLine) sendAll();
 if ("serviceWorker" in navigator) {
   navigator.serviceWorker.register("/sw.js", { scope: "/" });
