@@ -43,6 +43,10 @@ class Draft:
         """The same with a place."""
         return replace(self, lat=lat, lon=lon, address=address, address_id=address_id)
 
+    def point(self) -> tuple[str, str]:
+        """The place as the form's fields hold it; empty without one."""
+        return ("", "") if self.lat is None or self.lon is None else (f"{self.lat:.6f}", f"{self.lon:.6f}")
+
     def new_photos(self) -> tuple[reports.NewPhoto, ...]:
         """The photos as they are filed."""
         return tuple(

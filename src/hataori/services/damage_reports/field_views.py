@@ -91,7 +91,7 @@ def _finish(request: HttpRequest, stop: Stop) -> None:
     said, could_not = request.POST.get("result", "").strip(), "could_not" in request.POST
     if not said:
         raise Rejected([FieldProblem("result", "required", "した作業、またはできなかった理由を入力してください。")])
-    taken = sending.take_photos(request, ("before", "after"))
+    taken = sending.all_photos(request, ("before", "after"))
     photos = {name: tuple(each for each, view in taken if view == name) for name in ("before", "after")}
     result = f"{_COULD_NOT}{said}" if could_not else said
     reports.finish_work(stop.order.id, result, **photos, close=not could_not, actor=actor_of(request))

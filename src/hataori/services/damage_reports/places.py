@@ -40,13 +40,19 @@ def placed(draft: Draft, told: Told) -> Draft:
     """The draft with its place. Several to be asked which; Rejected where there is none, or none in the city."""
     if told.chosen:
         return _of_id(draft, told)
-    if told.lat.strip() and told.lon.strip():
+    if told.lat.strip() and told.lon.strip() and not _is_reworded(draft, told):
         return _of_point(draft, told)
     if told.words.strip():
         return _of_words(draft, told.words.strip())
     if told.town:
         return _of_town(draft, told.town)
     return _of_photos(draft)
+
+
+def _is_reworded(draft: Draft, told: Told) -> bool:
+    """Without scripts the old point stays in the form while other words are typed: then the words count."""
+    same = (told.lat.strip(), told.lon.strip()) == draft.point()
+    return same and bool(told.words.strip()) and told.words.strip() != draft.address
 
 
 def _of_id(draft: Draft, told: Told) -> Draft:

@@ -121,7 +121,7 @@ def _comment(request: HttpRequest, number: str, token: str, actor: Actor) -> str
 
 
 def _photos(request: HttpRequest, number: str, token: str, actor: Actor) -> str:
-    taken = sending.take_photos(request, ("near",))
+    taken = sending.all_photos(request, ("near",))
     reports.add_photos(number, tuple(reports.NewPhoto(each) for each, _ in taken), actor=actor, token=token)
     return gettext("写真を加えました。")
 

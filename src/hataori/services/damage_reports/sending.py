@@ -43,6 +43,14 @@ class Sent:
     again: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Photos of a form as (id, view), and what was wrong with others."""
+
+    photos: tuple[tuple[str, str], ...] = ()
+    problems: tuple[FieldProblem, ...] = ()
+
+
 def send(new: reports.NewRequest, *, key: str, content: str, actor: Actor, same_as: str = "") -> Sent:
     """File it, or answer the report this key has become already. With `same_as` it is joined to that report.
 
@@ -107,15 +115,30 @@ def spend(request: HttpRequest) -> None:
 
 def take_photos(
     request: HttpRequest, names: Iterable[str] = ("near", "far"), *, room: int = reports.MOST_PHOTOS
-) -> tuple[tuple[str, str], ...]:
-    """Take in the photos of a form: (id, view) each, kept two days till they are filed.
+) -> Taken:
+    """Take in the photos of a form, kept two days till they are filed; one that is no photo does not lose the others.
 
-    Rejected for more than there is room for, BadPhoto for what is none; SlowDown. Decodes: outside a transaction.
+    More than there is room for are all refused, unread. SlowDown. Decodes: outside a transaction.
     """
     files = [(name, file) for name in names for file in request.FILES.getlist(name) if file.size]
     if len(files) > room:
-        raise Rejected([FieldProblem("near", "too_many", f"写真は{reports.MOST_PHOTOS}枚までです。減らしてください。")])
-    return tuple((_taken(request, file), name) for name, file in files)
+        message = f"写真は{reports.MOST_PHOTOS}枚までです。減らしてください。"
+        return Taken(problems=(FieldProblem("near", "too_many", message),))
+    taken, problems = [], []
+    for name, file in files:
+        try:
+            taken.append((_taken(request, file), name))
+        except vision.BadPhoto as bad:
+            problems.append(FieldProblem(name, bad.problems[0].code, f"{str(file.name)[:60]}：{bad.message}"))
+    return Taken(tuple(taken), tuple(problems))
+
+
+def all_photos(request: HttpRequest, names: Iterable[str] = ("near", "far")) -> tuple[tuple[str, str], ...]:
+    """The same where one that is none stops the whole. Rejected."""
+    found = take_photos(request, names)
+    if found.problems:
+        raise Rejected(found.problems)
+    return found.photos
 
 
 def _taken(request: HttpRequest, file: "UploadedFile[bytes]") -> str:

@@ -54,15 +54,14 @@ def _late(request: HttpRequest) -> HttpResponse:
 
 
 def _as_it_was(draft: Draft) -> FirstForm:
-    initial = {"place": draft.address, "text": draft.text}
-    point = {} if draft.lat is None else {"lat": f"{draft.lat:.6f}", "lon": f"{draft.lon:.6f}"}
-    return FirstForm(initial={**initial, **point})
+    lat, lon = draft.point()
+    return FirstForm(initial={"place": draft.address, "text": draft.text, "lat": lat, "lon": lon})
 
 
 def _first(request: HttpRequest, form: FirstForm, draft: Draft, *, status: int = 200) -> HttpResponse:
     context = {
         "form": form,
-        "state": draft.seal() if draft.photos else "",
+        "state": draft.seal() if draft.photos or draft.lat is not None else "",
         "kept": vision.photos([photo_id for photo_id, _ in draft.photos]),
         "map": geo.map_view(gettext("場所を選ぶ地図"), lat_field="id_lat", lon_field="id_lon"),
         "emergencies": _numbers(),
@@ -91,18 +90,20 @@ def _take_first(request: HttpRequest, draft: Draft) -> HttpResponse:
     if told := reports.emergency_in(text):
         return _stop(request, replace(draft, text=text), told)
     draft = replace(draft, text=text, photos=_kept(request, draft))
+    more = sending.take_photos(request, room=reports.MOST_PHOTOS - len(draft.photos))
+    draft = replace(draft, photos=draft.photos + more.photos)
+    form.show(more.problems)
     try:
-        more = sending.take_photos(request, room=reports.MOST_PHOTOS - len(draft.photos))
-        draft = replace(draft, photos=draft.photos + more)
-        if not (draft.photos or text):
-            form.add_error("near", gettext("写真か説明のどちらかを入れてください。"))
-            return _first(request, form, draft, status=422)
         draft = placed(draft, form.told())
     except Rejected as refused:
         form.show(refused.problems)
-        return _first(request, form, draft, status=422)
     except Several as asked:
-        return _which(request, draft, asked)
+        if not form.errors:
+            return _which(request, draft, asked)
+    if not (draft.photos or text or form.errors):
+        form.add_error("near", gettext("写真か説明のどちらかを入れてください。"))
+    if form.errors:
+        return _first(request, form, draft, status=422)
     return _last(request, draft, _blank(request, draft))
 
 

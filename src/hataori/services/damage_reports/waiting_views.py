@@ -48,7 +48,7 @@ def _file(request: HttpRequest, key: str, content: str) -> sending.Sent:
     if told := reports.emergency_in(text):
         raise Rejected([FieldProblem("text", "emergency", told)], told)
     sending.spend(request)
-    draft = Draft(key=key, text=text, photos=sending.take_photos(request))
+    draft = Draft(key=key, text=text, photos=sending.all_photos(request))
     if not (draft.photos or text):
         raise Rejected([FieldProblem("near", "required", "写真か説明のどちらかを入れてください。")])
     draft = _placed(request, draft)

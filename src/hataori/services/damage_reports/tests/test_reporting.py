@@ -1,6 +1,7 @@
 """Three screens without scripts: photo and place, kind and what is known, the receipt; nothing typed is lost."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hataori.blocks.geo import api as geo
 from hataori.blocks.service_requests import api as reports
@@ -115,11 +116,11 @@ def test_six_photos_are_one_too_many(stranger):
     assert "写真は5枚まで" in answer.content.decode()
 
 
-def test_what_is_no_photo_is_told_at_the_photos(stranger):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
-    answer = started(stranger, near=SimpleUploadedFile("a.svg", b"<svg/>", "image/svg+xml"))
-    assert answer.status_code == 422
+def test_what_is_no_photo_is_told_by_name_and_loses_no_other(stranger):
+    drawing = SimpleUploadedFile("drawing.svg", b"<svg/>", "image/svg+xml")
+    answer = started(stranger, near=[picture(1), drawing], far=picture(2))
+    page = answer.content.decode()
+    assert (answer.status_code, "drawing.svg：" in page, page.count("この写真を使う")) == (422, True, 2)
 
 
 def test_the_list_of_towns_asks_for_the_part(stranger, hataori_data):
@@ -138,6 +139,22 @@ def test_the_list_of_towns_asks_for_the_part(stranger, hataori_data):
 def test_the_point_of_a_map_is_the_place(stranger):
     made = filed(stranger, place="", lat="35.3036", lon="136.8000")
     assert (made.lat, made.lon, "付近" in made.address) == (35.3036, 136.8, True)
+
+
+def test_back_keeps_everything_and_other_words_are_another_place(stranger):
+    check = started(stranger, place="", lat="35.303600", lon="136.800000", near=picture())
+    page = stranger.post(NEW, {"state": state_of(check), "back": "1"})
+    form = page.context["form"]
+    was = {name: form[name].value() for name in ("place", "text", "lat", "lon")}
+    assert (was["text"], was["lat"], "この写真を使う" in page.content.decode()) == (
+        "ブランコの鎖が切れている", "35.303600", True,
+    )  # fmt: skip
+    same = started(stranger, **was, state=state_of(page))
+    assert same.context["draft"].point() == ("35.303600", "136.800000")
+    other = started(stranger, **{**was, "place": "相生"}, state=state_of(page))
+    assert other.context["draft"].address_id == "town:相生"
+    moved = started(stranger, **{**was, "lat": "35.304000"}, state=state_of(page))
+    assert moved.context["draft"].lat == 35.304
 
 
 def test_a_known_report_is_compared_and_followed_with_the_new_photo(stranger):
