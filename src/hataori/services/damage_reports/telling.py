@@ -11,7 +11,7 @@ from django.conf import settings
 from hataori.blocks.service_requests import api as reports
 from hataori.kernel.actor import Role
 from hataori.kernel.errors import NotFound
-from hataori.platform.accounts.api import staff_in
+from hataori.platform.accounts.api import Grant, StaffMember, staff_in
 from hataori.platform.events.api import Event
 from hataori.platform.outbox.api import enqueue
 
@@ -26,10 +26,20 @@ def tell(events: Sequence[Event]) -> None:
         if found:
             late[found.department].append((event, found))
     for section, rows in late.items():
-        for head in staff_in([section], Role.SECTION_HEAD):
+        for head in heads_of(section):
             if head.email:
                 key = f"report-overdue:{rows[0][0].id}:{head.account_id}"
                 enqueue("mail", _mail(head.email, [found for _, found in rows]), key=key)
+
+
+def heads_of(section: str) -> list[StaffMember]:
+    """Who is head of that section today, also one who belongs to another."""
+    found = staff_in(None, Role.SECTION_HEAD)
+    return [each for each in found if any(_heads(grant, section) for grant in each.grants)]
+
+
+def _heads(grant: Grant, section: str) -> bool:
+    return grant.role == Role.SECTION_HEAD and grant.department == section
 
 
 def _still_late(event: Event) -> reports.Request | None:

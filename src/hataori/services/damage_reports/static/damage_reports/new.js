@@ -99,6 +99,7 @@ async function later() {
   } catch {
     return void (said.textContent = form.dataset.sayNoRoom);
   }
+  navigator.storage?.persist?.();
   key = crypto.randomUUID();
   form.reset();
   fill({ fields: {}, near: [], far: [] });
