@@ -69,7 +69,7 @@ def test_a_broken_swing_with_a_photo_in_three_screens_and_a_minute(open_page, ph
     page.locator("[data-report][data-ready]").wait_for()
     page.get_by_label("近くからの写真").set_input_files(photo)
     page.get_by_text("写真の場所：").wait_for()
-    page.get_by_label("どうなっていますか").fill("ブランコの鎖が切れている")
+    page.locator("#id_text").fill("ブランコの鎖が切れている")
     page.get_by_role("button", name="次へ").click()
     page.get_by_label("公園の遊具・設備").check()
     page.get_by_role("button", name="通報する").click()
@@ -80,7 +80,7 @@ def test_a_broken_swing_with_a_photo_in_three_screens_and_a_minute(open_page, ph
     assert abs(made.lat - PLACE[0]) + abs(made.lon - PLACE[1]) < 0.0001
     page.goto(NEW)
     page.locator("[data-report][data-ready]").wait_for()
-    assert page.get_by_label("どうなっていますか").input_value() == ""
+    assert page.locator("#id_text").input_value() == ""
 
 
 def tab_to(page: Page, name: str, most: int = 60) -> None:
@@ -147,9 +147,9 @@ def ready(context: BrowserContext) -> Page:
 
 def fill(page: Page, photo: Path) -> None:
     page.get_by_label("近くからの写真").set_input_files(photo)
-    page.get_by_label("場所", exact=True).fill("本町2丁目")
-    page.get_by_label("どうなっていますか").fill("街路灯が消えている")
-    page.get_by_label("どうなっていますか").blur()
+    page.locator("#id_place").fill("本町2丁目")
+    page.locator("#id_text").fill("街路灯が消えている")
+    page.locator("#id_text").blur()
 
 
 def kept(page: Page, store: str) -> int:
@@ -170,7 +170,7 @@ def test_what_was_begun_is_there_after_a_restart(profile, photo):
     until(lambda: kept(page, "drafts") == 1)
     first.close()
     page = ready(profile())
-    assert page.get_by_label("どうなっていますか").input_value() == "街路灯が消えている"
+    assert page.locator("#id_text").input_value() == "街路灯が消えている"
     assert page.evaluate("document.getElementById('id_near').files[0].name") == "swing.jpg"
 
 
@@ -212,8 +212,8 @@ def test_the_form_opens_without_a_network(profile):
 def test_words_of_an_emergency_are_seen_while_typing(open_page):
     page = open_page(NEW, viewport=PHONE)
     page.locator("[data-report][data-ready]").wait_for()
-    page.get_by_label("どうなっていますか").fill("ガスのにおいがします")
-    page.get_by_label("どうなっていますか").blur()
+    page.locator("#id_text").fill("ガスのにおいがします")
+    page.locator("#id_text").blur()
     page.get_by_role("alert").get_by_text("急ぐ用件のようです").wait_for()
     sound(page, "urgent")
 
@@ -225,13 +225,13 @@ def test_every_screen_is_for_everybody(open_page, photo, viewport):
     sound(page, "new")
     page.get_by_role("button", name="次へ").click()
     sound(page, "errors")
-    page.get_by_label("どうなっていますか").fill("ブランコがこわれている")
-    page.get_by_label("場所", exact=True).fill("一宮駅")
+    page.locator("#id_text").fill("ブランコがこわれている")
+    page.locator("#id_place").fill("一宮駅")
     page.get_by_label("近くからの写真").set_input_files(photo)
     page.get_by_role("button", name="次へ").click()
     sound(page, "which")
     page.goto(NEW)
-    page.get_by_label("どうなっていますか").fill("国道22号沿いの公園のブランコの鎖が切れている")
+    page.locator("#id_text").fill("国道22号沿いの公園のブランコの鎖が切れている")
     page.get_by_label("近くからの写真").set_input_files(photo)
     page.get_by_role("button", name="次へ").click()
     sound(page, "check")
@@ -240,7 +240,13 @@ def test_every_screen_is_for_everybody(open_page, photo, viewport):
     page.get_by_role("button", name="同じです").click()
     sound(page, "receipt")
     page.goto(NEW)
-    page.get_by_label("どうなっていますか").fill("けが人がいます")
+    page.locator("#id_text").fill("国道22号の車道に大きな穴")
+    page.locator("#id_place").fill("本町2丁目")
+    page.get_by_role("button", name="次へ").click()
+    assert page.get_by_role("link", name="#9910").is_visible()
+    sound(page, "owner")
+    page.goto(NEW)
+    page.locator("#id_text").fill("けが人がいます")
     page.get_by_role("button", name="次へ").click()
     sound(page, "stop")
 

@@ -1,12 +1,22 @@
-// Where a JPEG says that it was taken (Exif 2.3, GPS IFD), read before upload: some phones strip it on the way.
+// Where a photo says that it was taken (Exif 2.3, GPS IFD, in JPEG or PNG), read before upload: some phones strip it.
 
 const APP1 = 0xffe1;
 const SOS = 0xffda;
 const GPS = 0x8825;
 const HEAD = 256 * 1024;
 
+// The chunk eXIf of a PNG holds the same as a JPEG's APP1.
+function inPng(view) {
+  for (let at = 8; at + 8 < view.byteLength; at += 12 + view.getUint32(at)) {
+    if (view.getUint32(at + 4) === 0x65584966) return at + 8;
+  }
+  return null;
+}
+
 function tiffOf(view) {
-  if (view.byteLength < 4 || view.getUint16(0) !== 0xffd8) return null;
+  if (view.byteLength < 8) return null;
+  if (view.getUint32(0) === 0x89504e47) return inPng(view);
+  if (view.getUint16(0) !== 0xffd8) return null;
   let at = 2;
   while (at + 10 < view.byteLength) {
     const marker = view.getUint16(at);
