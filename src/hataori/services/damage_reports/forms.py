@@ -36,7 +36,10 @@ class FirstForm(forms.Form):
         label=_("場所"),
         required=False,
         max_length=200,
-        help_text=_("住所、近くの建物、柱の番号のどれでも（例：本町2丁目、尾張一宮駅）"),
+        help_text=_(
+            "住所、近くの建物、柱の番号のどれでも（例：本町2丁目、尾張一宮駅）"
+            "。地図や写真で場所がわかるときは、書かなくてかまいません"
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     spot = forms.ChoiceField(label=_("どこですか"), required=False, widget=forms.RadioSelect)
@@ -55,7 +58,8 @@ class FirstForm(forms.Form):
         super().__init__(data, **more)
         self.fields["near"].widget, self.fields["far"].widget = Photos(), Photos()
         self.choose("town", [("", gettext("選んでください")), *town_choices()])
-        self.choose("spot", [(each.id, f"{each.name}") for each in spots])
+        self.choose("spot", [(each.id, each.name) for each in spots])
+        self.fields["spot"].required = not self.is_bound  # as it is shown where it is asked
 
     def choose(self, name: str, choices: Sequence[Any]) -> None:
         """The choices of a field."""
@@ -112,6 +116,11 @@ class LastForm(forms.Form):
         else:
             del self.fields["kind"]
             self.fields["other"].label = gettext("何が傷んでいますか")
+        self._insists(shown=not self.is_bound)
+
+    def _insists(self, *, shown: bool) -> None:
+        """One of the two is needed: said at the first, checked in `clean`."""
+        self.fields["kind" if "kind" in self.fields else "other"].required = shown
 
     @property
     def chosen(self) -> str:
@@ -128,6 +137,7 @@ class LastForm(forms.Form):
         """One kind, whichever way it was chosen."""
         if not self.chosen and not self.errors:
             self.add_error("kind" if "kind" in self.fields else "other", gettext("種類を1つ選んでください。"))
+        self._insists(shown=True)
         return dict(self.cleaned_data)
 
     def answers(self) -> dict[str, str]:

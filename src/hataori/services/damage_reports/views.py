@@ -64,7 +64,7 @@ def _first(request: HttpRequest, form: FirstForm, draft: Draft, *, status: int =
         "state": draft.seal() if draft.photos or draft.lat is not None else "",
         "kept": vision.photos([photo_id for photo_id, _ in draft.photos]),
         "map": geo.map_view(gettext("場所を選ぶ地図"), lat_field="id_lat", lon_field="id_lon"),
-        "emergencies": _numbers(),
+        "calls": _numbers(),
         "kinds": reports.kinds(),
     }
     answer = render(request, "damage_reports/new.html", context, status=status)
@@ -100,7 +100,7 @@ def _take_first(request: HttpRequest, draft: Draft) -> HttpResponse:
     except Several as asked:
         if not form.errors:
             return _which(request, draft, asked)
-    if not (draft.photos or text or form.errors):
+    if not (draft.photos or text or more.problems):
         form.add_error("near", gettext("写真か説明のどちらかを入れてください。"))
     if form.errors:
         return _first(request, form, draft, status=422)
