@@ -216,6 +216,12 @@ def again(page: Page) -> None:
     page.locator("#id_place").fill("")
 
 
+def press(page: Page, button: str, heading: str) -> None:
+    """Press a button and wait for the screen it leads to."""
+    page.get_by_role("button", name=button).first.click()
+    page.get_by_role("heading", name=heading).wait_for()
+
+
 def test_words_of_an_emergency_are_seen_while_typing(open_page):
     page = open_page(NEW, viewport=PHONE)
     page.locator("[data-report][data-ready]").wait_for()
@@ -230,31 +236,32 @@ def test_every_screen_is_for_everybody(open_page, photo, viewport):
     report("park.play", "ブランコの鎖が切れている", point=PLACE)
     page = open_page(NEW, viewport=viewport)
     sound(page, "new")
-    page.get_by_role("button", name="次へ").click()
+    press(page, "次へ", "入力内容を確認してください")
     sound(page, "errors")
     page.locator("#id_text").fill("ブランコがこわれている")
     page.locator("#id_place").fill("一宮駅")
     page.get_by_label("近くからの写真").set_input_files(photo)
-    page.get_by_role("button", name="次へ").click()
+    press(page, "次へ", "どこですか")
     sound(page, "which")
     again(page)
     page.locator("#id_text").fill("国道22号沿いの公園のブランコの鎖が切れている")
     page.get_by_label("近くからの写真").set_input_files(photo)
-    page.get_by_role("button", name="次へ").click()
+    page.get_by_text("写真の場所：").wait_for()
+    press(page, "次へ", "種類を選んで送る")
     sound(page, "check")
-    page.get_by_role("button", name="くらべる").first.click()
+    press(page, "くらべる", "同じものですか")
     sound(page, "compare")
-    page.get_by_role("button", name="同じです").click()
+    press(page, "同じです", "受け付けました")
     sound(page, "receipt")
     again(page)
     page.locator("#id_text").fill("国道22号の車道に大きな穴")
     page.locator("#id_place").fill("本町2丁目")
-    page.get_by_role("button", name="次へ").click()
+    press(page, "次へ", "種類を選んで送る")
     assert page.get_by_role("link", name="#9910").is_visible()
     sound(page, "owner")
     again(page)
     page.locator("#id_text").fill("けが人がいます")
-    page.get_by_role("button", name="次へ").click()
+    press(page, "次へ", "この通報ではなく、電話してください")
     sound(page, "stop")
 
 
