@@ -24,6 +24,8 @@ PAGES = {
         "/account/sign-in/new-device/",
         "/account/sign-in/code/",
         "/applications/",
+        "/reports/new/",
+        "/reports/",
         f"/procedures/{PROCEDURE}/apply/",
         f"/procedures/{PROCEDURE}/apply/attachments/",
     ),

@@ -5,6 +5,7 @@ Rejected, Conflict or Forbidden what is wrong. What the public may read is `desc
 and the reporter's contact are for the section at work, and each reading is audited.
 """
 
+from .adding import add_photos
 from .asking import EMERGENCIES, emergency_in
 from .filing import file_request
 from .finding import Asked, similar
@@ -99,6 +100,7 @@ __all__ = [
     "Trial",
     "Wanted",
     "WorkOrder",
+    "add_photos",
     "apply_update",
     "by_token",
     "cancel_work",

@@ -10,7 +10,9 @@ EVENT_TYPES = (
     EventType("report.moved", "通報の段階が進んだ", {"from": str, "to": str, "sample": bool}),
     EventType("report.started", "通報への対応の開始", {"state": str, "first": bool, "sample": bool}),
     EventType(
-        "report.closed", "通報への対応の終わり", {"state": str, "within_target": bool, "days": int, "sample": bool}
+        "report.closed",
+        "通報への対応の終わり",
+        {"state": str, "first": bool, "within_target": bool, "days": int, "sample": bool},
     ),
     EventType("report.reopened", "通報の再開", {"by": str, "sample": bool}),
     EventType("report.rated", "対応への評価", {"score": int, "sample": bool}),

@@ -86,7 +86,8 @@ def _tell_log(row: models.Request, before: str, there: State, now: datetime, act
     if there in CLOSED:
         day = now.astimezone(JST).date()
         days = (day - row.received_at.astimezone(JST).date()).days
-        data = {"state": there.value, "within_target": day <= row.due_on, "days": days, "sample": row.sample}
+        data = {"state": there.value, "first": first, "within_target": day <= row.due_on, "days": days}
+        data |= {"sample": row.sample}
         record("report.closed", data=data, **about)
 
 
@@ -195,7 +196,7 @@ def reopen(number: str, *, text: str, actor: Actor, token: str = "") -> Request:
         row = queries.locked(number)
         office = policy.may_handle(row.department, actor)
         if not office:
-            _reporter_or_refuse(row, actor, token)
+            reporter_or_refuse(row, actor, token)
         if row.is_open or row.closed_at is None or row.parent_id:
             raise Conflict("not_closed", "この通報は終わっていません。")
         if not office and clock.now() > row.closed_at + timedelta(days=REOPEN_DAYS):
@@ -207,7 +208,8 @@ def reopen(number: str, *, text: str, actor: Actor, token: str = "") -> Request:
     return queries.request(number)
 
 
-def _reporter_or_refuse(row: models.Request, actor: Actor, token: str) -> None:
+def reporter_or_refuse(row: models.Request, actor: Actor, token: str) -> None:
+    """Forbidden for whoever is neither the account that reported nor holds the report's secret."""
     by_account = bool(row.account_id) and row.account_id == actor.id
     if not by_account and not (token and hash_of(token) == row.token_hash):
         raise Forbidden("not_reporter", "通報した人だけができます。受付のときに届いたリンクから開いてください。")
@@ -219,7 +221,7 @@ def rate(number: str, score: int, *, actor: Actor, token: str = "") -> Request:
         raise Rejected([FieldProblem("score", "range", "1から5のどれか1つを選んでください。")])
     with transaction.atomic():
         row = queries.locked(number)
-        _reporter_or_refuse(row, actor, token)
+        reporter_or_refuse(row, actor, token)
         if row.is_open:
             raise Conflict("not_closed", "対応が終わってから、評価をお願いします。")
         if not models.Request.objects.filter(pk=row.pk, rating=None).update(rating=score):

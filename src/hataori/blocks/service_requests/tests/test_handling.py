@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 
 from hataori.blocks.service_requests import api, tasks, telling
 from hataori.kernel import clock
@@ -33,7 +34,7 @@ class TestMoving:
         assert (done.status, done.extended_status, done.note) == ("closed", "FIXED", "穴をふさぎました。")
         assert facts(number)[2:] == ["report.moved", "report.started", "report.moved", "report.moved", "report.closed"]
         closed = [e.data for e in events.read_after(events.Cursor(), 100) if e.type == "report.closed"]
-        assert closed == [{"state": "fixed", "within_target": True, "days": 0, "sample": False}]
+        assert closed == [{"state": "fixed", "first": False, "within_target": True, "days": 0, "sample": False}]
 
     def test_another_section_and_strangers_are_refused(self):
         number = report().request.number
@@ -228,6 +229,21 @@ class TestTelling:
         told()
         telling.tell(found)
         assert outbox.depth() == 1
+
+    def test_who_closes_his_account_is_known_no_more_and_told_nothing(self):
+        one = report(actor=RESIDENT, account_id=RESIDENT.id, contact=api.Contact(email="d@example.jp")).request.number
+        two = report(point=north(1_000), contact=api.Contact(email="e@example.jp")).request.number
+        api.follow(two, actor=RESIDENT)
+        told()
+        with transaction.atomic():
+            events.record(
+                "portal_id.deleted", subject=f"account/{RESIDENT.id}", data={"channel": "web"}, actor=RESIDENT
+            )
+        told()
+        assert (api.request(one).account_id, api.followers(two)) == ("", 0)
+        for number in (one, two):
+            api.move(number, "fixed", text="直しました。", actor=ROADS)
+        assert {each.split()[0] for each in told()} == {"e@example.jp"}
 
 
 class TestPartners:
