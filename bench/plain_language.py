@@ -50,8 +50,8 @@ def measure(name, pairs, api):
     count = len(pairs)
     print(
         f"{name:22} ranked right {right}/{count} ({right / count:.0%}, ×{right / count / GOAL:.2f} of the goal),"
-        f" sentence length alone {base}/{count}; rewrite keeps facts {kept}/{count}, easier {easier}/{count}, reaches {FOLLOWED}"
-        f" {reach}/{count}; {time.perf_counter() - begun:.2f} s"
+        f" sentence length alone {base}/{count}; rewrite keeps facts {kept}/{count}, easier {easier}/{count},"
+        f" reaches {FOLLOWED} {reach}/{count}; {time.perf_counter() - begun:.2f} s"
     )
 
 

@@ -54,7 +54,10 @@ def test_a_hard_place_is_found_where_it_stands(text, rule, found):
 
 @pytest.mark.parametrize("rule", ["sentence_length", "statements", "kanji_ratio"])
 def test_a_long_sentence_is_found_whole(rule):
-    text = "市民課では、住所の変更を受け付けており、その内容を確認し、結果を文書で通知し、手数料を徴収し、証明書を交付します。"
+    text = (
+        "市民課では、住所の変更を受け付けており、その内容を確認し、結果を文書で通知し、"
+        "手数料を徴収し、証明書を交付します。"
+    )
     (found,) = [each for each in api.check(text).findings if each.rule == rule]
     assert (found.start, found.end) == (0, len(text))
 
