@@ -15,6 +15,8 @@ from hataori.platform.events.api import record
 
 from . import models, rules
 
+NO_ALT = FieldProblem("image_alt", "required", "画像の説明（代替テキスト）を入力してください。")
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -91,7 +93,7 @@ def problems_of(written: Written) -> list[FieldProblem]:
     if not written.body.strip():
         found.append(FieldProblem("body", "required", "本文を入力してください。"))
     if written.image and not written.image_alt.strip():
-        found.append(FieldProblem("image_alt", "required", "画像の説明（代替テキスト）を入力してください。"))
+        found.append(NO_ALT)
     first = written.publish_at or clock.now()
     if written.expires_at and written.expires_at <= first:
         found.append(FieldProblem("expires_at", "before", "掲載の終わりは、公開の時刻より後にしてください。"))
