@@ -130,6 +130,7 @@ def test_without_errors_there_is_no_summary():
     assert render('{% include "components/error_summary.html" %}', form=SampleForm()).strip() == ""
 
 
+@pytest.mark.django_db
 def test_the_title_of_a_form_with_errors_says_so(wrong):
     page = render('{% extends "portal.html" %}{% block title %}申請{% endblock %}', form=wrong)
     assert "<title>エラー：申請 | " in page
@@ -228,6 +229,7 @@ def test_unknown_wishes_are_not_kept():
     assert Client().get("/reader/").status_code == 405
 
 
+@pytest.mark.django_db
 def test_easy_japanese_brings_its_readings_until_the_reader_turns_them_off():
     client = Client()
     client.cookies["hataori_language"] = "ja-x-easy"
