@@ -17,6 +17,7 @@ class NewsLine:
     on: date
     title: str
     url: str
+    sample: bool
 
 
 def newest(language: str, count: int) -> list[NewsLine]:
@@ -24,7 +25,9 @@ def newest(language: str, count: int) -> list[NewsLine]:
     rows = reading.public().prefetch_related("translations")[:count]
     found = [(each, reading.in_language(each, language)) for each in rows]
     return [
-        NewsLine((post.published_at or post.changed_at).astimezone(JST).date(), text.title, f"/news/{post.key}/")
+        NewsLine(
+            (post.published_at or post.changed_at).astimezone(JST).date(), text.title, f"/news/{post.key}/", post.sample
+        )
         for post, text in found
     ]
 

@@ -7,6 +7,9 @@ from django.core.paginator import Paginator
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import escape as escape_html
+from django.utils.html import linebreaks
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,6 +21,7 @@ from hataori.kernel.actor import SYSTEM
 from hataori.kernel.errors import NotFound, Rejected
 from hataori.platform.accounts.api import actor_of, resident_required
 from hataori.platform.files import api as files
+from hataori.platform.i18n.furigana import with_readings
 
 from . import dark, models, reading, rules
 from .forms import FollowForm
@@ -54,6 +58,7 @@ def post(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "post": found,
         "text": shown,
+        "body": _body(shown),
         "lang": "ja" if shown.language == "ja-x-easy" else shown.language,
         "others": others,
         "chain": chain if len(chain) > 1 else [],
@@ -61,6 +66,13 @@ def post(request: HttpRequest, key: str) -> HttpResponse:
         "over": bool(found.expires_at and found.expires_at <= clock.now()),
     }
     return render(request, "city_news/post.html", context)
+
+
+def _body(text: reading.Text) -> SafeString:
+    """The body as HTML; やさしい日本語 with readings over its kanji whatever the page around it does."""
+    escaped = escape_html(text.body)
+    read = with_readings(escaped) if text.language == "ja-x-easy" else escaped
+    return mark_safe(linebreaks(read))  # noqa: S308  escaped above
 
 
 _OWN_NAMES = {

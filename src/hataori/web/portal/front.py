@@ -65,14 +65,16 @@ def _often(entry: Mapping[str, Any], language: str) -> dict[str, str]:
     }
 
 
-def _news(written: Sequence[Mapping[str, Any]], language: str) -> list[dict[str, str]]:
+def _news(written: Sequence[Mapping[str, Any]], language: str) -> list[dict[str, Any]]:
     """What was published, then the city's standing lines."""
     newest = city_news.newest(language, NEWS_SHOWN)
     standing = [
         {"on": entry["on"], "title": in_language(entry["title"], language), "url": entry.get("url", "")}
         for entry in written
     ]
-    found = [{"on": each.on.isoformat(), "title": each.title, "url": each.url} for each in newest]
+    found = [
+        {"on": each.on.isoformat(), "title": each.title, "url": each.url, "sample": each.sample} for each in newest
+    ]
     return (found + standing)[: max(NEWS_SHOWN, len(standing))]
 
 

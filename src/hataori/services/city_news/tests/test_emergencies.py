@@ -140,7 +140,7 @@ class TestEmergency:
             approving.withdraw(post.key, "まちがい", AUTHOR)
         assert "解除" in refused.value.message
 
-    def test_a_channel_that_hangs_delays_no_other(self, provider, django_db_blocker):
+    def test_a_channel_that_is_down_delays_no_other(self, provider):
         provider.change("board", max_length=None)
         provider.error = ConnectionError("down")
         post = emergency()

@@ -154,6 +154,13 @@ class TestDesk:
     def test_unknown_addresses_are_not_found(self, address, post, as_staff):
         assert as_staff(Role.PUBLISHER).post(f"/desk/news/{address}/").status_code in (404, 405)
 
+    def test_what_waits_for_approval_is_on_the_staffs_home(self, provider, as_staff):
+        post = posts.write(written(), AUTHOR)
+        browser = as_staff(Role.PUBLISHER)
+        assert "承認を待つお知らせ" not in html(browser.get("/desk/"))
+        posts.submit(post.key, AUTHOR)
+        assert f"/desk/news/{post.key}/" in html(browser.get("/desk/"))
+
 
 class TestResidents:
     def test_list_post_languages_and_feed(self, provider, client):
@@ -170,7 +177,9 @@ class TestResidents:
         page = html(client.get(f"/news/{draft.key}/"))
         assert 'lang=en"' in page
         assert "On 29 November." in html(client.get(f"/news/{draft.key}/?lang=en"))
-        assert "まつりが あります" in html(client.get(f"/news/{draft.key}/?lang=ja-x-easy"))
+        easy = html(client.get(f"/news/{draft.key}/?lang=ja-x-easy"))
+        assert "まつりが あります" in easy
+        assert "<rt>にち</rt>" in easy
         feed = client.get("/feeds/news.atom")
         assert feed["Content-Type"].startswith("application/atom+xml")
         assert draft.title in html(feed)
@@ -203,3 +212,13 @@ class TestResidents:
 
     def test_following_needs_an_account_and_an_address(self, provider, client):
         assert client.get("/news/follow/").status_code == 302
+
+    def test_the_samples_of_the_city_are_marked_and_told_to_nobody(self, provider, client, settings):
+        from hataori.services.city_news.city import load_posts
+
+        assert load_posts(settings.HATAORI_CITY_FOLDER, None).created == 3
+        assert load_posts(settings.HATAORI_CITY_FOLDER, None).unchanged == 3
+        work()
+        assert provider.sent == []
+        for address in ("/", "/news/", "/news/sample-waste/"):
+            assert "見本" in html(client.get(address))
