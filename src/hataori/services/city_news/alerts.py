@@ -97,13 +97,13 @@ def filled(key: str, *, area: str, situation: str = "", shelter: str = "", polyg
     if not area.strip():
         raise Rejected([FieldProblem("area", "required", "対象の地域を入力してください。")])
     corners_of(polygon)
-    said = f"{situation.rstrip('。')}。\n" if situation.strip() else ""
+    said = f"\n{situation.rstrip('。')}。" if situation.strip() else ""
     where = f"\n避難場所：{shelter}" if shelter.strip() else ""
     easy_where = f"\n逃げる所：{shelter}" if shelter.strip() else ""
     english_where = f"\nShelter: {shelter}" if shelter.strip() else ""
     return Filled(
         title=f"{found.name}（{area}）"[:80],
-        body=f"{said}{area}に「{found.name}」が出ました。\n{found.act['ja']}{where}",
+        body=f"{area}に「{found.name}」が出ました。\n{found.act['ja']}{where}{said}",  # what to do first: X cuts the end
         plain_title=found.easy[:80],
         plain_body=f"場所：{area}\n{found.act['easy']}{easy_where}",
         title_en=f"Level {found.level} {found.name_en}: {area}",

@@ -40,7 +40,7 @@ def edit(request: HttpRequest, key: str = "") -> HttpResponse:
     if found is not None and found.kind == "emergency":
         return _edit_emergency(request, found, actor)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = PostForm(actor.departments(*rules.WRITERS), *sent, initial=_initial(found) if found else {})
+    form = PostForm(actor.departments(*rules.WRITERS), *sent, initial=_initial(found) if found else _own_section(actor))
     if request.method == "POST" and request.POST.get("act") in ("check", "plain"):
         return _with_report(request, found)
     if request.method == "POST" and form.is_valid():
@@ -53,6 +53,11 @@ def edit(request: HttpRequest, key: str = "") -> HttpResponse:
     return _editor(request, form, found)
 
 
+def _own_section(actor: Actor) -> dict[str, Any]:
+    own = actor.departments(*rules.WRITERS)
+    return {"department": min(own)} if own else {}
+
+
 def _with_report(request: HttpRequest, found: models.Post | None) -> HttpResponse:
     """The same form with what was typed, and the report, or a plainer version put into its fields. Nothing is saved."""
     typed = request.POST.copy()
@@ -60,8 +65,6 @@ def _with_report(request: HttpRequest, found: models.Post | None) -> HttpRespons
         typed["plain_title"] = plain.rewrite(typed.get("title", "")[:80])[:80]
         typed["plain_body"] = plain.rewrite(typed.get("body", "")[: plain.LONGEST])
     shown = PostForm(actor_of(request).departments(*rules.WRITERS), typed)
-    for field in shown.fields.values():
-        field.required = False
     shown.full_clean()
     shown.errors.clear()
     return _editor(request, shown, found, report_of=typed)
