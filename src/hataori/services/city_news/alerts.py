@@ -103,7 +103,7 @@ def filled(key: str, *, area: str, situation: str = "", shelter: str = "", polyg
     english_where = f"\nShelter: {shelter}" if shelter.strip() else ""
     return Filled(
         title=f"{found.name}（{area}）"[:80],
-        body=f"{area}に「{found.name}」が出ました。\n{found.act['ja']}{where}{said}",  # what to do first: X cuts the end
+        body=f"{area}に「{found.name}」が出ました。\n{found.act['ja']}{where}{said}",  # X cuts the end
         plain_title=found.easy[:80],
         plain_body=f"場所：{area}\n{found.act['easy']}{easy_where}",
         title_en=f"Level {found.level} {found.name_en}: {area}",
