@@ -61,3 +61,13 @@ def _real_clock() -> Iterator[None]:
 
     yield
     clock.set_source(None)
+
+
+@pytest.fixture(autouse=True)
+def _own_emergencies(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages keep the banners of emergencies for a second: not into the next test; without a database there are none."""
+    from hataori.platform.pages import emergencies
+
+    emergencies.changed()
+    if not asks_database(request.node):
+        monkeypatch.setattr(emergencies, "_told", tuple)

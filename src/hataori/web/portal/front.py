@@ -1,15 +1,17 @@
 """What the front page shows: the way in by words, by life event, by service, and what is new."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from hataori.blocks.catalogue import api as catalogue
 from hataori.platform.i18n.texts import in_language
+from hataori.services.city_news import api as city_news
 from hataori.web.components.city import city, city_file
 
 from .plan import groups
 
+NEWS_SHOWN = 5
 ICONS = {
     "heart": "care",
     "child": "baby",
@@ -42,7 +44,7 @@ def front_page(language: str) -> dict[str, Any]:
         "running_measures": [measure for measure in measures if measure.running],
         "running": sum(measure.running for measure in measures),
         "all_measures": len(measures),
-        "news": [_news(entry, language) for entry in written.get("news", ())],
+        "news": _news(written.get("news", ()), language),
         "emergency_numbers": [_number(entry, language) for entry in here.emergency],
     }
 
@@ -63,8 +65,17 @@ def _often(entry: Mapping[str, Any], language: str) -> dict[str, str]:
     }
 
 
-def _news(entry: Mapping[str, Any], language: str) -> dict[str, str]:
-    return {"on": entry["on"], "title": in_language(entry["title"], language), "url": entry.get("url", "")}
+def _news(written: Sequence[Mapping[str, Any]], language: str) -> list[dict[str, Any]]:
+    """What was published, then the city's standing lines."""
+    newest = city_news.newest(language, NEWS_SHOWN)
+    standing = [
+        {"on": entry["on"], "title": in_language(entry["title"], language), "url": entry.get("url", "")}
+        for entry in written
+    ]
+    found = [
+        {"on": each.on.isoformat(), "title": each.title, "url": each.url, "sample": each.sample} for each in newest
+    ]
+    return (found + standing)[: max(NEWS_SHOWN, len(standing))]
 
 
 def _number(entry: Mapping[str, Any], language: str) -> dict[str, str]:

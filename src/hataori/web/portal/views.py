@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from hataori.blocks.indicators.api import kept
 from hataori.platform.accounts.api import actor_of, resident_required
 from hataori.platform.pages.panels import panels
+from hataori.services.city_news import api as city_news
 
 from .front import front_page
 from .numbers import latest_values
@@ -18,11 +19,15 @@ from .plan import groups, other_services, system_rows
 def front(request: HttpRequest) -> HttpResponse:
     """Search first, then what people come for."""
     language = get_language() or "ja"
-    return render(request, "portal/front.html", {"content": kept(("portal.front", language), lambda: _front(language))})
+    return render(
+        request,
+        "portal/front.html",
+        {"content": kept(("portal.front", language, city_news.state()), lambda: _front(language))},
+    )
 
 
 def _front(language: str) -> SafeString:
-    """The page without its frame: the same for everybody until the plan or a number changes."""
+    """The page without its frame: the same for everybody until the plan, a number or the news change."""
     return render_to_string("portal/front_main.html", {**front_page(language), "language": language})
 
 

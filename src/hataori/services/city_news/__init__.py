@@ -1,0 +1,1 @@
+"""分かりやすい情報発信: one text, approved once, on every channel of the city; emergencies within seconds."""
