@@ -73,8 +73,10 @@ def crawl(page: Page, start: str, most: int = 60) -> set[str]:
         ("information-systems.dx-office", "/desk/", DESKTOP, 8),
         ("information-systems.operator", "/desk/", DESKTOP, 4),
         ("audit-committee.auditor", "/desk/", DESKTOP, 4),
+        ("road-maintenance.section-head", "/desk/", DESKTOP, 5),
+        ("public-relations.publisher", "/desk/", DESKTOP, 5),
     ],
-    ids=["stranger", "resident", "clerk", "dx-office", "operator", "auditor"],
+    ids=["stranger", "resident", "clerk", "dx-office", "operator", "auditor", "roads", "publisher"],
 )
 def test_every_page_reachable_by_links_is_accessible(visit, login, start, viewport, at_least) -> None:
     kinds = crawl(visit(login, viewport=viewport), start)

@@ -113,6 +113,7 @@ def table(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, form: RowForm, *, status: int) -> HttpResponse:
     trial = TrialForm(request.GET) if request.GET.get("kind") else TrialForm()
     found, wrong = routes.rows(), routes.clashes()
+    actor = actor_of(request)
     context = {
         "rows": found,
         "clashes": wrong,
@@ -122,7 +123,8 @@ def _page(request: HttpRequest, form: RowForm, *, status: int) -> HttpResponse:
         "trial": trial,
         "wrong": form if form.is_bound else trial,
         "outcome": _outcome(trial) if trial.is_bound and trial.is_valid() else None,
-        "may_set": any(actor_of(request).has_role(role) for role in policy.SETTERS),
+        "may_list": any(actor.has_role(role) for role in policy.HANDLERS),
+        "may_set": any(actor.has_role(role) for role in policy.SETTERS),
         "today": clock.today(),
     }
     return render(request, "service_requests/desk_routing.html", context, status=status)

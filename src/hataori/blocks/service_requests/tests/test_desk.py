@@ -122,6 +122,13 @@ def test_a_clerk_reads_the_routing_and_changes_nothing():
     assert clerk.post("/desk/reports/routing/target/road.light/", {"days": "9", "mode": "calendar"}).status_code == 403
 
 
+def test_who_only_sets_the_routing_is_led_to_no_list_he_may_not_read(roads):
+    office = member("information-systems", Role.DX_OFFICE)
+    assert office.get("/desk/reports/").status_code == 403
+    assert 'href="/desk/reports/"' not in page(office.get("/desk/reports/routing/")).split("<main")[1]
+    assert 'href="/desk/reports/"' in page(roads.get("/desk/reports/routing/")).split("<main")[1]
+
+
 @pytest.mark.parametrize("at", ["9999-12-31 23:59", "0001-01-01 00:00", "いつか", "a"])
 def test_a_trial_at_no_time_is_said_at_its_field(roads, at):
     told = page(roads.get("/desk/reports/routing/", {"kind": "water.leak", "at": at}))
