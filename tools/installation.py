@@ -112,8 +112,12 @@ class Installation:
         self.process.send_signal(signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(15)
-        for process in self.parts():
-            process.kill()
+        left = self.parts()
+        self.process.kill()  # does nothing once it has ended
+        for process in left:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        self.process.wait()
         self.process = None
 
     def parts(self) -> list[psutil.Process]:
