@@ -15,7 +15,7 @@ from .overview import (
     troubles,
 )
 from .queries import grant as grant_of
-from .queries import grants_of, lock, locks, locks_of_units
+from .queries import grants_of, lock, locks, locks_of_units, opens
 from .registering import change as change_lock
 from .registering import register, retire
 from .registry import drivers
@@ -78,6 +78,7 @@ __all__ = [
     "lock_states",
     "locks",
     "locks_of_units",
+    "opens",
     "register",
     "reschedule",
     "retire",

@@ -77,6 +77,12 @@ def grants_of(holder_id: str) -> list[Grant]:
     return [as_grant(row) for row in rows.order_by("starts_at")]
 
 
+def opens(booking_ref: str, holder_id: str) -> bool:
+    """Whether this person has, or will have, a number for the doors on the way to the booking."""
+    rows = models.Grant.objects.filter(booking_ref=booking_ref, holder_id=holder_id, stopped_at=None)
+    return rows.filter(valid_until__gt=clock.now(), placements__isnull=False).exists()
+
+
 def _jst(moment: datetime) -> datetime:
     return moment.astimezone(JST)
 

@@ -33,7 +33,12 @@ def spend(budget: Budget, of: str) -> int:
 
 
 def within(budget: Budget, of: str) -> bool:
-    """Take one try; whether it was within the budget. Told to the audit once a window: a flood makes no flood there."""
+    """Take one try; whether it was within the budget. Told to the audit once a window: a flood makes no flood there.
+
+    Who is over already is refused by a look, which costs no write: those who file meanwhile do not wait for a flood.
+    """
+    if _spent(budget, of) > budget.tries:
+        return False
     spent = spend(budget, of)
     if spent == budget.tries + 1:
         note("tries_spent", actor=_STRANGER, account_id="unknown", detail={"budget": budget.name})
@@ -47,9 +52,13 @@ def look_up(source: str) -> bool:
 
 def left(budget: Budget, of: str) -> bool:
     """Whether a try is left, without taking it."""
+    return _spent(budget, of) < budget.tries
+
+
+def _spent(budget: Budget, of: str) -> int:
     window = budget.window(clock.now().timestamp())
-    spent = models.Tries.objects.filter(key=_key(budget, of), window=window).values_list("count", flat=True).first()
-    return (spent or 0) < budget.tries
+    counts = models.Tries.objects.filter(key=_key(budget, of), window=window).values_list("count", flat=True)
+    return next(iter(counts), 0)
 
 
 def give_back(budget: Budget, of: str) -> None:

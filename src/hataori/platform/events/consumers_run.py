@@ -1,14 +1,26 @@
 """Moving consumers along the log; the worker calls this, tests too."""
 
-from collections.abc import Iterable
+import time
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db import transaction
+from django.db.models import Q
 
 from hataori.kernel import clock
 
 from . import models, queries
 from .registry import consumers
-from .types import Consumer, Cursor
+from .types import Consumer, Cursor, Event
+
+_NEAR = 1_000
+"""Positions between whoever is near the end of the log and its end."""
+
+_LONGEST_S = 0.05
+"""What a batch should take: on SQLite everybody who wants to write waits for it."""
+
+_LEAST = 5
+_pace: dict[str, float] = {}
+"""Seconds an event took each consumer of this process the last time."""
 
 
 def enrol() -> None:
@@ -36,6 +48,38 @@ def _first_place(consumer: Consumer, now: Cursor) -> models.ConsumerCursor:
     return models.ConsumerCursor(name=consumer.name, txid=place.txid, position=place.position)
 
 
+def concerned(among: Sequence[Consumer]) -> list[Consumer]:
+    """Those for whom something may have been recorded since they last read; all others are moved on in one write.
+
+    With dozens of consumers and a fact a few milliseconds apart, a transaction for each to find nothing cost more than
+    what the others had to do. Whoever is far behind reads for himself.
+    """
+    places = {row.name: Cursor(row.txid, row.position) for row in models.ConsumerCursor.objects.all()}
+    settled = queries.horizon()
+    behind = [each for each in among if places.get(each.name, Cursor()) < settled]
+    near = {each.name: places[each.name] for each in behind if _is_near(places.get(each.name), settled)}
+    recorded = queries.types_between(min(near.values()), settled) if near else set()
+    idle = {each.name for each in behind if each.name in near and each.types and recorded.isdisjoint(each.types)}
+    if idle:
+        _move_on(idle, settled)
+    return [each for each in behind if each.name not in idle]
+
+
+def _is_near(place: Cursor | None, settled: Cursor) -> bool:
+    return place is not None and settled.position - place.position <= _NEAR
+
+
+@transaction.atomic
+def _move_on(names: Collection[str], settled: Cursor) -> None:
+    """Never back; a cursor that another worker holds is moved by that one."""
+    before = Q(txid__lt=settled.txid) | Q(txid=settled.txid, position__lt=settled.position)
+    rows = models.ConsumerCursor.objects.filter(before, name__in=names).select_for_update(skip_locked=True)
+    free = list(rows.values_list("name", flat=True))
+    models.ConsumerCursor.objects.filter(name__in=free).update(
+        txid=settled.txid, position=settled.position, moved_at=clock.now()
+    )
+
+
 def run_consumer(consumer: Consumer) -> int:
     """Handle one batch. Cursor and effects commit together; answers how many events were handled."""
     place = models.ConsumerCursor.objects.filter(name=consumer.name).first()
@@ -53,14 +97,27 @@ def _advance(consumer: Consumer, settled: Cursor) -> int:
     """Handle the next batch under the cursor's lock; with less than a batch found, all up to `settled` is read."""
     place = models.ConsumerCursor.objects.select_for_update().get(name=consumer.name)
     before = Cursor(place.txid, place.position)
-    events = queries.read_after(before, consumer.batch, consumer.types)
+    batch = _batch(consumer)
+    events = queries.read_after(before, batch, consumer.types)
     if events:
-        consumer.handle(events)
-    reached = [before, *(event.cursor for event in events[-1:]), *([settled] if len(events) < consumer.batch else [])]
+        _handle(consumer, events)
+    reached = [before, *(event.cursor for event in events[-1:]), *([settled] if len(events) < batch else [])]
     place.txid, place.position = max(reached).txid, max(reached).position
     place.moved_at = clock.now()
     place.save()
     return len(events)
+
+
+def _batch(consumer: Consumer) -> int:
+    """As many events as should take _LONGEST_S, by what they took the last time."""
+    pace = _pace.get(consumer.name, 0.0)
+    return min(consumer.batch, max(_LEAST, int(_LONGEST_S / pace))) if pace else consumer.batch
+
+
+def _handle(consumer: Consumer, events: Sequence[Event]) -> None:
+    began = time.monotonic()
+    consumer.handle(events)
+    _pace[consumer.name] = (time.monotonic() - began) / len(events)
 
 
 def run_consumers(limit: int | None = None) -> int:
@@ -73,6 +130,6 @@ def _run_out(consumer: Consumer, limit: int | None) -> int:
     while limit is None or batches < limit:
         done = run_consumer(consumer)
         handled, batches = handled + done, batches + 1
-        if done < consumer.batch:
+        if not done:
             break
     return handled

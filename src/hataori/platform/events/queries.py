@@ -13,6 +13,7 @@ from .types import Cursor, Event
 
 BASE = "COALESCE((SELECT base FROM events_epoch WHERE id = 1), 0)"
 _AFTER = "(txid, position) > (%s, %s)"
+_BETWEEN = f"{_AFTER} AND (txid, position) <= (%s, %s)"
 _HORIZON = f"{BASE} + pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 _OWN = f"{BASE} + pg_current_xact_id_if_assigned()::text::bigint"
 
@@ -58,6 +59,13 @@ def read_after(cursor: Cursor, limit: int = 500, types: Collection[str] | None =
     if types:
         rows = rows.filter(type__in=types)
     return [as_event(row) for row in rows.order_by("txid", "position")[:limit]]
+
+
+def types_between(after: Cursor, until: Cursor) -> set[str]:
+    """The types recorded after one place and up to another; `until` is a horizon, so that nothing can come between."""
+    place = [after.txid, after.position, until.txid, until.position]
+    between = RawSQL(_BETWEEN, place, output_field=BooleanField())  # noqa: S611  constant SQL, bound values
+    return set(models.Event.objects.filter(between).order_by().values_list("type", flat=True).distinct())
 
 
 def horizon() -> Cursor:

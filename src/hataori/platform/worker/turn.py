@@ -29,12 +29,24 @@ def turn() -> int:
     growing while (at most a minute) and the others go on.
     """
     parts: list[tuple[str, Callable[[], int]]] = [
-        *((f"consumer:{each.name}", partial(events.run_consumer, each)) for each in events.consumers()),
+        *((f"consumer:{each.name}", partial(events.run_consumer, each)) for each in _concerned()),
         # A few at a time: a slow mail server must not keep the numbers waiting (5 s from fact to page).
         ("outbox", partial(outbox.deliver_due, limit=10, lane="")),
         ("periodic", schedule.run_due),
     ]
     return sum(_part(name, run) for name, run in parts)
+
+
+def _concerned() -> list[events.Consumer]:
+    """Consumers with something to read; none where that cannot be told this time."""
+    found: list[events.Consumer] = []
+
+    def look() -> int:
+        found.extend(events.concerned(events.consumers()))
+        return 0
+
+    _part("consumers", look)
+    return found
 
 
 def turn_of_lane(lane: str) -> int:

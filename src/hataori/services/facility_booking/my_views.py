@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hataori.blocks.access import api as access
 from hataori.blocks.memberships import api as memberships
 from hataori.blocks.payments import api as payments
 from hataori.blocks.scheduler import api as scheduler
@@ -120,6 +121,7 @@ def booking(request: HttpRequest, number: str) -> HttpResponse:
         "slip_until": charging.slip_due(use, found) if use and fee and fee.payer_id == actor.id else None,
         "may_act": people.may_act(found, as_group, actor) and found.state in _STANDING,
         "qr": _qr(found) if found.state in ("confirmed", "checked_in") else "",
+        "door": access.opens(f"booking/{found.id}", actor.id),
         "ics": f"/calendar/booking/{found.id}.ics",
         "series_id": found.series_id,
         "steps": [{"title": gettext("自分の予約"), "url": reverse("facilities:mine")}, {"title": found.number}],

@@ -301,6 +301,16 @@ def test_parallel_guesses_cannot_slip_through(run_threads):
     assert sorted(counts) == list(range(1, 17))
 
 
+def test_no_more_than_the_budget_get_in_at_once_and_a_flood_writes_nothing(django_assert_num_queries):
+    told = [limits.within(rules.ACCOUNT, "one") for _ in range(rules.ACCOUNT.tries + 1)]
+    assert told == [True] * rules.ACCOUNT.tries + [False]
+    assert sum(entry.action == "accounts.tries_spent" for entry in entries()) == 1
+    with django_assert_num_queries(1):
+        assert not limits.within(rules.ACCOUNT, "one")
+    limits.give_back(rules.ACCOUNT, "one")
+    assert not limits.within(rules.ACCOUNT, "one")
+
+
 def test_password_in_the_wrong_field_is_never_shown_back(resident, browser):
     resident()
     page = sign_in(browser(), "hanako@example.jp", "wrong wrong wrong")

@@ -7,6 +7,7 @@ import threading
 import time
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import structlog
@@ -20,7 +21,7 @@ from hataori.platform.outbox import api as outbox
 from hataori.platform.outbox.types import Delivery
 from hataori.platform.worker import models, schedule, turn
 from hataori.platform.worker.api import Periodic, run_everything
-from hataori.platform.worker.loop import Loop
+from hataori.platform.worker.loop import Loop, _one
 from hataori.platform.worker.ready import what_is_missing
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -246,3 +247,15 @@ def test_a_provider_that_hangs_holds_up_its_own_lane_only(parts, monkeypatch):
     worker.join(60)
     assert not worker.is_alive()
     assert ("dead-kind", "delivered", 3) in outbox.counts() or outbox.depth() <= 2
+
+
+@pytest.mark.parametrize(("took", "done", "rest"), [(0.02, 1, 0.02), (0.3, 1, 0.25), (0.02, 0, 0.25)])
+def test_after_work_it_rests_as_long_as_the_work_took_and_a_quarter_of_a_second_at_most(took, done, rest, monkeypatch):
+    passed = [0.0]
+    monkeypatch.setattr("hataori.platform.worker.loop.time", SimpleNamespace(monotonic=lambda: passed[0]))
+
+    def turn():
+        passed[0] += took
+        return done
+
+    assert _one(turn, 0.25, 0) == (pytest.approx(rest), 0)

@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from hataori.blocks.access import api as access
+from hataori.blocks.access.tests.ground import lock as register_lock
 from hataori.blocks.memberships import api as memberships
 from hataori.blocks.scheduler import api as scheduler
 from hataori.kernel import clock
-from hataori.kernel.actor import Actor
+from hataori.kernel.actor import SYSTEM, Actor
 from hataori.services.facility_booking import booking as acts
 from hataori.services.facility_booking import models, places
 
@@ -186,6 +188,20 @@ def test_the_time_is_changed_or_kept(aki: Actor, ben: Actor, page: Page) -> None
     assert scheduler.booking(done.id).start == at(9)
     client.post(f"/my/bookings/{done.number}/change/", TIME | {"begin": "11:00"})
     assert scheduler.booking(done.id).start == at(11)
+
+
+def test_who_has_a_number_for_the_door_is_led_to_it(aki: Actor, page: Page) -> None:
+    done = booked(aki, at(9), at(11))
+    address = f"/my/bookings/{done.number}/"
+    assert "/my/doors/" not in text(page(aki), address)
+    register_lock("chuo-door", driver="offline-hmac")
+    window = access.Window(done.start, done.end)
+    access.grant(f"booking/{done.id}", ["chuo-door"], window, aki.id, actor=SYSTEM)
+    led = re.search(r'href="(/my/doors/[^"]+)"', text(page(aki), address))
+    assert led
+    assert "入口" in text(page(aki), led[1])
+    with clock.frozen(done.end + timedelta(days=1)):
+        assert "/my/doors/" not in text(page(aki), address)
 
 
 def test_a_stranger_finds_nothing(aki: Actor, ben: Actor, page: Page) -> None:
