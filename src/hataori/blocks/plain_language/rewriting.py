@@ -10,10 +10,10 @@ from hataori.kernel.errors import HataoriError
 from hataori.kernel.wareki import parse_date
 
 from .acts import in_verbs
-from .facts import fixed_spans, lost
-from .lists import disaster_words, patterns, phrases
 from .explaining import explained
+from .facts import fixed_spans, lost
 from .listing import in_lines
+from .lists import disaster_words, patterns, phrases
 from .marks import cover, next_mark, uncover
 from .morphology import KANJI
 from .splitting import polite, split
@@ -21,8 +21,10 @@ from .splitting import polite, split
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?|\n+|[。！？!?]")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _FIRST_PUT = 0xF0000
+_LONGEST = 300
+"""Characters of the longest sentence that is touched: no notice has a longer one, and patterns take long on them."""
 _ERA = re.compile(r"(?:令和|平成|昭和)[\d０-９元]+年[\d０-９]+月[\d０-９]+日")
-_JOINED = rf"{KANJI}ァ-ヶー・\uf000-\uf8ff"
+_JOINED = rf"{KANJI}ァ-ヶー\uf000-\uf8ff"
 _WHOLLY_KANJI = re.compile(f"[{KANJI}]+")
 _IN_BRACKETS = re.compile(r"（[^（）]*）")
 
@@ -35,13 +37,17 @@ def rewrite(text: str) -> str:
     if _PRIVATE.search(text):
         return text
     written = [_sentence(each) for each in _SENTENCE.findall(text)]
-    lines = [f"{each}\n" if "\n・" in each and after[:1] not in ("", "\n") else each for each, after in zip(written, (*written[1:], ""), strict=True)]
-    return _glossed("".join(lines))
+    return _glossed("".join(map(_ended, written, [*written[1:], ""])))
+
+
+def _ended(sentence: str, after: str) -> str:
+    """A sentence that became lines ends with the last of them."""
+    return f"{sentence}\n" if "\n・" in sentence and after and not after.startswith("\n") else sentence
 
 
 def _sentence(sentence: str) -> str:
     """One sentence by all steps; by fewer where a fact would be lost."""
-    if (covered := cover(sentence, fixed_spans(sentence))) is None:
+    if len(sentence) > _LONGEST or (covered := cover(sentence, fixed_spans(sentence))) is None:
         return sentence
     text, under = covered
     under = {mark: _dated(fact) for mark, fact in under.items()}
@@ -107,7 +113,7 @@ def _staying(hard: str, easy: str, under: dict[str, str], said: dict[str, str]) 
 def _phrase(hard: str) -> re.Pattern[str]:
     """The wording; one wholly in kanji only where it is not part of a longer word, or already explained."""
     if _WHOLLY_KANJI.fullmatch(hard):
-        return re.compile(f"(?<![{_JOINED}（]){re.escape(hard)}(?!(?!以外|以上|以下|以内|以降)[{_JOINED}）])")
+        return re.compile(f"(?<![{_JOINED}（])(?<!(?<!\\n)・){re.escape(hard)}(?!(?!以外|以上|以下|以内|以降)[{_JOINED}・）])")
     return re.compile(re.escape(hard))
 
 
