@@ -23,9 +23,7 @@ def explained(text: str, said: Mapping[str, str], under: Mapping[str, str]) -> s
     return "".join((*sentences, between, *behind))
 
 
-def _inline(
-    sentence: str, said: Mapping[str, str], under: Mapping[str, str], told: set[str], behind: list[str]
-) -> str:
+def _inline(sentence: str, said: Mapping[str, str], under: Mapping[str, str], told: set[str], behind: list[str]) -> str:
     marks = [mark for mark in dict.fromkeys(sentence) if mark in said and mark not in told]
     told.update(marks)
     inline = sentence

@@ -59,7 +59,12 @@ def _spelt_out(pattern: str) -> str:
     """The pattern with its short names written out: <N> a noun, <K> a character of one, <C> no comma, <T> what an
     act is done to, <P> people."""
     pattern = re.sub(r"(?<!\[)<K>", "[<K>]", pattern.replace("<N>", "(?:[<K>]|ごみ)+"))
-    return pattern.replace("<K>", _IN_NOUNS).replace("<C>", r"[^、。\n]").replace("<P>", _PEOPLE).replace("<T>", r"[^、。はがをに\n]+")
+    return (
+        pattern.replace("<K>", _IN_NOUNS)
+        .replace("<C>", r"[^、。\n]")
+        .replace("<P>", _PEOPLE)
+        .replace("<T>", r"[^、。はがをに\n]+")
+    )
 
 
 def _pairs(name: str) -> dict[str, str]:

@@ -113,7 +113,9 @@ def _staying(hard: str, easy: str, under: dict[str, str], said: dict[str, str]) 
 def _phrase(hard: str) -> re.Pattern[str]:
     """The wording; one wholly in kanji only where it is not part of a longer word, or already explained."""
     if _WHOLLY_KANJI.fullmatch(hard):
-        return re.compile(f"(?<![{_JOINED}（])(?<!(?<!\\n)・){re.escape(hard)}(?!(?!以外|以上|以下|以内|以降)[{_JOINED}・）])")
+        return re.compile(
+            f"(?<![{_JOINED}（])(?<!(?<!\\n)・){re.escape(hard)}(?!(?!以外|以上|以下|以内|以降)[{_JOINED}・）])"
+        )
     return re.compile(re.escape(hard))
 
 

@@ -9,16 +9,35 @@ from .morphology import Word, words
 
 LONG = 22
 _LINKS = frozenset(
-    ("基づく", "よる", "伴う", "除く", "応じる", "通じる", "対する", "関する", "つく", "おく", "とる", "わたる", "含む", "備える")
+    (
+        "基づく",
+        "よる",
+        "伴う",
+        "除く",
+        "応じる",
+        "通じる",
+        "対する",
+        "関する",
+        "つく",
+        "おく",
+        "とる",
+        "わたる",
+        "含む",
+        "備える",
+    )
 )
-_MANNERS = frozenset(("持つ", "もつ", "使う", "用いる", "通す", "通る", "連れる", "含める", "合わせる", "乗る", "歩く", "する", "なる"))
+_MANNERS = frozenset(
+    ("持つ", "もつ", "使う", "用いる", "通す", "通る", "連れる", "含める", "合わせる", "乗る", "歩く", "する", "なる")
+)
 _SHORTEST = 8
 _NEGATIVE = re.compile(r"(?:ません|ない|なかった|ませんでした)[。！]?$")
 _BECAUSE = re.compile(r"(?<=ます|です|した)(?:ので|から)、?|(?<=ません)(?:ので|から)、?")
 _REQUEST = "ください"
 _POLITE_END = ("ます", "です", "ません", "た")
 _SENTENCE = re.compile(r"[^。]*。|[^。]+$")
-_WHY = re.compile(r"(?P<topic>[^、。]*?は、)?(?P<before>(?:[^。]*、)?)(?P<why>[^、。]*?(?:のため|ため))、(?P<rest>[^。]+)。$")
+_WHY = re.compile(
+    r"(?P<topic>[^、。]*?は、)?(?P<before>(?:[^。]*、)?)(?P<why>[^、。]*?(?:のため|ため))、(?P<rest>[^。]+)。$"
+)
 _LAW = re.compile(
     r"(?:(?<=、)|^)(?P<law>[^、。のはがを]{1,20}(?:法|法律|条例|規則|要綱))(?:に基づいて|に基づき|により|によって|を見て|の規定により)、?"
     r"(?P<rest>[^。]*(?:なければなりません|ができません|いけません|ください))。"
@@ -68,7 +87,12 @@ def _law_last(sentence: str) -> str:
 def _why_last(sentence: str) -> str:
     """「〜のため、〜ます。」: first what is, then 「〜のためです。」. What is so already stays in front (「〜ています。だから、」)."""
     found = _WHY.fullmatch(sentence)
-    if found is None or _length(sentence) <= LONG or found["why"] in ("ため", "そのため", "このため") or "ため" in found["rest"]:
+    if (
+        found is None
+        or _length(sentence) <= LONG
+        or found["why"] in ("ため", "そのため", "このため")
+        or "ため" in found["rest"]
+    ):
         return sentence
     topic, before, why, rest = (found[name] or "" for name in ("topic", "before", "why", "rest"))
     if not topic and (said := _so_already(before + why.removesuffix("ため"))):
@@ -97,12 +121,18 @@ def _cut(sentence: str) -> tuple[str, str] | None:
         ended = None
         if word.surface == "、" and number > 1:
             ended = _ended(read, number, sentence)
-        elif number > 3 and (word.kind in ("名詞", "形状詞") or MARK.match(word.surface)) and sentence.rstrip("。").endswith(_REQUEST):
+        elif (
+            number > 3
+            and (word.kind in ("名詞", "形状詞") or MARK.match(word.surface))
+            and sentence.rstrip("。").endswith(_REQUEST)
+        ):
             ended = _done_before(read, number, sentence)
         if ended:
             start, closing = ended
             closed, _, opening = closing.partition("。")
-            return f"{sentence[:start]}{closed}。", opening + sentence[word.end if word.surface == "、" else word.start :]
+            return f"{sentence[:start]}{closed}。", opening + sentence[
+                word.end if word.surface == "、" else word.start :
+            ]
     return None
 
 
@@ -163,7 +193,12 @@ def _and_then(read: Sequence[Word], comma: int, sentence: str) -> tuple[int, str
     """〜を〜て、: one thing after the other, where the clause has its own を and the sentence asks or tells."""
     said, clause = read[comma - 2], sentence[: read[comma].start]
     forms = dictionary_verb(said.base, said.inflection)
-    if forms is None or said.base in _LINKS or not re.search("[をに]", clause) or "が" in clause[clause.rfind("、") + 1 :]:
+    if (
+        forms is None
+        or said.base in _LINKS
+        or not re.search("[をに]", clause)
+        or "が" in clause[clause.rfind("、") + 1 :]
+    ):
         return None
     if _unclear(sentence, clause):
         return None
