@@ -7,10 +7,10 @@ has them, the 10 published ones, beside a baseline that ranks by the mean length
 jreadability ranks 72.1 % right, is not at hand: no figure here says anything about it.
 
 Rewriting: the 50 originals, which the rules were written with; the plain versions people wrote for them, as the mark
-of what can be had; and two sets the rules were not tuned on: tests/held_out.txt (written and committed before the rules)
-and the notes of five cities' waste lists (5374, real text). The score is this repository's, in which the rewriter's
-further word lists have no part; with JREADABILITY_PYTHON (a Python that has the package jreadability) its score stands
-beside it.
+of what can be had; and two sets the rules were not tuned on: tests/held_out.txt (written and committed before the
+rules) and the notes of five cities' waste lists (5374, real text). The score is this repository's, in which the
+rewriter's further word lists have no part; with JREADABILITY_PYTHON (a Python that has the package jreadability) its
+score stands beside it.
 """
 
 import json

@@ -1,7 +1,7 @@
 """Words that must stay, because they stand on forms and signs, with what they mean.
 
-One in a short sentence has its name in brackets behind the easy words (「体の調子を書く紙（予診票）」); where that would
-make the sentence long, the name stays and the next sentence says what it is (「予診票は、体の調子を書く紙です。」).
+One in a short sentence has its name in brackets behind the easy words (「体の調子を書く紙（予診票）」); where that
+would make the sentence long, the name stays and a sentence behind says what it is (「予診票は、〜紙です。」).
 """
 
 import re

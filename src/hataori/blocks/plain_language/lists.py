@@ -57,7 +57,8 @@ def patterns(name: str) -> Sequence[tuple[re.Pattern[str], str]]:
 
 def _spelt_out(pattern: str) -> str:
     """The pattern with its short names written out: <N> a noun, <K> a character of one, <C> no comma, <T> what an
-    act is done to, <P> people."""
+    act is done to, <P> people.
+    """
     pattern = re.sub(r"(?<!\[)<K>", "[<K>]", pattern.replace("<N>", "(?:[<K>]|ごみ)+"))
     return (
         pattern.replace("<K>", _IN_NOUNS)

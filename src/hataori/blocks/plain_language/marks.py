@@ -1,4 +1,4 @@
-"""Facts are covered by one character each while words are changed: amounts and dates by one kind, the rest by another."""
+"""Facts are covered by one character each while words are changed: amounts by one kind, the rest by another."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -5,6 +5,7 @@ in the end (facts.lost) stays as it was written. Each step is a rule; nothing is
 """
 
 import re
+from functools import partial
 
 from hataori.kernel.errors import HataoriError
 from hataori.kernel.wareki import parse_date
@@ -53,8 +54,16 @@ def _sentence(sentence: str) -> str:
     under = {mark: _dated(fact) for mark, fact in under.items()}
     said: dict[str, str] = {}
     tries = []
-    for step in _STEPS:
-        text = step(text) if step is not _in_phrases else _in_phrases(text, under, said)
+    for step in (
+        _in_patterns,
+        in_lines,
+        partial(_in_phrases, under=under, said=said),
+        in_verbs,
+        split,
+        polite,
+        _tidied,
+    ):
+        text = step(text)
         tries.append(uncover(explained(text, said, under), under))
     return next((each for each in reversed(tries) if not lost(sentence, each)), sentence)
 
@@ -117,9 +126,6 @@ def _phrase(hard: str) -> re.Pattern[str]:
             f"(?<![{_JOINED}（])(?<!(?<!\\n)・){re.escape(hard)}(?!(?!以外|以上|以下|以内|以降)[{_JOINED}・）])"
         )
     return re.compile(re.escape(hard))
-
-
-_STEPS = (_in_patterns, in_lines, _in_phrases, in_verbs, split, polite, _tidied)
 
 
 def _glossed(text: str) -> str:

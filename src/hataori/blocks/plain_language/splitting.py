@@ -30,6 +30,7 @@ _MANNERS = frozenset(
     ("持つ", "もつ", "使う", "用いる", "通す", "通る", "連れる", "含める", "合わせる", "乗る", "歩く", "する", "なる")
 )
 _SHORTEST = 8
+_FEWEST_WORDS = 4
 _NEGATIVE = re.compile(r"(?:ません|ない|なかった|ませんでした)[。！]?$")
 _BECAUSE = re.compile(r"(?<=ます|です|した)(?:ので|から)、?|(?<=ません)(?:ので|から)、?")
 _REQUEST = "ください"
@@ -85,7 +86,7 @@ def _law_last(sentence: str) -> str:
 
 
 def _why_last(sentence: str) -> str:
-    """「〜のため、〜ます。」: first what is, then 「〜のためです。」. What is so already stays in front (「〜ています。だから、」)."""
+    """「〜のため、〜ます。」: first what is, then 「〜のためです。」; what is so already stays first."""
     found = _WHY.fullmatch(sentence)
     if (
         found is None
@@ -105,7 +106,7 @@ def _why_last(sentence: str) -> str:
 def _so_already(clause: str) -> str:
     """The clause as a statement, where it tells what is or was so; empty where it tells what for."""
     read = words(clause)
-    if len(read) < 2 or read[-1].base not in _REASONS:
+    if not read[1:] or read[-1].base not in _REASONS:
         return ""
     last, verb = read[-1], read[-2]
     if last.base in ("いる", "ある") and (forms := dictionary_verb(last.base, last.inflection)):
@@ -122,7 +123,7 @@ def _cut(sentence: str) -> tuple[str, str] | None:
         if word.surface == "、" and number > 1:
             ended = _ended(read, number, sentence)
         elif (
-            number > 3
+            number >= _FEWEST_WORDS
             and (word.kind in ("名詞", "形状詞") or MARK.match(word.surface))
             and sentence.rstrip("。").endswith(_REQUEST)
         ):
@@ -151,29 +152,30 @@ def _done_before(read: Sequence[Word], noun: int, sentence: str) -> tuple[int, s
 
 def _ended(read: Sequence[Word], comma: int, sentence: str) -> tuple[int, str] | None:
     """Where the clause before this comma is cut off, and how it is closed."""
+    last = read[comma - 1]
+    if last.kind == "動詞":
+        return _listed(last, sentence) if last.form.startswith("連用形-一般") else None
+    closings = {"が": _but, "けれど": _but, "ので": _reason, "に": _together, "から": _after, "て": _and_then}
+    close = closings.get(last.surface)
+    return close(read, comma, sentence) if close else None
+
+
+def _but(read: Sequence[Word], comma: int, _: str) -> tuple[int, str] | None:
+    """〜ますが、"""
     last, before = read[comma - 1], read[comma - 2]
-    if last.surface in ("が", "けれど") and last.kind == "助詞" and before.surface in _POLITE_END:
-        return last.start, "。"
-    if last.surface in ("ので", "から") and (why := _reason(read, comma)):
-        return why
-    if last.surface == "に" and sentence[: read[comma].start].endswith("とともに"):
-        return _together(read, comma, sentence)
-    if last.surface == "から" and before.surface in ("て", "で") and sentence.rstrip("。").endswith(_REQUEST):
-        return last.start, "ください。それから、"
-    if last.surface == "て" and before.kind == "動詞":
-        return _and_then(read, comma, sentence)
-    if last.kind == "動詞" and last.form.startswith("連用形-一般"):
-        return _listed(last, sentence)
-    return None
+    return (last.start, "。") if last.kind == "助詞" and before.surface in _POLITE_END else None
 
 
-def _reason(read: Sequence[Word], comma: int) -> tuple[int, str] | None:
+def _after(read: Sequence[Word], comma: int, sentence: str) -> tuple[int, str] | None:
+    """〜てから、 in what people are asked to do."""
+    last, before = read[comma - 1], read[comma - 2]
+    asked = before.surface in ("て", "で") and sentence.rstrip("。").endswith(_REQUEST)
+    return (last.start, "ください。それから、") if asked else None
+
+
+def _reason(read: Sequence[Word], comma: int, _: str) -> tuple[int, str] | None:
     """〜するので、 and 〜したので、 after a verb."""
-    last, said = read[comma - 1], read[comma - 2]
-    if last.surface == "から":
-        return None
-    if said.surface == "の":
-        said = read[comma - 3]
+    said = read[comma - 2]
     forms = dictionary_verb(said.base, said.inflection) if said.kind == "動詞" else None
     if forms is None or not said.form.startswith(("終止形", "連体形")):
         return None
