@@ -9,7 +9,7 @@ from .marks import AMOUNT
 from .morphology import KANJI
 
 _DONE_WITH = re.compile(
-    rf"(?P<of>での|への|の|)(?<![{KANJI}])(?P<noun>[{KANJI}]{{2,4}})を(?:行|おこな|実施し)"
+    rf"(?P<of>での|への|の|)(?<![{KANJI}ァ-ヶー])(?P<noun>[{KANJI}]{{2,4}})を(?:行|おこな|実施し)"
     r"(?P<end>って|い|った|う|わ|ます|ました|てください|て|た|ない|ません)"
 )
 _DID = {"って": "して", "い": "し", "った": "した", "う": "する", "わ": "し"}
@@ -52,6 +52,11 @@ _ENDINGS = {
     "することなく": "{neg}ないで",
     "が困難な": "{plain}ことがむずかしい",
     "に関する通知": "{plain}ためのお知らせ",
+    "のおそれがあります": "{plain}かもしれません",
+    "のおそれがあるため、": "{plain}かもしれないため、",
+    "のおそれがある": "{plain}かもしれない",
+    "が予想されます": "{plain}と思われます",
+    "が見込まれます": "{plain}と思われます",
     "に関する": "{plain}ことについての",
     "することができます": "{plain}ことができます",
     "できます": "{plain}ことができます",
@@ -146,6 +151,7 @@ _WHOSE = ("人", "とき", "と、", "と")
 _CITY_DOES = frozenset(("収集", "回収", "送付", "郵送", "交付", "配布", "訪問", "貸出", "支給", "発行", "派遣", "設置"))
 _WHO = re.compile(r"(?:市|国|県|町|課|警察|消防署|学校|本人|保護者|代理人|家族|医師|皆さん)$")
 _FIT = re.compile(r"(?:本日|今回|前回|次回|毎年|毎月|毎週|初めて|すべて|全部|等|など|ため|とき|場合|人)$")
+_DESCRIBED = re.compile("(?:な|による|[^か]い)$")
 _ROW_BEFORE = re.compile(rf"[{KANJI}ァ-ヶー](?:と|や|か|・|、)$")
 _ROW_AFTER = re.compile(rf"(?:と|や|か|・)[{KANJI}ァ-ヶー]")
 _RULED = re.compile("は、?(?:しないで|してはいけ|でき|自由)")
@@ -182,8 +188,8 @@ def _nouns() -> str:
 def _acts() -> re.Pattern[str]:
     ends = "|".join(sorted({*_ENDINGS, *_DONE}, key=len, reverse=True))
     return re.compile(
-        rf"(?P<of>での|への|からの|までの|の|)(?<![{KANJI}（])(?:ご|御|お)?(?P<noun>{_nouns()})"
-        rf"(?:(?P<end>{ends})|(?![{KANJI}さしすせで）]))"
+        rf"(?P<of>での|への|からの|までの|の|)(?<![{KANJI}ァ-ヶー（])(?:ご|御|お)?(?P<noun>{_nouns()})"
+        rf"(?:(?P<end>{ends})|(?![{KANJI}ァ-ヶーさしすせで）]))"
     )
 
 
@@ -218,6 +224,8 @@ def _thing(match: re.Match[str]) -> str:
 
 def _said(match: re.Match[str]) -> str:
     act, of, end = acts()[match["noun"]], match["of"] or "", match["end"]
+    if _DESCRIBED.search(match.string[: match.start()]) and (end is None or end[0] not in "しすせさで"):
+        return match[0]
     if end is None:
         told = bool(of) and _RULED.match(match.string, match.end())
         return _linked(act, match) if (act.as_noun or told) and not _in_a_row(match) else match[0]
@@ -228,9 +236,10 @@ def _said(match: re.Match[str]) -> str:
 
 
 def _in_a_row(match: re.Match[str]) -> bool:
-    """Whether the noun stands beside others (「解体と運搬を」): it stays a noun as they do."""
+    """Whether the noun stays a noun: beside others (「解体と運搬を」), and where no こと can stand (「設置から」)."""
     before, after = match.string[: match.start("noun")], match.string[match.end() :]
-    return bool(_ROW_BEFORE.search(before) or _ROW_AFTER.match(after))
+    after_acts = acts()[match["noun"]].as_noun.endswith("こと") and not after.startswith(("は", "が", "を", "も", "に"))
+    return after_acts or bool(_ROW_BEFORE.search(before) or _ROW_AFTER.match(after))
 
 
 def _linked(act: Act, match: re.Match[str]) -> str:

@@ -16,7 +16,7 @@ from .morphology import KANJI
 _OWN = Path(__file__).parent / "words"
 _EASIEST = 5
 _JLPT = "citizen-apps/plain/jlpt"
-_IN_NOUNS = rf"{KANJI}ァ-ヶーA-Za-zＡ-Ｚ０-９・\ue000-\uf8ff"
+_IN_NOUNS = rf"{KANJI}ァ-ヶーA-Za-zＡ-Ｚａ-ｚ０-９㎝㎏㎡・\ue000-\uf8ff"
 _PEOPLE = "(?:人|方|者|保護者|皆さん|皆様|団体|世帯|家庭|事業者|児童|生徒|住民|市民)"
 
 

@@ -27,10 +27,28 @@ _LINKS = frozenset(
     )
 )
 _MANNERS = frozenset(
-    ("持つ", "もつ", "使う", "用いる", "通す", "通る", "連れる", "含める", "合わせる", "乗る", "歩く", "する", "なる")
+    (
+        "持つ",
+        "もつ",
+        "使う",
+        "用いる",
+        "通す",
+        "通る",
+        "連れる",
+        "含める",
+        "合わせる",
+        "乗る",
+        "歩く",
+        "する",
+        "なる",
+        "こえる",
+        "超える",
+        "従う",
+    )
 )
 _SHORTEST = 8
 _FEWEST_WORDS = 4
+_NUMBER = re.compile(r"[\d０-９\ue000-\uefff]")
 _NEGATIVE = re.compile(r"(?:ません|ない|なかった|ませんでした)[。！]?$")
 _BECAUSE = re.compile(r"(?<=ます|です|した)(?:ので|から)、?|(?<=ません)(?:ので|から)、?")
 _REQUEST = "ください"
@@ -44,7 +62,7 @@ _LAW = re.compile(
     r"(?P<rest>[^。]*(?:なければなりません|ができません|いけません|ください))。"
 )
 _BY = re.compile(
-    r"(?P<head>(?:[^。]*(?:は、?|を(?=[\ue000-\uefff])|、))?)(?P<by>(?:お金を払う)?[^、。はをが]{2,30}?(?:まで|以内))に、?(?:必ず)?(?P<rest>[^。]{6,}ください)。"
+    r"(?P<head>(?:[^。]*(?:は、?|を(?=[\ue000-\uefff])|、))?)(?P<by>(?:お金を払う)?[^、。はをが]{2,30}?(?:まで|から[^、。はをが]{1,8}以内))に、?(?:必ず)?(?P<rest>[^。]{6,}ください)。"
 )
 _SHORTEST_REST = 12
 _REASONS = frozenset(("いる", "ある", "た", "だ", "ない"))
@@ -124,7 +142,8 @@ def _cut(sentence: str) -> tuple[str, str] | None:
             ended = _ended(read, number, sentence)
         elif (
             number >= _FEWEST_WORDS
-            and (word.kind in ("名詞", "形状詞") or MARK.match(word.surface))
+            and word.kind in ("名詞", "形状詞")
+            and not _NUMBER.match(word.surface)
             and sentence.rstrip("。").endswith(_REQUEST)
         ):
             ended = _done_before(read, number, sentence)
@@ -262,7 +281,7 @@ def _polite(sentence: str) -> str:
         if bare.endswith(hard) and not bare.endswith(("んだ", "いだ")):
             return f"{bare.removesuffix(hard)}{easy}。"
     if bare.endswith("なければならない"):
-        return f"{bare.removesuffix('ない')}りません。"
+        return f"{bare.removesuffix('らない')}りません。"
     read = words(bare)
     return bare[: read[-1].start] + _ending(read) + "。" if read and _ending(read) else _asked(bare, read)
 
