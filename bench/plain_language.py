@@ -7,10 +7,11 @@ has them, the 10 published ones, beside a baseline that ranks by the mean length
 jreadability ranks 72.1 % right, is not at hand: no figure here says anything about it.
 
 Rewriting: the 50 originals, which the rules were written with; the plain versions people wrote for them, as the mark
-of what can be had; and two sets the rules were not tuned on: tests/held_out.txt (written and committed before the
-rules) and the notes of five cities' waste lists (5374, real text). The score is this repository's, in which the
-rewriter's further word lists have no part; with JREADABILITY_PYTHON (a Python that has the package jreadability) its
-score stands beside it.
+of what can be had; tests/held_out.txt (written and committed before the rules) and the notes of five cities' waste
+lists (5374, real text), not tuned on until their first figures stood in bench/results, read and mended where the
+grammar was wrong since; and sentences of a city's plan, which nobody has read rewritten. The score is this
+repository's, in which the rewriter's further word lists have no part; with JREADABILITY_PYTHON (a Python that has the
+package jreadability) its score stands beside it.
 """
 
 import json
@@ -77,6 +78,12 @@ def notes_of_cities(folder):
     return sorted(each for each in found if 25 <= len(each) <= 120)
 
 
+def sentences_of_the_plan(folder):
+    path = Path(folder or "/nonexistent") / "plan/plan-2.0.txt"
+    found = NOTE.findall(path.read_text(encoding="utf-8")) if path.is_file() else []
+    return sorted({each.strip() for each in found if 25 <= len(each.strip()) <= 120})
+
+
 def read(content):
     try:
         return content.decode("utf-8-sig")
@@ -134,6 +141,7 @@ def main():
     told("  the same, plain by people", [plain for _, plain in pairs], api)
     rewriting("held out, own", held_out(), api)
     rewriting("held out, notes of cities", notes_of_cities(settings.HATAORI_DATA), api)
+    rewriting("unread, sentences of the plan", sentences_of_the_plan(settings.HATAORI_DATA), api)
     print(f"The goal is {FOLLOWED} in {REACH:.0%}.")
     text = "".join(hard for hard, _ in looked_at) * 5
     begun = time.perf_counter()
