@@ -5,22 +5,27 @@ in the end (facts.lost) stays as it was written. Each step is a rule; nothing is
 """
 
 import re
-from collections.abc import Callable
+from functools import partial
 
 from hataori.kernel.errors import HataoriError
 from hataori.kernel.wareki import parse_date
 
 from .acts import in_verbs
+from .explaining import explained
 from .facts import fixed_spans, lost
-from .lists import disaster_words, phrases
+from .listing import in_lines
+from .lists import disaster_words, patterns, phrases
+from .marks import cover, next_mark, uncover
 from .morphology import KANJI
 from .splitting import polite, split
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?|\n+|[。！？!?]")
-_FIRST_MARK = 0xE000
-_MARKS = re.compile("[\ue000-\uf8ff]")
-_MOST_MARKS = 0xF8FF - _FIRST_MARK
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_FIRST_PUT = 0xF0000
+_LONGEST = 300
+"""Characters of the longest sentence that is touched: no notice has a longer one, and patterns take long on them."""
 _ERA = re.compile(r"(?:令和|平成|昭和)[\d０-９元]+年[\d０-９]+月[\d０-９]+日")
+_JOINED = rf"{KANJI}ァ-ヶー\uf000-\uf8ff"
 _WHOLLY_KANJI = re.compile(f"[{KANJI}]+")
 _IN_BRACKETS = re.compile(r"（[^（）]*）")
 
@@ -30,41 +35,37 @@ def rewrite(text: str) -> str:
     ます, disaster words with easy words behind them. Every number, date, name and "not" is kept; what cannot be
     rewritten safely stays. Private-use characters in the text switch the rewriting off.
     """
-    if _MARKS.search(text):
+    if _PRIVATE.search(text):
         return text
-    written = "".join(_sentence(each) for each in _SENTENCE.findall(text))
-    return _glossed(written)
+    written = [_sentence(each) for each in _SENTENCE.findall(text)]
+    return _glossed("".join(map(_ended, written, [*written[1:], ""])))
+
+
+def _ended(sentence: str, after: str) -> str:
+    """A sentence that became lines ends with the last of them."""
+    return f"{sentence}\n" if "\n・" in sentence and after and not after.startswith("\n") else sentence
 
 
 def _sentence(sentence: str) -> str:
     """One sentence by all steps; by fewer where a fact would be lost."""
-    covered, kept = _cover(sentence)
-    if covered is None:
+    if len(sentence) > _LONGEST or (covered := cover(sentence, fixed_spans(sentence))) is None:
         return sentence
+    text, under = covered
+    under = {mark: _dated(fact) for mark, fact in under.items()}
+    said: dict[str, str] = {}
     tries = []
-    for step in _steps():
-        covered = step(covered)
-        tries.append(_uncover(covered, kept))
+    for step in (
+        _in_patterns,
+        in_lines,
+        partial(_in_phrases, under=under, said=said),
+        in_verbs,
+        split,
+        polite,
+        _tidied,
+    ):
+        text = step(text)
+        tries.append(uncover(explained(text, said, under), under))
     return next((each for each in reversed(tries) if not lost(sentence, each)), sentence)
-
-
-def _steps() -> tuple[Callable[[str], str], ...]:
-    return (_in_phrases, in_verbs, split, polite)
-
-
-def _cover(sentence: str) -> tuple[str | None, list[str]]:
-    spans = fixed_spans(sentence)
-    if len(spans) > _MOST_MARKS:
-        return None, []
-    pieces, at = [], 0
-    for number, (start, end) in enumerate(spans):
-        pieces += [sentence[at:start], chr(_FIRST_MARK + number)]
-        at = end
-    return "".join((*pieces, sentence[at:])), [_dated(sentence[start:end]) for start, end in spans]
-
-
-def _uncover(covered: str, kept: list[str]) -> str:
-    return _MARKS.sub(lambda mark: kept[ord(mark[0]) - _FIRST_MARK], covered)
 
 
 def _dated(fact: str) -> str:
@@ -78,17 +79,52 @@ def _dated(fact: str) -> str:
     return f"{fact}（{day.year}年{day.month}月{day.day}日）"
 
 
-def _in_phrases(text: str) -> str:
+def _in_patterns(text: str) -> str:
+    return _by("patterns", text)
+
+
+def _tidied(text: str) -> str:
+    return _by("tidy", text)
+
+
+def _by(name: str, text: str) -> str:
+    for pattern, becomes in patterns(name):
+        text = pattern.sub(becomes, text)
+    return text
+
+
+def _in_phrases(text: str, under: dict[str, str], said: dict[str, str]) -> str:
+    """Everyday wordings for the office's; what has been put in is not looked at again. A word that must stay becomes a
+    covered fact, and what it means is told with it or behind it (explaining.explained).
+    """
+    put: list[str] = []
     for hard, easy in phrases().items():
         if hard in text:
-            text = _phrase(hard).sub(easy, text)
-    return text
+            becomes = _staying(hard, easy, under, said) or easy
+            text = _phrase(hard).sub(lambda _, word=becomes: _put(put, word), text)  # type: ignore[misc]
+    return re.sub("[\U000f0000-\U000ffffd]", lambda mark: put[ord(mark[0]) - _FIRST_PUT], text)
+
+
+def _put(put: list[str], word: str) -> str:
+    put.append(word)
+    return chr(_FIRST_PUT + len(put) - 1)
+
+
+def _staying(hard: str, easy: str, under: dict[str, str], said: dict[str, str]) -> str:
+    """The mark of a word that must stay, where the list gives what it means before it in brackets."""
+    if not easy.endswith(f"（{hard}）"):
+        return ""
+    mark = next_mark(under)
+    under[mark], said[mark] = hard, easy.removesuffix(f"（{hard}）")
+    return mark
 
 
 def _phrase(hard: str) -> re.Pattern[str]:
     """The wording; one wholly in kanji only where it is not part of a longer word, or already explained."""
     if _WHOLLY_KANJI.fullmatch(hard):
-        return re.compile(f"(?<![{KANJI}（]){re.escape(hard)}(?![{KANJI}）])")
+        return re.compile(
+            f"(?<![{_JOINED}（])(?<!(?<!\\n)・){re.escape(hard)}(?!(?!以外|以上|以下|以内|以降)[{_JOINED}・）])"
+        )
     return re.compile(re.escape(hard))
 
 

@@ -1,6 +1,8 @@
 """What is written plainer, and that no fact is lost whatever is written."""
 
 import json
+from pathlib import Path
+from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -20,7 +22,7 @@ from .test_checking import PAIRS
         ("予診票を紛失された場合は、来てください。", "体の調子を書く紙（予診票）をなくしたときは、来てください。"),
         ("避難所が開設されました。", "避難所（逃げる所）が開きました。"),
         ("会議を開催する。", "会議を行います。"),
-        ("印鑑を持参すること。", "印鑑を持ってきてください。"),
+        ("印鑑を持参すること。", "はんこを持ってきてください。"),
         ("台風の接近に伴い、休みます。", "台風（とても強い雨と風）が近づくため、休みます。"),
         ("ごみの排出は朝です。", "ごみを出すことは朝です。"),
         ("令和8年10月1日に始まる。", "令和8年10月1日（2026年10月1日）に始まります。"),
@@ -36,7 +38,112 @@ def test_long_sentences_are_cut_where_a_statement_ends():
     text = "雨で川の水が増えておりますので、川の近くに住んでいる人は今すぐ高い所へ逃げてください。"
     assert api.rewrite(text).count("。") == 2
     asked = "あぶない場所から今すぐに出て近くの高い建物へ逃げ、市からの新しいお知らせを待ってください。"
-    assert api.rewrite(asked).startswith("あぶない場所から今すぐに出て近くの高い建物へ逃げてください。")
+    assert api.rewrite(asked).startswith("あぶない場所から今すぐに出てください。近くの高い建物へ逃げてください。")
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        # why, by which law and until when come after what to do
+        ("図書館は、工事のため、2月3日から休館します。", "図書館は、2月3日から休みます。工事のためです。"),
+        (
+            "食品衛生法に基づき、営業を開始する前に許可を取得しなければなりません。",
+            "営業を始める前に許可を取らなければなりません。食品衛生法で決まっています。",
+        ),
+        (
+            "入園を希望する方は、11月30日までに申込書を保育課へ提出してください。",
+            "入りたい人は、申し込みの紙を保育課へ出してください。11月30日までです。",
+        ),
+        # a cause that is so already stays in front
+        (
+            "大雨により道路が冠水しているため、外出を控えてください。",
+            "大雨（たくさんの雨）で道路に水がたまっています。だから、外に出ないでください。",
+        ),
+        # what goes with another word is not torn from it, and what only looks like a limit is none
+        (
+            "住民票は、住民票コードが記載されないため、注意してください。",
+            "住民票は、住民票コードが記載されないため、気をつけてください。",
+        ),
+        ("食品ロスを削減します。", "まだ食べられるのに捨てる食べ物を少なくします。"),
+        ("収入が一定額以下の人です。", "収入が一定額以下の人です。"),
+        ("駐車場の台数に限りがあります。", "車を止める所（駐車場）の台数に限りがあります。"),
+        ("太さ5ｃｍ以下の枝です。", "太さ5ｃｍ以下の枝です。"),
+        (
+            "枝は太さ5cmをこえて7cm以内に切り束ねて出してください。",
+            "枝は太さ5cmをこえて7cm以内に切り束ねて出してください。",
+        ),
+        ("店の回収ボックスに入れてください。", "店の回収ボックスに入れてください。"),
+        ("電話による申込の場合は不要です。", "電話による申込のときは、いりません。"),
+        ("車の適正な利用に協力してください。", "車の適正な利用に協力してください。"),
+        ("設置から10年です。", "設置から10年です。"),
+        ("年末年始の営業です。", "年の終わりと年のはじめ（年末年始）の営業です。"),
+        ("証明書を提示しなければならない。", "証明書を見せなければなりません。"),
+        ("混雑が予想されます。", "こむと思われます。"),
+        ("簡単な診療を行う所です。", "簡単な診療を行う所です。"),
+        # acts with their things, places and persons
+        ("家屋の解体又は新築に際しては、連絡してください。", "家を壊すときや新しく建てるときは、知らせてください。"),
+        ("車での来場は御遠慮ください。", "車で来ないでください。"),
+        ("公園での花火は禁止されています。", "公園で花火をしてはいけません。"),
+        ("ごみの収集を希望される方", "ごみを集めてほしい人"),
+        ("利用日の3日前です。", "使う日の3日前です。"),
+        ("各世帯に配布されます。", "各世帯に配ります。"),
+        ("通知が送付されます。", "お知らせを送ります。"),
+        ("資料を期限までに返却されない場合", "資料を最後の日までに返さないとき"),
+        ("申込者多数の場合は、抽選により決定します。", "申し込む人が多いときは、くじで決めます。"),
+        # two nots are one yes
+        ("使えないわけではありません。", "使えることがあります。"),
+        ("本人以外は利用できません。", "使うことができるのは、本人だけです。"),
+        ("不燃ごみです。", "燃えないごみです。"),
+    ],
+)
+def test_sentences_are_said_in_the_order_and_the_verbs_of_talk(text, plain):
+    assert api.rewrite(text) == plain
+
+
+def test_three_things_asked_for_are_lines_of_their_own():
+    text = "申請の際は、申請書、写真、印鑑及び通帳を持参してください。受付は月曜日です。"
+    assert api.rewrite(text) == (
+        "申し込むときは、次のものを持ってきてください。\n・申し込みの紙（申請書）\n・写真\n・はんこ\n・銀行の通帳\n受付は月曜日です。"
+    )
+
+
+def test_a_word_that_must_stay_is_explained_once_in_brackets_or_in_a_sentence_of_its_own():
+    assert api.rewrite("委任状を持参してください。") == "代わりの人に頼む紙（委任状）を持ってきてください。"
+    text = api.rewrite("予防接種の予診票を紛失された場合は、健康支援課窓口にて再交付の手続を行ってください。")
+    assert text.endswith("予防接種は、病気を防ぐ注射です。予診票は、体の調子を書く紙です。")
+    assert text.count("予診票は、") == 1
+
+
+def test_what_the_rewriter_proposes_is_what_somebody_read(hataori_data):
+    shared = json.loads((hataori_data / "citizen-apps/plain/pairs.json").read_text(encoding="utf-8"))
+    originals = {str(number): original for number, (original, _) in enumerate(PAIRS)}
+    originals |= {pair["id"]: pair["original"] for pair in shared}
+    rows = (Path(__file__).parent / "rewritten.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    read = dict(row.split("\t") for row in rows)
+    assert {key: api.rewrite(text) for key, text in originals.items()} == read
+
+
+def test_sentences_set_aside_keep_their_facts_and_mostly_become_easier():
+    lines = (Path(__file__).parent / "held_out.txt").read_text(encoding="utf-8").splitlines()[1:]
+    easier = 0
+    for text in lines:
+        plain = api.rewrite(text)
+        assert api.lost(text, plain) == []
+        easier += api.check(plain).score > api.check(text).score
+    assert easier >= 0.85 * len(lines) > 30
+
+
+def test_only_the_one_who_may_is_a_fact():
+    assert api.lost("本人だけが使えます。", "本人が使えます。") == ["だけ"]
+    assert api.lost("御利用いただけます。", "使えます。") == []
+
+
+@pytest.mark.parametrize("text", ["提出" * 10_000, "a" * 20_000, "紙、" * 10_000, "図書館のため、" * 2_800])
+def test_a_text_without_an_end_is_left_alone_at_once(text):
+    api.rewrite("水を飲みます。")
+    begun = perf_counter()
+    assert api.rewrite(text) == text
+    assert perf_counter() - begun < 2
 
 
 @pytest.mark.parametrize(
@@ -78,7 +185,7 @@ def test_our_own_originals_keep_their_facts_and_become_easier():
         plain = api.rewrite(original)
         assert api.lost(original, plain) == []
         better += api.check(plain).score > api.check(original).score
-    assert better >= 0.75 * len(PAIRS)
+    assert better == len(PAIRS)
 
 
 _PIECES = [
@@ -101,6 +208,14 @@ _PIECES = [
     "不可です。",
     "である。",
     "すること。",
+    "申請書、写真及び通帳を",
+    "本人以外は",
+    "の防止のため、",
+    "市税条例により、",
+    "納期限までに",
+    "予防接種の",
+    "して洗って",
+    "だけ",
 ]
 
 
