@@ -11,6 +11,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from hypothesis import HealthCheck, settings
+
 _MEMORY, _ROOM = Path("/dev/shm"), 2**31  # noqa: S108  a folder of our own in it, with a name nobody knows
 _IN_MEMORY = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM
 
@@ -30,6 +32,16 @@ def _remove(made: str, owner: int) -> None:
     if os.getpid() == owner:
         shutil.rmtree(made, ignore_errors=True)
 
+
+# A slow machine is no failure. With HATAORI_SAME_EXAMPLES (`make test`) the same code gets the same answer; whoever
+# works on it tries new examples each time.
+settings.register_profile(
+    "hataori",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=bool(os.environ.get("HATAORI_SAME_EXAMPLES")),
+)
+settings.load_profile("hataori")
 
 os.environ["HATAORI_HOME"] = _home()
 os.environ.setdefault("HATAORI_TEST", "1")

@@ -44,6 +44,12 @@ def deliver_due(limit: int | None = None, *, lane: str | None = None) -> int:
     return tried
 
 
+def due_lanes() -> frozenset[str]:
+    """The lanes that have something to deliver now, found in one look: a dozen lanes need not ask each for itself."""
+    kinds = _due(list(deliveries())).order_by().values_list("kind", flat=True).distinct()
+    return frozenset(deliveries()[kind].lane for kind in kinds)
+
+
 def _due(kinds: list[str]) -> QuerySet[models.OutboxMessage]:
     now = clock.machine()
     ready = Q(state="pending", next_at__lte=now) | Q(state="leased", lease_until__lt=now)

@@ -1,8 +1,9 @@
 """One turn of the worker: consumers, deliveries, periodic tasks."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
+from typing import TypeVar
 
 import structlog
 from django.db import InterfaceError, OperationalError, connection
@@ -13,6 +14,7 @@ from hataori.platform.outbox import api as outbox
 from . import schedule
 
 log = structlog.get_logger("hataori.worker")
+_Found = TypeVar("_Found")
 _LONGEST_REST_S = 60.0
 _resting: dict[str, tuple[float, int]] = {}
 
@@ -29,7 +31,7 @@ def turn() -> int:
     growing while (at most a minute) and the others go on.
     """
     parts: list[tuple[str, Callable[[], int]]] = [
-        *((f"consumer:{each.name}", partial(events.run_consumer, each)) for each in _concerned()),
+        *((f"consumer:{each.name}", partial(events.run_consumer, each)) for each in _looked("consumers", _concerned)),
         # A few at a time: a slow mail server must not keep the numbers waiting (5 s from fact to page).
         ("outbox", partial(outbox.deliver_due, limit=10, lane="")),
         ("periodic", schedule.run_due),
@@ -38,14 +40,23 @@ def turn() -> int:
 
 
 def _concerned() -> list[events.Consumer]:
-    """Consumers with something to read; none where that cannot be told this time."""
-    found: list[events.Consumer] = []
+    return events.concerned(events.consumers())
 
-    def look() -> int:
-        found.extend(events.concerned(events.consumers()))
+
+def lanes_due() -> list[str]:
+    """The lanes of the outbox that have something to deliver; the same promises as `turn`."""
+    return _looked("lanes", outbox.due_lanes)
+
+
+def _looked(name: str, look: Callable[[], Iterable[_Found]]) -> list[_Found]:
+    """What a look finds; nothing where that cannot be told this time."""
+    found: list[_Found] = []
+
+    def keep() -> int:
+        found.extend(look())
         return 0
 
-    _part("consumers", look)
+    _part(name, keep)
     return found
 
 

@@ -179,7 +179,10 @@ def test_a_lane_takes_only_what_leaves_by_it(send, receiver, monkeypatch):
     with transaction.atomic():
         outbox.enqueue("pigeon", {}, key="k")
     assert "pigeons" in outbox.lanes()
+    assert outbox.due_lanes() == {"", "pigeons"}
     assert outbox.deliver_due(lane="pigeons") == 1
     assert (len(other), receiver.taken) == (1, [])
+    assert outbox.due_lanes() == {""}
     assert outbox.deliver_due(lane="") == 1
     assert len(receiver.taken) == 1
+    assert outbox.due_lanes() == frozenset()
