@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from . import browser_views, language_views, open_views, reminder_views, sorting_views, threer_views, views
+from . import browser_views, language_views, map_views, open_views, reminder_views, sorting_views, threer_views, views
 
 app_name = "waste"
 _THREER = "threeR/api/"
@@ -12,6 +12,7 @@ urlpatterns = [
     path("waste/browser/", browser_views.own, name="browser"),
     path("waste/homes/<int:home_id>/leave/", views.leave, name="leave"),
     path("waste/<slug:slug>/", views.city, name="city"),
+    path("waste/<slug:slug>/map/", map_views.by_map, name="map"),
     path("waste/<slug:slug>/sort/", sorting_views.sort, name="sort"),
     path("waste/<slug:slug>/items/<int:position>/", sorting_views.item, name="item"),
     path("waste/<slug:slug>/quiz/", sorting_views.quiz, name="quiz"),

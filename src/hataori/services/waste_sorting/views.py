@@ -77,6 +77,7 @@ def city(request: HttpRequest, slug: str) -> HttpResponse:
     query = request.GET.get("q", "")[:100]
     areas = finding.areas_for(found, query)
     context = {"city": found, "q": query, "areas": areas or list(found.areas.values()), "missed": query and not areas}
+    context["own"] = settings.HATAORI_CITY
     return render(request, "waste_sorting/city.html", context)
 
 
