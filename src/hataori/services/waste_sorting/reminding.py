@@ -38,7 +38,7 @@ def follow(
 ) -> None:
     """Be told at these times, and when a collection of the area moves. Rejected where the channel has no address.
 
-    A `device` follows for nobody known: kept are the area, the times, its kind and language, and what its push service needs.
+    A `device` follows for nobody known: kept are area, times, its kind and language, and what its push service needs.
     """
     account_id = "" if device else actor.id
     names = {**TIMES, CHANGES: "日の変更"}
