@@ -153,6 +153,15 @@ def remove(address_id: str, *, account_id: str, actor: Actor) -> None:
         row.delete()
 
 
+def forget_device(device: str, *, actor: Actor) -> None:
+    """Forget a browser of nobody known, with what follows by it; a second time changes nothing."""
+    with transaction.atomic():
+        row = models.Address.objects.filter(pk=device, account_id="").first()
+        if row is not None:
+            _tell("notice.address_removed", row, actor)
+            row.delete()
+
+
 def off(address_id: str, why: str, *, actor: Actor = SYSTEM) -> None:
     """Use the address no more: gone, bounced, unfollowed."""
     with transaction.atomic():

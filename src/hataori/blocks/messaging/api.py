@@ -8,6 +8,7 @@ public: `post`.
 from hataori.platform.outbox.api import Later
 
 from .actions import send
+from .addresses import forget_device
 from .addresses import keep as put_address
 from .addresses import off as address_off
 from .addresses import own as own_address
@@ -35,7 +36,18 @@ from .queries import box, sent_about
 from .rates import spend as rate_wait
 from .reaching import Reach, ReachedAt, reach
 from .rules import Rate, shortened, sms_parts, utf16_length
-from .topics import Following, Round, followers, following, leave, send_directly, subscribe, tell_topic, unsubscribe
+from .topics import (
+    Following,
+    Round,
+    followed_by,
+    followers,
+    following,
+    leave,
+    send_directly,
+    subscribe,
+    tell_topic,
+    unsubscribe,
+)
 from .types import BoxMessage, BoxPage
 from .wordings import Template
 
@@ -66,8 +78,10 @@ __all__ = [
     "channels",
     "deliveries_of",
     "delivery_of",
+    "followed_by",
     "followers",
     "following",
+    "forget_device",
     "leave",
     "mail_calendar",
     "mail_from",

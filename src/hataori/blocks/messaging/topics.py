@@ -120,6 +120,12 @@ def following(account_id: str) -> list[Following]:
     return [as_following(row) for row in rows.order_by("title", "channel", "pk")]
 
 
+def followed_by(device: str) -> list[Following]:
+    """What a browser of nobody known follows, by title; nothing for one that belongs to an account."""
+    rows = models.Subscription.objects.filter(address__pk=device, address__account_id="", address__off_at=None)
+    return [as_following(row) for row in rows.order_by("title", "pk")]
+
+
 def followers(topic: str) -> dict[str, int]:
     """How many follow a topic, by channel."""
     rows = models.Subscription.objects.filter(topic=topic, address__off_at=None)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .desk import routing_views, views
+from .desk import cover_views, routing_views, views
 
 app_name = "reports-desk"
 urlpatterns = [
@@ -12,5 +12,7 @@ urlpatterns = [
     path("reports/routing/<int:row_id>/<slug:act>/", routing_views.change, name="routing-change"),
     path("reports/routing/target/<str:code>/", routing_views.target, name="target"),
     path("reports/<slug:number>/", views.one, name="one"),
+    path("reports/<slug:number>/photos/<int:position>.jpg", cover_views.copy, name="copy"),
+    path("reports/<slug:number>/photos/<int:position>/cover/", cover_views.cover, name="cover"),
     path("reports/<slug:number>/<slug:act>/", views.act, name="act"),
 ]

@@ -28,6 +28,8 @@ from .rules.targets import due_on
 from .types import Candidate, Contact, Filed, Kind, NewRequest, OwnerHint
 
 _HIDDEN_BY = frozenset({"abuse", "spam", "html"})
+# FixMyStreet and others end each text with a link to their own page; whoever holds a key answers for what he sends.
+_HIDDEN_FROM_PARTNERS = _HIDDEN_BY - {"spam"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def _surely_same(ready: _Ready) -> Candidate | None:
 
 def _keep(ready: _Ready, actor: Actor) -> models.Request:
     number = _free_number(ready.at)
-    row = models.Request(number=number, token_hash=hash_of(token_of(number)), **_columns(ready))
+    row = models.Request(number=number, token_hash=hash_of(token_of(number)), **_columns(ready, actor))
     row.save(force_insert=True)
     models.Photo.objects.bulk_create(_photos(row, ready))
     pictures.keep([each.photo_id for each in ready.new.photos], actor)
@@ -104,8 +106,9 @@ def _free_number(at: datetime) -> str:
     return number
 
 
-def _columns(ready: _Ready) -> dict[str, Any]:
-    new, spot, text = ready.new, ready.spot, ready.new.description.strip()
+def _columns(ready: _Ready, actor: Actor) -> dict[str, Any]:
+    held_back = _HIDDEN_FROM_PARTNERS if actor.kind == "partner" else _HIDDEN_BY
+    new, spot, text = ready.new, ready.spot, _by_lines(ready.new.description.strip())
     return {
         "kind": ready.kind.code,
         "lat": spot.lat,
@@ -118,7 +121,7 @@ def _columns(ready: _Ready) -> dict[str, Any]:
         "published": moderation.masked(text),
         "attributes": ready.answers,
         "channel": new.channel,
-        "hidden": bool(_HIDDEN_BY & set(moderation.flags(text))),
+        "hidden": bool(held_back & set(moderation.flags(text))),
         "department": ready.route.department,
         "routed_by": ready.route.why[:300],
         "owner_hint": ready.owner.advice if ready.owner else "",
@@ -130,6 +133,11 @@ def _columns(ready: _Ready) -> dict[str, Any]:
         "sample": new.sample or new.trial,
         "trial": new.trial,
     }
+
+
+def _by_lines(text: str) -> str:
+    """Forms send \\r\\n; kept is \\n, so that XML and JSON, e-mail and screen say the same."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def contact_text(contact: Contact) -> str:

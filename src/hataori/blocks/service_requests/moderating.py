@@ -1,10 +1,12 @@
 """What the public sees of a request: hiding and showing it or one of its photos, rewording its text; all logged."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from django.db import transaction
 
 from hataori.blocks.moderation import api as moderation
+from hataori.blocks.vision.api import Box
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import FieldProblem, NotFound, Rejected
@@ -39,6 +41,27 @@ def show_photo(number: str, position: int, *, shown: bool, reason: str, actor: A
         models.Request.objects.filter(pk=row.pk).update(updated_at=clock.now())
         _log(row, "photo", str(position), reason, actor, shown=shown)
     return queries.request(number)
+
+
+def cover_photo(number: str, position: int, boxes: Sequence[Box], *, reason: str, actor: Actor) -> Request:
+    """Cover more of a photo's published copy, for good; the original stays. NotFound without a photo of ours there,
+    Rejected without a reason or rectangles inside of it, Conflict when somebody else has just done the same.
+    """
+    with transaction.atomic():
+        photo = _photo(_ready(number, reason, actor), position)
+    pictures.cover(photo.photo_id, boxes, actor)  # the pixels are worked on while no row is held
+    with transaction.atomic():
+        row = _ready(number, reason, actor)
+        models.Request.objects.filter(pk=row.pk).update(updated_at=clock.now())
+        _log(row, "photo", str(position), f"{len(boxes)}か所を隠した：{reason.strip()}", actor, shown=not photo.hidden)
+    return queries.request(number)
+
+
+def _photo(row: models.Request, position: int) -> models.Photo:
+    photo = models.Photo.objects.filter(request=row, position=position).exclude(photo_id="").first()
+    if photo is None:
+        raise NotFound("photo_not_found", "その写真はありません。")
+    return photo
 
 
 def reword(number: str, text: str, *, reason: str, actor: Actor) -> Request:

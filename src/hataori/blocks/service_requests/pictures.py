@@ -1,6 +1,6 @@
 """The pictures of a request: taken in by the vision block, kept as long as the request."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from hataori.blocks.vision import api as vision
@@ -38,3 +38,13 @@ def withhold(photo_ids: Iterable[str], actor: Actor, *, withheld: bool, reason: 
     """Whoever kept an address of a copy sees it no more, or sees it again."""
     for photo_id in filter(None, photo_ids):
         vision.withhold(photo_id, withheld=withheld, actor=actor, reason=reason)
+
+
+def cover(photo_id: str, boxes: Sequence[vision.Box], actor: Actor) -> None:
+    """More of the published copy is beyond return."""
+    vision.blur_more(photo_id, boxes, actor=actor)
+
+
+def published(photo_id: str) -> bytes:
+    """The published copy, for who decides on it, withheld or not."""
+    return vision.published(photo_id, withheld_too=True)

@@ -64,7 +64,9 @@ def _element(name: str, value: object) -> str:
 
 
 def _text(value: object) -> str:
-    """Text as XML may hold it: control characters have no place in XML 1.0 (section 2.2)."""
+    """Text as XML may hold it: control characters have no place in XML 1.0 (section 2.2), and a bare \\r would be read
+    as \\n (section 2.11).
+    """
     if isinstance(value, bool):
         return "true" if value else "false"
-    return "" if value is None else escape(_NOT_XML.sub("\ufffd", str(value)))
+    return "" if value is None else escape(_NOT_XML.sub("\ufffd", str(value)), {"\r": "&#13;"})

@@ -1,7 +1,10 @@
 """Which area an address lies in: by the names of areas and of the towns that the city says lie in them."""
 
 import re
+from dataclasses import dataclass
 
+from hataori.blocks.geo import api as geo
+from hataori.kernel.errors import NotFound
 from hataori.kernel.text import fold_query
 
 from .calendars import AreaNow, CityNow
@@ -22,6 +25,28 @@ def areas_for(city: CityNow, text: str) -> list[AreaNow]:
     return [area for fit, area in found if fit >= min(best, _NAMED)][:_SHOWN]
 
 
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Areas at a point; `town` is what they were told by, empty where the city has drawn its areas (layer `waste`)."""
+
+    areas: tuple[AreaNow, ...]
+    town: str = ""
+
+
+def areas_at(city: CityNow, lat: float, lon: float) -> Here:
+    """The area that holds the point as drawn, else those of the nearest towns. NotFound outside of the city."""
+    if not geo.inside_city(lat, lon):
+        raise NotFound("outside", "市の外です。市内の場所に合わせてください。")
+    drawn = geo.area_at(lat, lon, _LAYER)
+    exact = tuple(each for each in city.areas.values() if drawn and each.name == drawn.name)
+    if exact:
+        return Here(exact)
+    near = [place for place, _ in geo.nearest(lat, lon, 20) if place.town or place.kind == "town"][:_TOWNS]
+    found = [(area, place) for place in near for area in areas_for(city, place.town or place.name)]
+    return Here(tuple(dict.fromkeys(area for area, _ in found)), found[0][1].name if found else "")
+
+
+_LAYER, _TOWNS = "waste", 2
 _NAMED = 100  # a town or area stands whole in the address
 
 

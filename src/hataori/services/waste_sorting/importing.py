@@ -15,7 +15,7 @@ from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.platform.events.api import record
 
-from . import models
+from . import calendars, models
 from .rules.folder import Folder, Thing, read_folder
 from .rules.search import sounds
 
@@ -77,6 +77,7 @@ def touch(city: models.City) -> None:
     """Something of the city's calendar has changed: kept answers are of yesterday. Inside the change's transaction."""
     city.stamp, city.changed_at = secrets.token_hex(8), clock.now()
     city.save(update_fields=["stamp", "changed_at"])
+    calendars.changed(city.slug)
 
 
 def keys_of(names: Iterable[str]) -> list[str]:
@@ -97,6 +98,7 @@ def _city(slug: str, words: CityWords) -> models.City:
     row.sample = words.sample
     row.stamp, row.changed_at = secrets.token_hex(8), clock.now()
     row.save()
+    calendars.changed(slug)
     return row
 
 

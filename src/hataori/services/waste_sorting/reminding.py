@@ -27,14 +27,26 @@ def topic(slug: str, key: str, time: str) -> str:
     return f"waste/{slug}/{key}/{time}"
 
 
-def follow(city: calendars.CityNow, area: calendars.AreaNow, times: Sequence[str], channel: str, actor: Actor) -> None:
-    """Be told at these times, and when a collection of the area moves. Rejected where the channel has no address."""
+def follow(
+    city: calendars.CityNow,
+    area: calendars.AreaNow,
+    times: Sequence[str],
+    channel: str,
+    actor: Actor,
+    *,
+    device: str = "",
+) -> None:
+    """Be told at these times, and when a collection of the area moves. Rejected where the channel has no address.
+
+    A `device` follows for nobody known: kept are area, times, its kind and language, and what its push service needs.
+    """
+    account_id = "" if device else actor.id
     names = {**TIMES, CHANGES: "日の変更"}
     with transaction.atomic():
         for time in (*times, CHANGES):
             title = f"ごみの日のお知らせ：{area.name}（{names[time]}）"
             of = topic(city.slug, area.key, time)
-            messaging.subscribe(of, channel=channel, title=title, actor=actor, account_id=actor.id)
+            messaging.subscribe(of, channel=channel, title=title, actor=actor, account_id=account_id, device=device)
 
 
 def followed(city: calendars.CityNow, area: calendars.AreaNow, account_id: str) -> list[messaging.Following]:

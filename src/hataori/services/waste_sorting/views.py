@@ -1,6 +1,6 @@
 """Everybody's pages: my next dates, an area's week and month, and keeping an area as my home."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,7 +14,7 @@ from hataori.kernel import clock
 from hataori.kernel.errors import Conflict
 from hataori.platform.accounts.api import actor_of
 
-from . import calendars, finding, homes, models, months
+from . import calendars, finding, homes, models, months, serving
 from .language_views import language_choices
 from .rules.dates import Period
 
@@ -37,14 +37,37 @@ def _soon(home: models.Home) -> dict[str, object] | None:
     if home.area.key not in city.areas:
         return None
     area = city.area(home.area.key)
-    return {"city": city, "area": area, **_near(city, area)}
+    return {"city": city, "area": area, "near": _near(city, area, "h3")}
 
 
-def _near(city: calendars.CityNow, area: calendars.AreaNow) -> dict[str, object]:
-    today = clock.today()
-    near = months.days(city, area, Period(today, today + timedelta(days=6)))
-    nexts = [(kind, found) for kind, found in city.nexts(area, today) if found]
-    return {"today": near[0], "tomorrow": near[1], "week": near, "nexts": sorted(nexts, key=lambda each: each[1].day)}
+def _near(city: calendars.CityNow, area: calendars.AreaNow, level: str) -> str:
+    """Today and tomorrow, and when nothing is collected soon."""
+
+    def told() -> dict[str, object]:
+        today = clock.today()
+        near = months.days(city, area, Period(today, today + timedelta(days=1)))
+        stopped = city.stopped(area, Period(today, today + timedelta(days=60))) if level == "h2" else []
+        return {"today": near[0], "tomorrow": near[1], "level": level, "stopped": stopped}
+
+    return serving.fragment(city, "waste_sorting/near.html", (area.key, level), told)
+
+
+def _days(city: calendars.CityNow, area: calendars.AreaNow, first: date) -> str:
+    """The next day of each kind, the week, the month that begins on `first`."""
+
+    def told() -> dict[str, object]:
+        today = clock.today()
+        nexts = [(kind, found) for kind, found in city.nexts(area, today) if found]
+        return {
+            "nexts": sorted(nexts, key=lambda each: each[1].day),
+            "week": months.days(city, area, Period(today, today + timedelta(days=6))),
+            "month": first,
+            "weeks": months.weeks(city, area, first),
+            "before": months.month_after(first, -1),
+            "after": months.month_after(first, 1),
+        }
+
+    return serving.fragment(city, "waste_sorting/days.html", (area.key, first), told)
 
 
 @require_safe
@@ -54,6 +77,7 @@ def city(request: HttpRequest, slug: str) -> HttpResponse:
     query = request.GET.get("q", "")[:100]
     areas = finding.areas_for(found, query)
     context = {"city": found, "q": query, "areas": areas or list(found.areas.values()), "missed": query and not areas}
+    context["own"] = settings.HATAORI_CITY
     return render(request, "waste_sorting/city.html", context)
 
 
@@ -68,13 +92,10 @@ def area(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     context = {
         "city": found,
         "area": place,
-        **_near(found, place),
+        "near": _near(found, place, "h2"),
+        "days": _days(found, place, first),
         "month": first,
-        "weeks": months.weeks(found, place, first),
-        "before": months.month_after(first, -1),
-        "after": months.month_after(first, 1),
         "home": kept[0] if kept else None,
-        "stopped": found.stopped(place, Period(clock.today(), clock.today() + timedelta(days=60))),
         "unsure": any(kind.confirm for kind in found.kinds),
         "tongues": language_choices(),
         "feed": request.build_absolute_uri(f"/waste/{slug}/{key}.ics"),

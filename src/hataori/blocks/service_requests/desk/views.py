@@ -107,10 +107,11 @@ def export(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def one(request: HttpRequest, number: str) -> HttpResponse:
     """GET /desk/reports/<number>/."""
-    return _page(request, _own(request, number))
+    return _page(request, own_or_refuse(request, number))
 
 
-def _own(request: HttpRequest, number: str) -> Request:
+def own_or_refuse(request: HttpRequest, number: str) -> Request:
+    """A request of the actor's section. 404 without it, Forbidden for another section's."""
     try:
         found = queries.request(number)
     except NotFound:
@@ -151,7 +152,7 @@ def _alike(found: Request) -> list[tuple[Candidate, Request]]:
 @require_POST
 def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
     """POST /desk/reports/<number>/<act>/: one form of the page."""
-    found, actor = _own(request, number), actor_of(request)
+    found, actor = own_or_refuse(request, number), actor_of(request)
     offered = {each.act: each for each in forms_for(found)}
     if act not in offered:
         messages.error(request, "その間に通報の状態が変わりました。もう一度確かめてください。")

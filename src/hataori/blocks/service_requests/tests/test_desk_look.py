@@ -14,6 +14,7 @@ from hataori.kernel.actor import Role
 
 from .conftest import NOW, ROADS, north, report
 from .test_desk import member
+from .test_pictures import photo
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey, pytest.mark.usefixtures("ichinomiya")]
 
@@ -58,3 +59,33 @@ def test_a_report_is_ended_without_scripts(open_page):
     page.get_by_role("button", name="進める").click()
     assert "対応完了" in page.content()
     assert api.request(number).state == "fixed"
+
+
+def test_a_photo_is_covered_by_keyboard_by_hand_and_by_numbers(open_page):
+    number, client = report(photos=(photo(3),)).request.number, member("road-maintenance", Role.CLERK)
+    cookies = {"sessionid": client.cookies["sessionid"].value}
+    shots = os.environ.get("HATAORI_SHOTS")
+    for viewport in (PHONE, DESKTOP):
+        page = open_page(f"/desk/reports/{number}/photos/0/cover/", viewport=viewport, cookies=cookies)
+        page.get_by_role("button", name="枠を足す").press("Enter")
+        for key in ("ArrowLeft", "ArrowLeft", "ArrowUp", "Shift+ArrowRight"):
+            page.keyboard.press(key)
+        field = page.get_by_label("隠す場所")
+        assert field.input_value() == "38 39 21 20"
+        seen = page.locator("[data-cover] svg").bounding_box()
+        assert seen is not None
+        page.mouse.move(seen["x"] + seen["width"] * 0.6, seen["y"] + seen["height"] * 0.6)
+        page.mouse.down()
+        page.mouse.move(seen["x"] + seen["width"] * 0.7, seen["y"] + seen["height"] * 0.8)
+        page.mouse.up()
+        drawn = [float(each) for each in field.input_value().splitlines()[1].split()]
+        assert all(abs(a - b) < 1 for a, b in zip(drawn, (60, 60, 10, 20), strict=True))
+        field.fill("5 5 10 10")
+        assert page.locator("[data-cover] rect").count() == 1
+        if shots:
+            page.screenshot(path=Path(shots) / f"reports-cover-{viewport['width']}.png", full_page=True)
+        assert_no_sideways_scroll(page)
+        assert_accessible(page)
+    page.get_by_label("理由").fill("通行人の顔")
+    page.get_by_role("button", name="隠す", exact=True).click()
+    assert "1か所を隠しました" in page.content()

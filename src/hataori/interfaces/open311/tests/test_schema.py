@@ -1,4 +1,4 @@
-"""A thousand requests of all sorts against GeoReport's published description (CC BY 3.0), and a reader's habits."""
+"""A thousand requests of all sorts against GeoReport's published description (CC BY 3.0)."""
 
 import random
 from datetime import timedelta
@@ -12,7 +12,7 @@ from hataori.blocks.service_requests.rules.states import CLOSED, State
 from hataori.interfaces.open311 import documents
 from hataori.kernel import clock
 
-from .conftest import ROADS, north, report
+from .conftest import north, report
 
 pytestmark = pytest.mark.django_db
 
@@ -91,54 +91,6 @@ def test_answers_to_posts_and_tokens_fit(ichinomiya, georeport, swagger):
 def test_a_wrong_document_is_noticed(swagger):
     """The check above can fail."""
     assert wrongs({"service_request_id": 1, "status": "maybe"}, swagger["Request"], swagger)
-
-
-class TestFixMyStreet:
-    """What that parser relies on, in our words: names of elements, truth in lower case, times with offset."""
-
-    def test_services_come_as_elements_named_service(self, georeport):
-        root = georeport.xml("services")
-        assert root.tag == "services"
-        assert {each.tag for each in root} == {"service"}
-        assert {each.findtext("metadata") for each in root} == {"true", "false"}
-        assert all(each.findtext("service_name").strip() == each.findtext("service_name") for each in root)
-
-    def test_questions_come_as_attributes_attribute_with_an_order(self, georeport):
-        root = georeport.xml("services/park.play")
-        assert root.tag == "service_definition"
-        assert [each.findtext("order") for each in root.findall("attributes/attribute")] == ["1"]
-        assert root.findtext("attributes/attribute/variable") == "true"
-
-    def test_a_filed_report_is_request_service_request_id(self, georeport):
-        sent = {"service_code": "road.pothole", "lat": north(0)[0], "long": north(0)[1], "deviceid": "fms"}
-        sent |= {
-            "email": "a@example.jp",
-            "first_name": "A",
-            "last_name": "B",
-            "description": "title: 穴\n\ndetail: 深い",
-        }
-        answer = georeport.post("requests.xml", **sent)
-        from lxml import etree
-
-        assert etree.fromstring(answer.content).findtext("request/service_request_id")
-
-    def test_requests_have_what_is_needed_to_put_them_on_a_map(self, georeport):
-        report()
-        found = georeport.xml("requests", start_date="2026-11-26T00:00:00Z", end_date="2026-11-26T23:00:00Z")[0]
-        for name in ("service_request_id", "lat", "long", "requested_datetime", "updated_datetime", "service_code"):
-            assert found.findtext(name)
-        assert found.findtext("status") == "open"
-
-    def test_updates_have_an_id_a_time_and_a_state_it_knows(self, georeport):
-        number = report().request.number
-        blocks.move(number, "fixed", text="直しました。", actor=ROADS)
-        last = georeport.xml(
-            "servicerequestupdates", start_date="2026-11-26T00:00:00Z", end_date="2026-11-26T23:00:00Z"
-        )[-1]
-        assert last.findtext("service_request_id") == number
-        assert last.findtext("update_id")
-        assert last.findtext("updated_datetime").endswith("+09:00")
-        assert last.findtext("status") == "FIXED"
 
 
 def test_no_document_names_the_reporter(ichinomiya):

@@ -1,8 +1,9 @@
-"""The rules of two suites that others wrote, in our words: SeeClickFix's validator (discovery, services) and Chicago's
-scenarios. The suites themselves are Ruby, which this machine does not have.
+"""The rules of two suites that others wrote, in our words: SeeClickFix's validator (22, of which tests/contracts runs
+the original) and Chicago's scenarios, whose original asks for that city's own kinds.
 """
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 
 import pytest
@@ -15,59 +16,96 @@ from .conftest import LAT, LONG
 pytestmark = pytest.mark.django_db
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What the validator looks at: discovery, the kinds of each endpoint in each form, their questions."""
+
+    address: str
+    types: dict[str, str]
+    xml: etree._Element
+    json: dict
+    services: list[list[dict]]
+    definitions: list[dict]
+
+    @property
+    def listed(self) -> list[etree._Element]:
+        return self.xml.findall("endpoints/endpoint")
+
+    def both(self, name: str) -> list[str]:
+        """A field of every endpoint, in XML and in JSON."""
+        return [each.findtext(name) for each in self.listed] + [each[name] for each in self.json["endpoints"]]
+
+    def formats(self) -> list[list[str]]:
+        in_xml = [[one.text for one in each.findall("formats/format")] for each in self.listed]
+        return in_xml + [each["formats"] for each in self.json["endpoints"]]
+
+
 @pytest.fixture
-def discovered(georeport):
-    """Discovery in both forms: the answer and what it says."""
-    answers = {form: georeport.client.get(f"/open311/discovery.{form}") for form in ("xml", "json")}
-    return answers, etree.fromstring(answers["xml"].content), json.loads(answers["json"].content)
+def seen(georeport) -> Seen:
+    address = "/open311/discovery"
+    answers = {form: georeport.client.get(f"{address}.{form}") for form in ("xml", "json")}
+    xml, told = etree.fromstring(answers["xml"].content), json.loads(answers["json"].content)
+    services = [
+        _services(georeport.client.get(f"/open311/{each['url'].partition('/open311/')[2]}/services.{form}").content)
+        for each in told["endpoints"]
+        for form in ("xml", "json")
+    ]
+    asking = [each["service_code"] for each in services[1] if each["metadata"]]
+    definitions = [georeport.json(f"services/{code}") for code in asking]
+    types = {form: answers[form].headers["Content-Type"] for form in answers}
+    return Seen(address, types, xml, told, services, definitions)
 
 
-class TestValidator:
-    def test_discovery_has_its_types_contact_and_key_service(self, discovered):
-        answers, xml, told = discovered
-        assert [answers[form].headers["Content-Type"] for form in ("xml", "json")] == ["text/xml", "application/json"]
-        assert xml.tag == "discovery"
-        for name in ("contact", "key_service", "changeset"):
-            assert xml.findtext(name).strip() == told[name].strip() != ""
+def _services(content: bytes) -> list[dict]:
+    if content.startswith(b"["):
+        return json.loads(content)
+    return [{str(field.tag): field.text for field in each} for each in etree.fromstring(content)]
 
-    def test_its_times_are_times_of_the_past(self, discovered):
-        _, xml, told = discovered
-        times = [each.text for each in xml.iter("changeset")]
-        times += [told["changeset"], *(each["changeset"] for each in told["endpoints"])]
-        assert len(times) == 6
-        assert all(datetime.fromisoformat(each) < clock.now() for each in times)
 
-    def test_each_endpoint_has_what_it_needs_and_several_make_a_list(self, discovered):
-        _, xml, told = discovered
-        endpoints = xml.findall("endpoints/endpoint")
-        assert len(endpoints) == len(told["endpoints"]) == 2
-        for each, other in zip(endpoints, told["endpoints"], strict=True):
-            for name in ("specification", "url", "type"):
-                assert each.findtext(name) == other[name] != ""
-            formats = [one.text for one in each.findall("formats/format")]
-            assert formats == other["formats"]
-            assert len(formats) == 2
-            assert each.findtext("specification").endswith("_v2")
-            assert "text/xml" in formats
+def _is_past(text: str) -> bool:
+    return datetime.fromisoformat(text) < clock.now()
 
-    def test_an_endpoint_that_is_no_production_has_services_too(self, discovered, georeport):
-        _, _, told = discovered
-        trial = next(each["url"] for each in told["endpoints"] if each["type"] != "production")
-        path = trial.partition("/open311/")[2]
-        for form in ("xml", "json"):
-            answer = georeport.client.get(f"/open311/{path}/services.{form}")
-            codes = (
-                [each.findtext("service_code") for each in etree.fromstring(answer.content)]
-                if form == "xml"
-                else [each["service_code"] for each in json.loads(answer.content)]
-            )
-            assert codes
-            assert all(codes)
 
-    def test_each_kind_with_metadata_has_a_definition(self, georeport):
-        asking = [each["service_code"] for each in georeport.json("services") if each["metadata"]]
-        assert asking
-        assert all(georeport.json(f"services/{code}")["attributes"] for code in asking)
+RULES = {
+    "discovery in XML is text/xml, nothing more": lambda s: s.types["xml"] == "text/xml",
+    "discovery in JSON is application/json, nothing more": lambda s: s.types["json"] == "application/json",
+    "its address ends with its name": lambda s: s.address.endswith("discovery"),
+    "both forms say something": lambda s: len(s.xml) > 0 and bool(s.json),
+    "both name a contact": lambda s: s.xml.findtext("contact").strip() and s.json["contact"].strip(),
+    "both tell how to get a key": lambda s: s.xml.findtext("key_service").strip() and s.json["key_service"].strip(),
+    "both changesets are times": lambda s: _is_past(s.xml.findtext("changeset")) and _is_past(s.json["changeset"]),
+    "both name the same contact": lambda s: s.xml.findtext("contact") == s.json["contact"],
+    "several endpoints come as a list": lambda s: len(s.listed) > 1,
+    "there is an endpoint": lambda s: len(s.listed) == len(s.json["endpoints"]) > 0,
+    "each endpoint has a specification": lambda s: all(s.both("specification")),
+    "each has an address": lambda s: all(s.both("url")),
+    "each has a changeset": lambda s: all(s.both("changeset")),
+    "each changeset is a time": lambda s: all(datetime.fromisoformat(each) for each in s.both("changeset")),
+    "each changeset has been": lambda s: all(_is_past(each) for each in s.both("changeset")),
+    "each endpoint has a type": lambda s: set(s.both("type")) == {"production", "test"},
+    "each has several formats, as a list": lambda s: all(len(each) > 1 for each in s.formats()),
+    "each has a format that is known": lambda s: all(
+        {"text/xml", "application/json"} & {*each} for each in s.formats()
+    ),
+    "those of version 2 speak XML": lambda s: all(
+        "text/xml" in formats or not name.lower().endswith("_v2")
+        for name, formats in zip(s.both("specification"), s.formats(), strict=True)
+    ),
+    "there is a kind at each endpoint, in each form": lambda s: len(s.services) == 4 and all(s.services),
+    "each kind has a code": lambda s: all(each["service_code"] for listed in s.services for each in listed),
+    "each kind that asks has its questions": lambda s: (
+        s.definitions and all(each["attributes"] for each in s.definitions)
+    ),
+}
+
+
+def test_the_validator_has_as_many_rules():
+    assert len(RULES) == 22
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_of_the_validator(rule, seen):
+    assert RULES[rule](seen)
 
 
 class TestChicago:

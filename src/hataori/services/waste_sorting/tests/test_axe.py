@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from tests.axe import assert_accessible, assert_no_sideways_scroll
 from tests.browser import DESKTOP, PHONE
+from tests.city_parts import load
 
 from hataori.blocks.forms.tests.conftest import signed_in
 from hataori.kernel.actor import Role
@@ -18,7 +19,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desk"])
-def test_every_page_is_accessible(db, open_page, viewport):
+def test_every_page_is_accessible(db, settings, open_page, viewport):
+    load(settings, "towns", "landmarks")
     load_waste(settings.HATAORI_CITY_FOLDER, None)
     city = calendars.city(settings.HATAORI_CITY)
     home = f"/waste/{city.slug}/"
@@ -26,6 +28,7 @@ def test_every_page_is_accessible(db, open_page, viewport):
     paths = [
         "/waste/", home, f"{home}?q=なし", area, f"{home}sort/", f"{home}sort/?q=定規", f"{home}items/1/",
         f"{home}quiz/", f"{home}quiz/?seed=1&n=0&a=x", f"{area}in/pt/", f"{area}in/zh/?q=びん",
+        f"{home}map/?lat=35.3036&lon=136.8", f"{home}map/?lat=0&lon=0", f"{area}remind/browser/", "/waste/browser/",
     ]  # fmt: skip
     resident = {"sessionid": person("one")[0].cookies["sessionid"].value}
     for n, path in enumerate([*paths, f"{area}remind/"]):
