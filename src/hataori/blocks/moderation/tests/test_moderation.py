@@ -143,7 +143,7 @@ def test_what_the_flags_ask_for():
 
 @pytest.mark.parametrize("text", ["a" * 4000, "0-" * 2000, "<" * 4000, "山田" * 2000, "人が" * 2000, "ab" * 2000 + "@"])
 def test_long_nonsense_takes_no_time(text):
-    begun = time.perf_counter()
+    begun = time.process_time()
     flags(text)
     masked(text)
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -141,9 +141,9 @@ def test_only_the_one_who_may_is_a_fact():
 @pytest.mark.parametrize("text", ["提出" * 10_000, "a" * 20_000, "紙、" * 10_000, "図書館のため、" * 2_800])
 def test_a_text_without_an_end_is_left_alone_at_once(text):
     api.rewrite("水を飲みます。")
-    begun = perf_counter()
+    begun = process_time()
     assert api.rewrite(text) == text
-    assert perf_counter() - begun < 2
+    assert process_time() - begun < 2
 
 
 @pytest.mark.parametrize(

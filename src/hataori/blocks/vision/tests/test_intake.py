@@ -189,10 +189,10 @@ TRUNCATED_HEIC = PHONE_HEIC.read_bytes()[:900]
     ids=lambda value: value if isinstance(value, str) else f"{len(value)} bytes",
 )
 def test_what_must_be_refused_is_refused_with_a_sentence(content, code):
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(BadPhoto) as refused:
         prepare(content)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
     assert refused.value.problems[0].code == code
     assert refused.value.status == 400
     assert refused.value.message.endswith("。")
@@ -239,11 +239,11 @@ import re, sys, time
 from hataori.blocks.vision.header import measure
 from hataori.blocks.vision.types import BadPhoto
 content = open(sys.argv[1], "rb").read()
-begun = time.perf_counter()
+begun = time.process_time()
 try:
     measure(content)
 except BadPhoto as refused:
-    took = time.perf_counter() - begun
+    took = time.process_time() - begun
     most = int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]) // 1024
     print(refused.problems[0].code, took, most)
 """

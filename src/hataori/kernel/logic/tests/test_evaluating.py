@@ -82,12 +82,12 @@ UNWRITABLE = 1
 
 @pytest.mark.parametrize(("rule", "code"), RUNAWAY, ids=range(len(RUNAWAY)))
 def test_a_runaway_rule_is_stopped_in_time(rule, code):
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(LogicFailure) as raised:
         evaluate(rule, MANY)
     assert raised.value.code == code
     assert raised.value.message
-    assert time.monotonic() - began < 3
+    assert time.process_time() - began < 3
 
 
 @needs_node

@@ -127,6 +127,6 @@ def test_threads_read_at_the_same_time():
 def test_a_page_of_known_texts_takes_a_few_milliseconds():
     page = "".join(f"<p>申請{n}の手続を市役所の窓口で受け付けます。</p>" for n in range(300))
     add_readings(page)
-    start = time.perf_counter()
+    start = time.process_time()
     add_readings(page)
-    assert time.perf_counter() - start < 0.05
+    assert time.process_time() - start < 0.05

@@ -78,9 +78,9 @@ def test_no_more_rows_are_read_than_asked_for():
 def test_five_megabytes_that_hold_three_hundred_are_refused_before_they_are_unpacked():
     content = repacked(book(["a"]), "xl/sharedStrings.xml", b"<sst>" + b"<si><t>x</t></si>" * (15 * MEGABYTE))
     assert len(content) < 5 * MEGABYTE
-    started = time.monotonic()
+    started = time.process_time()
     assert code_of(content) == "too_large_inside"
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_little_that_holds_suspiciously_much_is_refused():
@@ -95,10 +95,10 @@ def test_who_reads_files_of_his_own_may_take_larger_ones():
 
 
 def test_one_cell_in_the_last_place_makes_nobody_count_to_it():
-    started = time.monotonic()
+    started = time.process_time()
     found = list(rows_of(book(["a"], cell=("XFD1048576", "far"))))
     assert found == [(1, ("a",))]
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20
 
 
 @pytest.mark.parametrize(

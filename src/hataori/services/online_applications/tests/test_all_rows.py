@@ -20,7 +20,7 @@ def _file_all(actor, procedures) -> list[float]:
     seconds = []
     for procedure in procedures:
         form = registration.form_of(procedure)
-        began = time.perf_counter()
+        began = time.process_time()
         kinds = ("person", "company") if procedure.applicant == "both" else ("",)
         for kind in kinds:
             answers = filled(form) | ({"applicant_kind": kind} if kind else {})
@@ -29,7 +29,7 @@ def _file_all(actor, procedures) -> list[float]:
             )
             case = workflow.case(receipt.number)
             assert (case.title, case.department) == (procedure.name, procedure.department)
-        seconds.append((time.perf_counter() - began) / len(kinds))
+        seconds.append((time.process_time() - began) / len(kinds))
     return seconds
 
 

