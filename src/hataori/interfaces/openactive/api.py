@@ -2,9 +2,9 @@
 
 from .city_terms import CityTerms, city_terms, ensure_section
 from .concepts import ACTIVITY_TITLES, activity, facility_type
-from .durations import lead, term
 from .durations import write as duration
 from .guests import Guest, guests
+from .leads import lead, term
 from .publishing import ensure_seller, publish, withdraw, withdraw_unit
 from .sessions import keep_times
 from .slots import add_time, refresh_slots

@@ -3,10 +3,6 @@
 import re
 from datetime import timedelta
 
-from hataori.blocks.scheduler.api import rules
-
-_DAY = timedelta(days=1)
-
 _FORM = re.compile(
     r"P(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?"
 )
@@ -28,19 +24,3 @@ def write(length: timedelta) -> str:
     time = "".join(f"{n}{unit}" for n, unit in ((hours, "H"), (minutes, "M"), (seconds, "S")) if n)
     date = f"{days}D" if days else ""
     return f"P{date}{'T' + time if time else ''}" if date or time else "PT0S"
-
-
-def lead(mark: rules.Mark) -> timedelta:
-    """A length that is never shorter than the mark's distance from the use, whatever the month and the holidays."""
-    if mark.minutes is not None:
-        return timedelta(minutes=mark.minutes)
-    if mark.months is not None or mark.day is not None:
-        return ((mark.months or 0) + 1) * 31 * _DAY
-    if mark.working_days is not None:
-        return (3 * mark.working_days + 14) * _DAY
-    return ((mark.days or 0) + 1) * _DAY
-
-
-def term(length: timedelta) -> str:
-    """As an offer says it: empty for no time at all."""
-    return write(length) if length else ""
