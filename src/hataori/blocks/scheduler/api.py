@@ -9,7 +9,8 @@ from .changing import UnitChange, change_unit
 from .clearing import clear
 from .closing import asides_of, close_unit, closure, closures_of, in_the_way, release_aside, reopen, set_aside
 from .describing import Particulars, describe
-from .finding import booking, booking_for, bookings_at, bookings_of, bookings_of_group, hold_times
+from .finding import booking, booking_for, bookings_at, bookings_of, bookings_of_group, hold_times, times_of
+from .ground import sharing
 from .moving import reschedule
 from .openings import calendar, first_free, free
 from .queue import broken_at, chain, link_hash
@@ -119,8 +120,10 @@ __all__ = [
     "rules_over",
     "series",
     "set_aside",
+    "sharing",
     "suspend",
     "suspension",
+    "times_of",
     "unit",
     "units",
     "usage",

@@ -51,6 +51,12 @@ def booking(booking_id: UUID) -> Booking:
     return as_booking(row)
 
 
+def times_of(booking_ids: Iterable[UUID]) -> dict[UUID, tuple[datetime, datetime]]:
+    """When these bookings are, in one query."""
+    rows = models.Booking.objects.filter(id__in=set(booking_ids)).values_list("id", "starts_at", "ends_at")
+    return {key: (start, end) for key, start, end in rows}
+
+
 def booking_for(number: str, actor: Actor, as_group: str = "", *, answers: bool = False) -> Booking:
     """The booking of that number as the actor may see it, on request with what was answered beforehand.
 

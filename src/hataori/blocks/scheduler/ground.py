@@ -70,6 +70,19 @@ def grounds(units: Iterable[int]) -> dict[int, Ground]:
     return {key: Ground(rows[key], covered[key]) for key in asked if key in covered}
 
 
+def sharing(keys: Iterable[str]) -> dict[str, set[int]]:
+    """For units of these keys the ids of all that share ground with them: what covers them, and their parts."""
+    of = models.UnitLeaf.objects.filter(unit__key__in=set(keys)).values_list("unit__key", "leaf_id")
+    leaves: dict[str, set[int]] = {}
+    for key, leaf in of:
+        leaves.setdefault(key, set()).add(leaf)
+    over: dict[int, set[int]] = {}
+    wanted = set().union(*leaves.values())
+    for leaf, unit_id in models.UnitLeaf.objects.filter(leaf_id__in=wanted).values_list("leaf_id", "unit_id"):
+        over.setdefault(leaf, set()).add(unit_id)
+    return {key: set().union(*(over[leaf] for leaf in found)) for key, found in leaves.items()}
+
+
 def terms_on(unit: models.Unit, day: date) -> RuleSet:
     """The rules in force for use on that day."""
     return RuleBook([unit]).on(unit.pk, day)

@@ -11,6 +11,9 @@ from django.db.models import F
 
 from . import models
 
+_AT_ONCE = 500
+_TOLD = ("starts_at", "ends_at", "lanes", "remaining", "prices", "gone", "change")
+
 
 def numbers(count: int) -> Iterator[int]:
     """So many new change numbers, in the caller's transaction. RuntimeError outside one."""
@@ -45,24 +48,17 @@ def tell_listings(rows: Iterable[models.Listing]) -> None:
         row.save()
 
 
-def tell_new(rows: Iterable[models.Opportunity]) -> None:
-    """The same for opportunities that are not there yet, in few statements: a city has thousands of slots."""
-    found = list(rows)
-    if not found:
-        return
-    for row, number in zip(found, numbers(len(found)), strict=True):
-        row.change = number
-    models.Opportunity.objects.bulk_create(found, batch_size=500)
-
-
 def tell_opportunities(rows: Iterable[models.Opportunity]) -> None:
-    """Let the feed tell of these opportunities, saved as they are now."""
+    """Let the feed tell of these opportunities, saved as they are now, in few statements: a city has thousands."""
     found = list(rows)
     if not found:
         return
     for row, number in zip(found, numbers(len(found)), strict=True):
         row.change = number
-        row.save()
+    there = [row for row in found if not row._state.adding]  # noqa: SLF001  Django's own word for what is not kept yet
+    models.Opportunity.objects.bulk_update(there, _TOLD, batch_size=_AT_ONCE)
+    new = [row for row in found if row._state.adding]  # noqa: SLF001
+    models.Opportunity.objects.bulk_create(new, batch_size=_AT_ONCE)
 
 
 def tell_order(row: models.Order) -> None:

@@ -1,19 +1,20 @@
 """What happens to a booking elsewhere (desk, door, rules) reaches the feeds and the broker through the log of facts."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from hataori.blocks.scheduler import api as scheduler
 from hataori.kernel.actor import SYSTEM
-from hataori.kernel.errors import NotFound
 from hataori.platform.events.api import Event
 
 from . import changes, holding, models, proposals, selling, slots
 
 _OF_UNIT = frozenset({"unit.rules_changed", "unit.closed", "unit.reopened", "unit.set_aside", "unit.released"})
-_CODE, _RULES = "access.code_changed", "unit.rules_changed"
+_CODE, _RULES, _MOVED = "access.code_changed", "unit.rules_changed", "reservation.rescheduled"
+Span = tuple[datetime, datetime]
 TYPES = _OF_UNIT | {
     _CODE,
     *(
@@ -39,48 +40,57 @@ def follow(events: Sequence[Event]) -> None:
     """Bring orders and counts to what the facts say; what this interface did itself changes nothing more."""
     if not models.Listing.objects.filter(gone=False).exists():
         return
-    held = _lock(events)
+    bookings = {event.id: key for event in events if (key := _booking_of(event))}
+    ordered = _lock(set(bookings.values()))
     for event in events:
-        kind, _, key = event.subject.partition("/")
-        if kind == "booking":
-            _of_item(event.type, UUID(key), held)
-    units = _around(str(event.data["unit"]) for event in events if "unit" in event.data)
-    if changed := _around(str(event.data["unit"]) for event in events if event.type == _RULES):
-        slots.reprice(changed)
-    holding.refresh_units(units)
+        if bookings.get(event.id) in ordered:
+            _of_item(event.type, bookings[event.id])
+    around = scheduler.sharing(str(event.data["unit"]) for event in events if "unit" in event.data)
+    changed = [around.get(str(event.data["unit"]), set()) for event in events if event.type == _RULES]
+    if changed:
+        slots.reprice(set().union(*changed))
+    holding.refresh_units(_touched(events, bookings, around))
 
 
-def _lock(events: Sequence[Event]) -> set[int]:
-    """What brokers' own requests lock, in their order: orders, then places; change numbers come after (ADR 0066)."""
-    bookings = {event.subject.partition("/")[2] for event in events if event.subject.startswith("booking/")}
+def _booking_of(event: Event) -> UUID | None:
+    kind, _, key = event.subject.partition("/")
+    return UUID(key) if kind == "booking" else None
+
+
+def _lock(bookings: Collection[UUID]) -> set[UUID]:
+    """What brokers' own requests lock, in their order: orders, then places; change numbers come after (ADR 0066).
+
+    Answers which of the bookings are of orders and proposals: nobody has to be told of a quote's lease.
+    """
     found = models.OrderItem.objects.filter(booking_id__in=bookings).exclude(order__kind="quote")
-    ids = set(found.values_list("order_id", flat=True))
-    held = models.Order.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    ordered = dict(found.values_list("booking_id", "order_id"))
+    held = models.Order.objects.select_for_update().filter(pk__in=set(ordered.values())).order_by("pk")
     proposals_of = [order.pk for order in held if order.kind == "proposal"]
     holding.hold(models.OrderItem.objects.select_related("opportunity").filter(order_id__in=proposals_of))
-    return ids
+    return {key for key in ordered if key}
 
 
-def _around(keys: Iterable[str]) -> set[int]:
-    return {each for key in set(keys) for each in _units_of(key)}
+def _touched(
+    events: Sequence[Event], bookings: Mapping[str, UUID], around: Mapping[str, Collection[int]]
+) -> dict[int, Span | None]:
+    """Of each unit the time in which something may have changed, None for all of it: a hall's half is taken with it.
+
+    Where a booking was before it was moved no fact says.
+    """
+    times = scheduler.times_of(bookings.values())
+    touched: dict[int, Span | None] = {}
+    for event in events:
+        span = None if event.type == _MOVED else times.get(bookings[event.id]) if event.id in bookings else None
+        for unit in around.get(str(event.data.get("unit")), ()):
+            known = touched.get(unit, span)
+            touched[unit] = (min(known[0], span[0]), max(known[1], span[1])) if known and span else None
+    return touched
 
 
-def _units_of(key: str) -> set[int]:
-    """The unit, what stands above it, and its parts: a hall's half is taken with the hall."""
-    try:
-        unit = scheduler.unit(key)
-    except NotFound:
-        return set()
-    found = {unit.id, *(each.id for each in scheduler.units(under=unit.id))}
-    while unit.parent_id is not None:
-        unit = scheduler.unit(unit.parent_id)
-        found.add(unit.id)
-    return found
-
-
-def _of_item(kind: str, booking_id: UUID, held: Collection[int]) -> None:
+def _of_item(kind: str, booking_id: UUID) -> None:
+    """Read anew each time: the fact before may have been of the same booking."""
     row = models.OrderItem.objects.select_related("order", "opportunity").filter(booking_id=booking_id).first()
-    if row is None or row.order_id not in held:
+    if row is None:
         return
     if row.order.kind == "proposal":
         _of_proposal(row, scheduler.booking(booking_id).state)
@@ -110,7 +120,7 @@ def _of_order(row: models.OrderItem, kind: str, booking: scheduler.Booking) -> N
         selling.change_items(row.order_id, _nothing)
     elif state and row.state in ("confirmed", "absent") and row.state != state:
         _change(row.pk, state, booking.cancel_reason)
-    elif kind == "reservation.rescheduled" and row.state == "confirmed":
+    elif kind == _MOVED and row.state == "confirmed":
         _moved(row, booking)
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from hataori.blocks.scheduler import api as scheduler
 from hataori.kernel import clock
@@ -15,6 +17,8 @@ from . import changes, models
 from .items import facts_of
 
 LEASE_MINUTES = 10
+_BESIDE = timedelta(days=1)
+Span = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +162,12 @@ def refresh(rows: Iterable[models.Opportunity]) -> None:
     tell_changed({row: free_now(row) for row in {each.pk: each for each in rows}.values()})
 
 
-def refresh_units(unit_ids: Collection[int]) -> None:
-    """The same for everything of these units that is still to come, in one look at the scheduler."""
-    now = clock.now()
-    rows = list(models.Opportunity.objects.filter(unit_id__in=list(unit_ids), gone=False, starts_at__gt=now))
+def refresh_units(touched: Mapping[int, Span | None]) -> None:
+    """The same for what is still to come of these units in that time (all of it for None).
+
+    In one look at the scheduler: places that somebody touched far apart in time are few, others wait for this.
+    """
+    rows = [row for row in _to_come(touched) if _within(row, touched[row.unit_id])]
     if not rows:
         return
     first = min(row.starts_at for row in rows).astimezone(JST).date() - timedelta(days=1)
@@ -169,6 +175,20 @@ def refresh_units(unit_ids: Collection[int]) -> None:
     seen = scheduler.calendar({row.unit_id for row in rows}, first, days)
     openings = {unit: [each for day in by_day.values() for each in day] for unit, by_day in seen.openings.items()}
     tell_changed({row: free_lanes(row, openings.get(row.unit_id, [])) for row in rows})
+
+
+def _to_come(touched: Mapping[int, Span | None]) -> QuerySet[models.Opportunity]:
+    found = models.Opportunity.objects.filter(unit_id__in=list(touched), gone=False, starts_at__gt=clock.now())
+    spans = [span for span in touched.values() if span]
+    if not spans or len(spans) < len(touched):
+        return found
+    first, last = min(start for start, _ in spans), max(end for _, end in spans)
+    return found.filter(ends_at__gt=first - _BESIDE, starts_at__lt=last + _BESIDE)
+
+
+def _within(row: models.Opportunity, span: Span | None) -> bool:
+    """Whether the time may be touched, by the hours others keep free before and after as well."""
+    return span is None or (row.starts_at < span[1] + _BESIDE and row.ends_at > span[0] - _BESIDE)
 
 
 def tell_changed(left: Mapping[models.Opportunity, int]) -> None:

@@ -142,7 +142,8 @@ def listing(row: models.Listing, reader: Reader) -> Document:
     own = {"@type": "IndividualFacilityUse", "@id": addresses.listing(row), "name": facts_of(row).name}
     if reader == "open":
         return whole | {"individualFacilityUse": [own]}
-    return own | _provider(row, reader) | {"aggregateFacilityUse": whole}
+    # A reader of an order need not follow the facility above to learn that the place has changed.
+    return own | {"location": whole["location"]} | _provider(row, reader) | {"aggregateFacilityUse": whole}
 
 
 def _facility(row: models.Listing, reader: Reader) -> Document:

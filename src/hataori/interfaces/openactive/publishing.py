@@ -45,7 +45,7 @@ def publish(new: NewListing, actor: Actor) -> PublishedListing:
         made = [] if new.later else slots.missing(row, unit)
         if outcome != "unchanged":
             _tell(row, seller, actor)
-        changes.tell_new(made)
+        changes.tell_opportunities(made)
         if outcome == "updated":
             slots.reprice([unit.id])
     return PublishedListing(row.id, row.kind, unit.key, seller.key, new.facts.name, outcome)

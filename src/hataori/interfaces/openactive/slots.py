@@ -61,7 +61,7 @@ def refresh_slots(most: int | None = None) -> int:
 @transaction.atomic
 def _refresh(listing: models.Listing, fees: FeesBook) -> int:
     rows = missing(listing, scheduler.unit(listing.unit_id), fees)
-    changes.tell_new(rows)
+    changes.tell_opportunities(rows)
     return len(rows)
 
 

@@ -129,6 +129,15 @@ class NewListing:
 
 
 @dataclass(frozen=True, slots=True)
+class NewTime:
+    """A session of a series: a unit of the scheduler for itself."""
+
+    unit: str
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class PublishedListing:
     """A unit as published."""
 

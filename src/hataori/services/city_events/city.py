@@ -11,7 +11,7 @@ from hataori.kernel.clock import JST
 from hataori.kernel.errors import HataoriError
 from hataori.platform.organisation.api import CityLoader, LoadReport
 
-from . import holding, models
+from . import holding, models, open_data
 
 
 def load_events(folder: Path, data: Path | None) -> LoadReport:  # noqa: ARG001  a loader's signature
@@ -35,7 +35,8 @@ def load_events(folder: Path, data: Path | None) -> LoadReport:  # noqa: ARG001 
 def _make(told: dict[str, Any]) -> None:
     names = ("title", "summary", "body", "topic", "department", "place", "sample")
     words = {name: told[name] for name in names}
-    event = holding.write(told["key"], holding.Written(**words, questions=tuple(told["questions"])), SYSTEM)
+    more = {"questions": tuple(told["questions"]), "activity": told.get("activity", "")}
+    event = holding.write(told["key"], holding.Written(**words, **more), SYSTEM)
     for each in told["times"]:
         day = clock.today() + timedelta(days=each["days_ahead"])
         start = datetime.combine(day, time.fromisoformat(each["start"]), JST)
@@ -44,4 +45,4 @@ def _make(told: dict[str, Any]) -> None:
     holding.publish(event, SYSTEM)
 
 
-LOADERS = (CityLoader("city-events", 85, load_events),)
+LOADERS = (CityLoader("city-events", 85, load_events), CityLoader("city-events-open-data", 86, open_data.load))

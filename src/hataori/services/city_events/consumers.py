@@ -1,10 +1,12 @@
-"""The service's readers of the log: facts from the first booking on, letters from now on."""
+"""The service's readers of the log: facts from the first booking on, letters and open feeds from now on."""
 
 from hataori.platform.events.api import Consumer
 
+from .open_data import FOLLOWED, follow
 from .telling import COUNTED, TOLD, count, tell
 
 CONSUMERS = (
     Consumer("city-events-facts", COUNTED, count),
     Consumer("city-events", TOLD, tell, start="now"),
+    Consumer("city-events-open-data", FOLLOWED, follow, start="now"),
 )

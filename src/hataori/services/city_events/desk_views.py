@@ -1,9 +1,10 @@
 """The desk: write, preview, publish, call off; who comes and was there, out as files."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from uuid import UUID
 
 from django import forms as django_forms
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hataori.blocks.scheduler import api as scheduler
+from hataori.interfaces.openactive import api as openactive
 from hataori.kernel.actor import SYSTEM, Actor
 from hataori.kernel.errors import Conflict, HataoriError, NotFound, Rejected
 from hataori.platform.accounts.api import actor_of, names_of, staff_required
@@ -63,7 +65,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, key: str) -> HttpResponse:
     """GET and POST /desk/events/<event>/edit/."""
     found = own_event(key, actor_of(request))
-    names = ("title", "topic", "department", "place", "summary", "body")
+    names = ("title", "topic", "activity", "department", "place", "summary", "body")
     initial = {name: getattr(found, name) for name in names} | {"questions": lines_of(found.questions)}
     form = EventForm(actor_of(request).departments(*holding.ROLES), request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -90,6 +92,7 @@ def _event_page(
 ) -> HttpResponse:
     context = {
         **page_of(found),
+        "activity": openactive.ACTIVITY_TITLES.get(found.activity, ""),
         "time_form": time_form or TimeForm(prefix="time"),
         "reason_form": reason or ReasonForm(prefix="off"),
     }
@@ -197,18 +200,32 @@ class Person:
 
 
 def _people(session: models.Session) -> list[Person]:
-    """Everybody with a place, in the order of signing up."""
+    """Everybody with a place, in the order of signing up; who came by a broker as the broker named him."""
     found = sorted(holding.bookings(session, joining.COMING), key=lambda each: each.created_at)
+    guests = openactive.guests([each.id for each in found if not each.holder_id])
     names = names_of([each.holder_id for each in found])
-    keys, instead = [each["key"] for each in session.event.questions], running.substitutes(session)
-    return [_person(each, names.get(each.holder_id, each.number), keys, instead.get(each.id, "")) for each in found]
+    instead, asked = running.substitutes(session), [each["key"] for each in session.event.questions]
+    people = []
+    for each in found:
+        named = guests[each.id].name if each.id in guests else names.get(each.holder_id)
+        answers = _answers(each, asked, guests)
+        people.append(_person(each, named or each.number, answers, instead.get(each.id, "")))
+    return people
 
 
-def _person(booking: scheduler.Booking, name: str, keys: list[str], instead: str) -> Person:
+def _answers(booking: scheduler.Booking, keys: list[str], guests: Mapping[UUID, openactive.Guest]) -> list[str]:
+    """In the order of the questions."""
     # The list as a whole has been audited as read; the answers come through the system's own door.
-    told = scheduler.booking_for(booking.number, SYSTEM, answers=True).answers if keys else {}
+    if booking.id in guests:
+        told = guests[booking.id].answers
+    else:
+        told = scheduler.booking_for(booking.number, SYSTEM, answers=True).answers if keys else {}
+    return [told.get(key, "") for key in keys]
+
+
+def _person(booking: scheduler.Booking, name: str, answers: list[str], instead: str) -> Person:
     word = "参加" if booking.checked_in_at else "欠席" if booking.state == "no_show" else "申込み"
-    return Person(booking, name, word, [told.get(key, "") for key in keys], instead)
+    return Person(booking, name, word, answers, instead)
 
 
 @never_cache

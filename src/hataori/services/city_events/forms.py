@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from hataori.blocks.scheduler import api as scheduler
+from hataori.interfaces.openactive import api as openactive
 from hataori.kernel.clock import JST
 from hataori.platform.organisation.api import department_names
 
@@ -37,6 +38,12 @@ class EventForm(forms.Form):
     use_required_attribute = False
     title = forms.CharField(label="名前", max_length=100)
     topic = forms.ChoiceField(label="種類", choices=list(models.TOPICS.items()))
+    activity = forms.ChoiceField(
+        label="運動の種目",
+        required=False,
+        choices=[("", "選ばない"), *((key, f"{title}（{key}）") for key, title in openactive.ACTIVITY_TITLES.items())],
+        help_text="運動の催しのときに選びます。選んだ催しは公開データ（OpenActive）に載り、ほかのサービスからも申し込めます。",
+    )
     department = forms.ChoiceField(label="担当の課")
     place = forms.CharField(label="場所", max_length=200)
     summary = forms.CharField(label="ひとことで", max_length=300, required=False)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from hataori.blocks.scheduler import api as scheduler
+from hataori.interfaces.openactive import api as openactive
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM, Actor, Role
 from hataori.kernel.clock import JST
@@ -33,6 +34,7 @@ class Written:
     place: str
     questions: tuple[Mapping[str, Any], ...] = ()
     sample: bool = False
+    activity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,13 @@ class NewTime:
 
 
 def write(key: str, told: Written, actor: Actor) -> models.CityEvent:
-    """Make the event, or change what is said of it; people who have signed up keep their places."""
+    """Make the event, or change what is said of it; people who have signed up keep their places.
+
+    Rejected for an activity that OpenActive's list does not have.
+    """
     must_hold(told.department, actor)
+    if told.activity and told.activity not in openactive.ACTIVITY_TITLES:
+        raise Rejected([FieldProblem("activity", "unknown_activity", "種目は一覧から選んでください。")])
     words = {**asdict(told), "questions": [dict(each) for each in told.questions]}
     with transaction.atomic():
         row, made = models.CityEvent.objects.update_or_create(key=key, defaults=words)

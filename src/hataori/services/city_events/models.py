@@ -19,6 +19,7 @@ class CityEvent(models.Model):
     summary = models.CharField(max_length=300, blank=True)
     body = models.TextField(blank=True)
     topic = models.CharField(max_length=20)
+    activity = models.CharField(max_length=60, blank=True, help_text="a label of OpenActive's list; empty: in no feed")
     department = models.CharField(max_length=60)
     place = models.CharField(max_length=200)
     questions = models.JSONField(default=list)

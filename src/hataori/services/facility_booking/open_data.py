@@ -103,8 +103,8 @@ def _offer(ruled: scheduler.RuleSet, key: str, name: str, window: rules.Window) 
         price=0,
         prepayment="required" if ruled.fees.bands else "",
         opens_before=openactive.duration(window.opens.days * _DAY) if window.opens and window.opens.days else "",
-        closes_before=_written(lead(window.closes)),
-        cancel_before=_written(back or timedelta()),
+        closes_before=openactive.term(openactive.lead(window.closes)),
+        cancel_before=openactive.term(back or timedelta()),
         refund=back is not None,
         approval=ruled.approval,
         user_class=key,
@@ -113,23 +113,8 @@ def _offer(ruled: scheduler.RuleSet, key: str, name: str, window: rules.Window) 
 
 def _full_refund(ruled: scheduler.RuleSet) -> timedelta | None:
     """How long before the use a cancellation still brings everything back; None where it never does."""
-    allowed = lead(ruled.cancel_rule().until)
+    allowed = openactive.lead(ruled.cancel_rule().until)
     if not ruled.fees.bands:
         return allowed
-    whole = [lead(step.until) for step in ruled.refunds.steps if float(step.percent) == _WHOLE]
+    whole = [openactive.lead(step.until) for step in ruled.refunds.steps if float(step.percent) == _WHOLE]
     return max(allowed, min(whole)) if whole else None
-
-
-def lead(mark: rules.Mark) -> timedelta:
-    """A length that is never shorter than the mark's distance from the use, whatever the month and the holidays."""
-    if mark.minutes is not None:
-        return timedelta(minutes=mark.minutes)
-    if mark.months is not None or mark.day is not None:
-        return ((mark.months or 0) + 1) * 31 * _DAY
-    if mark.working_days is not None:
-        return (3 * mark.working_days + 14) * _DAY
-    return ((mark.days or 0) + 1) * _DAY
-
-
-def _written(length: timedelta) -> str:
-    return openactive.duration(length) if length else ""

@@ -148,3 +148,11 @@ def test_a_calendar_asks_the_database_the_same_number_of_times_for_any_number_of
         many = api.calendar(ids, DAY, 31)
     assert one.of(ids[0], DAY) == many.of(ids[0], DAY) == tuple(api.free(ids[0], DAY))
     assert [o.state for o in many.of(api.unit("hall").id, DAY)] == ["free", "taken", "free"]
+
+
+def test_what_shares_ground_is_what_covers_it_and_its_parts(hall, court):
+    shared = api.sharing(["hall-a", "hall", "nowhere"])
+    a, b = api.unit("hall-a").id, api.unit("hall-b").id
+    assert shared == {"hall-a": {hall.id, a}, "hall": {hall.id, a, b}}
+    assert api.sharing([court.key]) == {court.key: {court.id}}
+    assert api.sharing([]) == {}

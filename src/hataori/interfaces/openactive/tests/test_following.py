@@ -175,3 +175,38 @@ def test_the_test_interface_changes_a_time_for_everybody_who_ordered_it(client, 
         )
         assert answer.status_code == status
     assert LOGISTICS[word](items_of(broker)[0]["orderedItem"])
+
+
+def counter(start, unit="court"):
+    asked = scheduler.Request(unit=unit, start=start, end=start + HOUR, holder_id="", channel="counter")
+    return scheduler.book(asked, SYSTEM)
+
+
+def left_at(start):
+    return models.Opportunity.objects.get(starts_at=start).remaining
+
+
+def test_a_booking_moved_to_another_day_is_counted_where_it_was_and_where_it_is(slot):
+    elsewhere = TEN + timedelta(days=5)
+    listing = models.Opportunity.objects.get(pk=slot).listing_id
+    api.add_time(listing, elsewhere, elsewhere + HOUR)
+    moved = counter(TEN)
+    follow()
+    assert (left_at(TEN), left_at(elsewhere)) == (1, 2)
+    scheduler.reschedule(moved.id, elsewhere, elsewhere + HOUR, SYSTEM)
+    follow()
+    assert (left_at(TEN), left_at(elsewhere)) == (2, 1)
+
+
+def test_many_facts_are_few_statements(city, django_assert_max_num_queries):
+    """While it writes, SQLite lets nobody else write."""
+    for n in range(4):
+        unit = make_court(f"court-{n}")
+        listing = api.publish(api.NewListing(unit.key, "facility", city, facts(), slot_minutes=60), SYSTEM)
+        for row in models.Opportunity.objects.filter(listing=listing.id)[:10]:
+            counter(row.starts_at, unit.key)
+    found = [event for event in events.find() if event.type.startswith("reservation.")]
+    assert len(found) >= 40
+    with django_assert_max_num_queries(25):
+        following.follow(found)
+    assert models.Opportunity.objects.filter(remaining=1).count() == 40

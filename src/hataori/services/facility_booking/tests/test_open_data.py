@@ -124,9 +124,9 @@ def test_a_broker_buys_an_hour_and_the_section_sees_what_it_owes(published: Any)
     ],
 )
 def test_a_term_is_never_said_longer_than_it_is(mark: rules.Mark, days: float) -> None:
-    assert open_data.lead(mark) == timedelta(days=days)
+    assert openactive.lead(mark) == timedelta(days=days)
     for start in (at(9, NOW.date() + timedelta(days=n)) for n in range(0, 400, 7)):
-        assert start - open_data.lead(mark) <= mark.before(start)
+        assert start - openactive.lead(mark) <= mark.before(start)
 
 
 def test_the_clock_is_that_of_the_product(published: Any) -> None:
