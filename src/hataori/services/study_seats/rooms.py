@@ -116,9 +116,14 @@ def turns(of: models.Room, day: date) -> list[Turn]:
 
 
 def open_days(of: models.Room) -> list[date]:
-    """The days within reach on which there is still a turn."""
+    """The days within reach on which there is still a turn, be it under way."""
     days = (clock.today() + timedelta(days=n) for n in range(DAYS))
     return [day for day in days if turns(of, day)]
+
+
+def days_to_reserve(of: models.Room) -> list[date]:
+    """The days within reach on which a turn is still to begin: during its last one today is none of them."""
+    return [day for day in open_days(of) if not all(each.begun for each in turns(of, day))]
 
 
 def turn_at(of: models.Room, day: date, key: str) -> Turn:

@@ -24,7 +24,7 @@ from . import line, models, rooms, taking
 def room(request: HttpRequest) -> HttpResponse:
     """GET /seats/?day=&turn=&with=: without a choice the first turn that can be reserved."""
     here, actor = rooms.room(request.GET.get("room", "")), actor_of(request)
-    days = rooms.open_days(here)
+    days = rooms.days_to_reserve(here)
     day = day_of(request, days)
     turns = [(turn, free) for turn, free in rooms.counts(here, day) if not turn.begun] if day else []
     turn = _turn(request, turns)

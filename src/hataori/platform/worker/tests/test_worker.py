@@ -220,15 +220,18 @@ def test_a_worker_on_an_empty_database_prints_no_traceback(child_environment, tm
 
 def test_a_provider_that_hangs_holds_up_its_own_lane_only(parts, monkeypatch):
     """One receiver never answers; what leaves by the other lanes is out within a moment."""
-    hangs, sent = threading.Event(), []
+    hangs, waits, sent = threading.Event(), threading.Event(), []
     for lane in ("mail", "push", ""):
         kind = f"{lane}-kind"
         monkeypatch.setitem(
             outbox.deliveries(), kind, Delivery(kind, lambda message: sent.append(message.kind), lane=lane)
         )
-    monkeypatch.setitem(
-        outbox.deliveries(), "dead-kind", Delivery("dead-kind", lambda message: hangs.wait(60), lane="dead")
-    )
+
+    def hang(_message):
+        waits.set()
+        hangs.wait(60)
+
+    monkeypatch.setitem(outbox.deliveries(), "dead-kind", Delivery("dead-kind", hang, lane="dead"))
     with transaction.atomic():
         for kind in ("dead-kind", "mail-kind", "push-kind", "-kind"):
             for n in range(3):
@@ -242,6 +245,7 @@ def test_a_provider_that_hangs_holds_up_its_own_lane_only(parts, monkeypatch):
     took = time.monotonic() - started
     assert sorted(sent) == sorted(["mail-kind", "push-kind", "-kind"] * 3)
     assert took < 10
+    assert waits.wait(20)
     hangs.set()
     loop.stop()
     worker.join(60)

@@ -1,6 +1,7 @@
 """A seat by web, at the kiosk, at the desk; the facts that m12 is made of."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -48,6 +49,15 @@ def test_a_week_ahead_and_no_further_and_never_on_a_closed_day(room, aki):
     far = rooms.turn_at(room, at(0).date().replace(month=12, day=4), "09:00")
     with pytest.raises(Exception, match="から"):
         taking.reserve(room.seats.first(), far, actor(aki))
+
+
+def test_during_the_last_turn_of_a_day_the_page_opens_at_the_next(room, aki):
+    last = rooms.turns(room, at(0).date())[-1].start
+    with clock.frozen(last - timedelta(minutes=1)):
+        assert rooms.days_to_reserve(room)[0].day == 26
+    with clock.frozen(last + timedelta(minutes=1)):
+        assert (rooms.open_days(room)[0].day, rooms.days_to_reserve(room)[0].day) == (26, 27)
+        assert "2026-11-27" in browser(aki).get("/seats/").content.decode()
 
 
 def test_two_people_one_seat(room, aki, ben):
