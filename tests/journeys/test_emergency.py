@@ -38,12 +38,17 @@ def look(page):
     assert_no_sideways_scroll(page)
 
 
+def press(page, words):
+    """Press and wait for the answer: a click alone may come back before the server has done what was asked."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=words).click()
+
+
 def approve(visit, address, words):
     page = visit_as(visit, FIRST if "1人目" in words else SECOND)
     page.goto(address)
     look(page)
-    page.get_by_role("button", name=words).click()
-    page.wait_for_load_state()
+    press(page, words)
     return page
 
 
@@ -61,10 +66,10 @@ def test_an_evacuation_notice_reaches_every_channel(visit, city):
     page.get_by_label("何が起きましたか").select_option("evacuation-l4")
     page.get_by_label("対象の地域").fill(area)
     page.get_by_label("訓練").check()
-    page.get_by_role("button", name="下書きを作る").click()
+    press(page, "下書きを作る")
     address = page.url
     look(page)
-    page.get_by_role("button", name="承認に出す").click()
+    press(page, "承認に出す")
     assert page.get_by_role("button", name="承認").count() == 0
     approve(visit, address, "1人目として承認する")
     began = time.monotonic()
@@ -91,12 +96,13 @@ def test_an_evacuation_notice_reaches_every_channel(visit, city):
         assert title in httpx.get(city.address + feed, timeout=5).text
 
     page.goto(address)
-    page.get_by_role("button", name="解除の下書きを作る").click()
-    page.get_by_role("button", name="承認に出す").click()
+    press(page, "解除の下書きを作る")
+    press(page, "承認に出す")
     ending = page.url
     approve(visit, ending, "1人目として承認する")
     approve(visit, ending, "承認して出す")
     phone.goto("/emergency/")
+    phone.reload()  # a browser may show for five seconds what it has
     assert "解除されたもの" in phone.content()
     phone.goto("/measures/")
     assert phone.locator(".dads-emergency-banner").count() == 0
@@ -116,11 +122,11 @@ def test_an_officer_writes_with_the_checker_beside_him(visit):
     page.goto("/desk/news/new/")
     page.locator("[name=title]").fill("資源回収の中止")
     page.locator("[name=body]").fill("台風の接近に伴い、11月3日の資源回収は中止とします。")
-    page.get_by_role("button", name="読みやすさを確かめる").click()
+    press(page, "読みやすさを確かめる")
     assert page.get_by_text("と書けます").count() >= 1
-    page.get_by_role("button", name="やさしい日本語の案を作る").click()
+    press(page, "やさしい日本語の案を作る")
     assert "11月3日" in page.locator("[name=plain_body]").input_value()
-    page.get_by_role("button", name="下書きを保存する").click()
+    press(page, "下書きを保存する")
 
 
 def test_a_resident_follows_the_news(visit):
@@ -129,7 +135,7 @@ def test_a_resident_follows_the_news(visit):
     look(page)
     page.get_by_label("緊急のお知らせ").check()
     page.get_by_label("メール").check()
-    page.get_by_role("button", name="お知らせを受け取る").click()
+    press(page, "お知らせを受け取る")
     page.wait_for_load_state()
     look(page)
     assert page.get_by_role("button", name="止める").count() >= 1
