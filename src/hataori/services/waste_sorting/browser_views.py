@@ -19,6 +19,7 @@ from hataori.kernel.errors import Rejected
 from hataori.platform.accounts.api import actor_of
 
 from . import calendars, reminding
+from .reminder_forms import WhenForm
 
 CHANNEL = "web_push"
 COOKIE = "hataori_waste_push"
@@ -27,16 +28,9 @@ _KEPT_SECONDS = 400 * 86_400
 _NO_DEVICE = gettext_lazy("このブラウザーで通知を許可してから、もう一度ボタンを押してください。")
 
 
-class BrowserForm(forms.Form):
+class BrowserForm(WhenForm):
     """When; the script adds which browser."""
 
-    use_required_attribute = False
-    times = forms.MultipleChoiceField(
-        label=gettext_lazy("いつ知らせますか"),
-        choices=[("evening", gettext_lazy("前の日の夜（19時ごろ）")), ("morning", gettext_lazy("当日の朝（6時ごろ）"))],
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("知らせる時を1つ以上選んでください。")},
-    )
     device = forms.UUIDField(
         required=False, widget=forms.HiddenInput, error_messages={"invalid": _NO_DEVICE, "required": _NO_DEVICE}
     )

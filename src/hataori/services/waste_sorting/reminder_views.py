@@ -13,18 +13,11 @@ from hataori.kernel.errors import Rejected
 from hataori.platform.accounts.api import actor_of, resident_required
 
 from . import calendars, reminding
+from .reminder_forms import WhenForm
 
 
-class ReminderForm(forms.Form):
+class ReminderForm(WhenForm):
     """When, and by what."""
-
-    use_required_attribute = False
-    times = forms.MultipleChoiceField(
-        label=gettext_lazy("いつ知らせますか"),
-        choices=[("evening", gettext_lazy("前の日の夜（19時ごろ）")), ("morning", gettext_lazy("当日の朝（6時ごろ）"))],
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("知らせる時を1つ以上選んでください。")},
-    )
 
     def __init__(self, *args: object, **more: object) -> None:
         super().__init__(*args, **more)  # type: ignore[arg-type]  # Django's own
