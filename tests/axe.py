@@ -16,8 +16,8 @@ def assert_accessible(page: Page) -> None:
 
 
 def assert_no_sideways_scroll(page: Page) -> None:
-    """Fail when the page is wider than its window."""
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    """Fail when the page is wider than its window; a page that is just coming is waited for."""
+    wide = page.locator("html").evaluate("page => page.scrollWidth - window.innerWidth")
     assert wide <= 0, f"{page.url} is {wide} px too wide"
 
 
