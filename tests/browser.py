@@ -4,13 +4,33 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import wraps
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from tools.sample import CHROMIUM
 
 PHONE = {"width": 320, "height": 640}
 DESKTOP = {"width": 1280, "height": 800}
+
+
+PATIENCE_MS = 30_000
+"""How long a look at a page waits before it fails: CI's machine may be a tenth as fast as a quiet one."""
+
+
+def _to_the_end(act: Callable) -> Callable:
+    """An act that leads to another page ends when that page is read, not when it begins to come.
+
+    So what looks without waiting (`count`, `inner_text`, `evaluate`) never sees half a page.
+    """
+
+    @wraps(act)
+    def acts(target: Locator, *args, **options):
+        answer = act(target, *args, **options)
+        target.page.wait_for_load_state("domcontentloaded")
+        return answer
+
+    return acts
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +41,10 @@ def chromium() -> Iterator[Browser]:
         pytest.skip("CHROMIUM ABSENT: install the Debian package chromium; this journey did not run")
     # Playwright's synchronous driver keeps an event loop in this thread; the ORM is used beside it, not inside.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as driver:
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as driver, pytest.MonkeyPatch.context() as patched:
+        for name in ("click", "press", "check"):
+            patched.setattr(Locator, name, _to_the_end(getattr(Locator, name)))
         launched = driver.chromium.launch(executable_path=path, args=CHROMIUM)
         yield launched
         launched.close()

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth import SESSION_KEY
 from django.test import Client, RequestFactory
+from playwright.sync_api import expect
 from tests.axe import assert_accessible, assert_no_sideways_scroll
 from tests.browser import DESKTOP, PHONE
 from tests.city_parts import load
@@ -72,11 +73,11 @@ def test_other_languages_and_furigana_are_accessible(city, open_page, language):
 def test_language_and_furigana_switch_without_scripts_on_the_same_page(city, open_page):
     page = open_page("/measures/?x=1", scripts=False)
     page.get_by_role("button", name="English").click()
-    assert page.url.endswith("/measures/?x=1")
+    page.wait_for_url(lambda url: url.endswith("/measures/?x=1"))
     assert page.locator("html").get_attribute("lang") == "en"
     page.get_by_role("button", name="日本語", exact=True).click()
     page.get_by_role("button", name="ふりがな").click()
-    assert page.url.endswith("/measures/?x=1")
+    page.wait_for_url(lambda url: url.endswith("/measures/?x=1"))
     assert page.locator("h1 rt").first.inner_text()
 
 
@@ -156,11 +157,11 @@ def test_an_owner_is_confirmed_without_scripts(city, procedures, open_page, view
     )
     page.get_by_role("link", name="転入届").click()
     page.get_by_role("button", name="この課で確認済みにする").click()
-    assert "何で確認したかを書いてください。" in page.locator(".error-summary").inner_text()
+    expect(page.locator(".error-summary")).to_contain_text("何で確認したかを書いてください。")
     page.get_by_label("確認した内容").fill("事務分掌規則で確認")
     page.get_by_role("button", name="この課で確認済みにする").click()
-    assert "確認しました" in page.locator("main").inner_text()
-    assert "事務分掌規則で確認" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("確認しました")
+    expect(page.locator("main")).to_contain_text("事務分掌規則で確認")
     assert page.locator("h1").inner_text() == "転入届"
     assert_no_sideways_scroll(page)
 

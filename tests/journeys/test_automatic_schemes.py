@@ -133,7 +133,7 @@ def test_found_offered_taken_decided_and_paid(visit, tmp_path):
     open_proposal(clerk)
     clerk.get_by_label("確かめた方法").fill("住民記録で同居を確かめました。")
     button(clerk, "確認済みにする").click()
-    assert button(clerk, "決裁する").count() == 0
+    expect(button(clerk, "決裁する")).to_have_count(0)
     approver = visit("child-support.approver", viewport=DESKTOP)
     open_proposal(approver)
     button(approver, "決裁する").click()
@@ -162,7 +162,7 @@ def pay(clerk: Page, head: Page) -> None:
     types_day(clerk, "pay_on", first_pay_day())
     button(clerk, "ファイルを作る").click()
     looked_at(clerk)
-    assert button(clerk, "支払いを決裁する").count() == 0
+    expect(button(clerk, "支払いを決裁する")).to_have_count(0)
     head.goto(clerk.url)
     button(head, "支払いを決裁する").click()
     looked_at(head)

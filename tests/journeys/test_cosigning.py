@@ -80,7 +80,8 @@ def test_the_second_person_signs_by_keyboard_on_a_phone_and_the_section_sees_bot
     looked_at(first)
     clerk = visit("residents.clerk", viewport=DESKTOP)
     clerk.goto(f"/desk/cases/{number}/")
-    assert clerk.get_by_role("button", name=re.compile("へ進める")).count() == 0, "it is not the section's turn yet"
+    to_the_next = clerk.get_by_role("button", name=re.compile("へ進める"))
+    expect(to_the_next, "it is not the section's turn yet").to_have_count(0)
 
     address = called(second)
     assert visit(STRANGER, viewport=PHONE).goto(address).status == 404
@@ -93,7 +94,7 @@ def test_the_second_person_signs_by_keyboard_on_a_phone_and_the_section_sees_bot
         second.keyboard.press("Enter")
     expect(second.get_by_role("status").first).to_contain_text("署名しました")
     looked_at(second)
-    assert second.get_by_role("button", name="内容に同意して署名する").count() == 0
+    expect(second.get_by_role("button", name="内容に同意して署名する")).to_have_count(0)
 
     clerk.reload()
     expect(clerk.locator("main")).to_contain_text("もう一人の署名")

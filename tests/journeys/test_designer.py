@@ -6,7 +6,7 @@ Every step of the walk-through is one line here. A person has five minutes; the 
 import time
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from tests.axe import assert_accessible, assert_no_sideways_scroll
 from tests.browser import DESKTOP, PHONE
 
@@ -78,7 +78,7 @@ def test_from_zero_to_a_filed_application_in_five_minutes(visit):
     assert phone.get_by_role("heading", level=1).inner_text() == "あなたのこと"
     hand.tap("公開", "link")  # 7. publish
     hand.tap("公開する")
-    assert page.get_by_text("公開しました。今日から使います。").is_visible()
+    expect(page.get_by_text("公開しました。今日から使います。")).to_be_visible()
     machine = time.monotonic() - began
     person = hand.fields * SECONDS_A_FIELD + hand.taps * SECONDS_A_TAP
     print(
@@ -94,14 +94,14 @@ def _filed(visit) -> None:
     page.goto(f"/procedures/{PROCEDURE}/apply/")
     page.get_by_role("button", name="この内容で次へ").click()
     page.get_by_label("こどもの人数").fill("2")
-    assert page.get_by_label("理由").count() == 0
+    expect(page.get_by_label("理由")).to_have_count(0)
     page.get_by_label("はい").check()
     page.get_by_label("理由").fill("引っ越したため")
     assert_accessible(page)
     page.get_by_role("button", name="保存して次へ").click()
     while "/check/" not in page.url:  # papers, where the procedure has any
         page.get_by_role("button", name="次へ").first.click()
-    assert page.get_by_text("500円").is_visible()
+    expect(page.get_by_text("500円")).to_be_visible()
     page.get_by_role("button", name="申請する", exact=True).click()
     page.wait_for_url("**/receipt/")
 

@@ -7,6 +7,7 @@ import time
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 from tests.axe import assert_accessible, assert_no_sideways_scroll
 from tests.browser import DESKTOP, PHONE
 
@@ -70,7 +71,7 @@ def test_an_evacuation_notice_reaches_every_channel(visit, city):
     address = page.url
     look(page)
     press(page, "承認に出す")
-    assert page.get_by_role("button", name="承認").count() == 0
+    expect(page.get_by_role("button", name="承認")).to_have_count(0)
     approve(visit, address, "1人目として承認する")
     began = time.monotonic()
     second = approve(visit, address, "承認して出す")
@@ -84,13 +85,13 @@ def test_an_evacuation_notice_reaches_every_channel(visit, city):
     phone = visit(viewport=PHONE)
     for path in ("/", "/news/", "/emergency/"):
         phone.goto(path)
-        assert title in phone.content()
+        expect(phone.locator("body")).to_contain_text(title)
         look(phone)
     phone.goto("/news/")
     phone.get_by_role("link", name=title).last.click()
     look(phone)
     phone.get_by_role("link", name="English").last.click()
-    assert "[DRILL] Level 4 Evacuation Order" in phone.content()
+    expect(phone.locator("body")).to_contain_text("[DRILL] Level 4 Evacuation Order")
     look(phone)
     for feed in ("/feeds/cap.atom", "/feeds/news.atom"):
         assert title in httpx.get(city.address + feed, timeout=5).text
@@ -103,9 +104,9 @@ def test_an_evacuation_notice_reaches_every_channel(visit, city):
     approve(visit, ending, "承認して出す")
     phone.goto("/emergency/")
     phone.reload()  # a browser may show for five seconds what it has
-    assert "解除されたもの" in phone.content()
+    expect(phone.locator("body")).to_contain_text("解除されたもの")
     phone.goto("/measures/")
-    assert phone.locator(".dads-emergency-banner").count() == 0
+    expect(phone.locator(".dads-emergency-banner")).to_have_count(0)
     assert "<references>" in newest_alert(city)
 
 
@@ -123,7 +124,7 @@ def test_an_officer_writes_with_the_checker_beside_him(visit):
     page.locator("[name=title]").fill("資源回収の中止")
     page.locator("[name=body]").fill("台風の接近に伴い、11月3日の資源回収は中止とします。")
     press(page, "読みやすさを確かめる")
-    assert page.get_by_text("と書けます").count() >= 1
+    expect(page.get_by_text("と書けます").first).to_be_visible()
     press(page, "やさしい日本語の案を作る")
     assert "11月3日" in page.locator("[name=plain_body]").input_value()
     press(page, "下書きを保存する")
@@ -138,4 +139,4 @@ def test_a_resident_follows_the_news(visit):
     press(page, "お知らせを受け取る")
     page.wait_for_load_state()
     look(page)
-    assert page.get_by_role("button", name="止める").count() >= 1
+    expect(page.get_by_role("button", name="止める").first).to_be_visible()

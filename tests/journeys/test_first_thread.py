@@ -63,7 +63,7 @@ def file_child_allowance(page: Page, folder: Path) -> str:
     begin = re.compile("申請をはじめる")
     hand.taps(page.get_by_role("link", name=begin).or_(page.get_by_role("button", name=begin)).first)
     looked_at(page)
-    assert page.locator("main input:visible").count() == 0, "the city asks again what it knows"
+    expect(page.locator("main input:visible"), "the city asks again what it knows").to_have_count(0)
     hand.taps(page.get_by_role("button", name="この内容で次へ", exact=True))
     for known in KNOWN:
         expect(page.locator("main")).to_contain_text(known)

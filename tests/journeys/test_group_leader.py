@@ -150,14 +150,14 @@ def pays(page: Page) -> None:
     until(page, "/my/bookings/", "体育館")
     page.locator("main .task-list a").first.click()
     look(page)
-    assert FEE in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text(FEE)
     press(page, "カードで払う")
     page.get_by_role("link", name="カード払いのページへ進む").click()
     assert "お金は動きません" in page.inner_text("body")
     page.get_by_role("button", name="払う").click()
     page.wait_for_url(re.compile("/my/bookings/[0-9A-Z-]+/$"))
     look(page)
-    assert f"{FEE}（納付済）" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text(f"{FEE}（納付済）")
 
 
 def opens(town: Installation, lock: str, pin: str) -> bool:
@@ -171,7 +171,7 @@ def enters_the_hall(page: Page, town: Installation, won: str) -> None:
     until(page, "/my/doors/", "使えます")
     page.locator("main .task-list a").first.click()
     look(page)
-    assert won in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text(won)
     pin = page.locator("main strong.number").inner_text()
     assert re.fullmatch(r"\d{6}", pin)
     locks = GYMS.copy()

@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 from tests.axe import assert_accessible, assert_no_sideways_scroll
 from tests.browser import DESKTOP, PHONE
 from tests.city_parts import load
@@ -49,7 +50,7 @@ def test_a_place_is_picked_by_tap_and_by_arrow_keys(city, open_page, viewport):
     asked, refused = [], []
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: refused.append(message.text) if "Content Security" in message.text else None)
-    assert not page.locator("canvas").count()
+    expect(page.locator("canvas")).to_have_count(0)
     drawn(page)
     assert page.locator("#guide-lat").input_value() == ""
     canvas = page.locator(".map canvas")
@@ -75,5 +76,5 @@ def test_nothing_of_the_map_is_loaded_unasked_or_shown_without_scripts(city, ope
     loaded = page.evaluate("() => performance.getEntriesByType('resource').map(each => each.name)")
     assert not [name for name in loaded if "maplibre" in name]
     bare = open_page("/components/", scripts=False)
-    assert not bare.locator("div.map").is_visible()
-    assert bare.locator("#guide-lat").is_visible()
+    expect(bare.locator("div.map")).to_be_hidden()
+    expect(bare.locator("#guide-lat")).to_be_visible()

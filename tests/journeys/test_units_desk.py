@@ -9,7 +9,7 @@ import sys
 import time
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 from tests.axe import assert_accessible, assert_no_sideways_scroll
 from tests.browser import DESKTOP, PHONE
 
@@ -115,12 +115,12 @@ def test_a_fee_from_1_april_in_five_minutes(visit, day_of_use):
     hand.tap("変える：料金", "link")  # 3. the fee
     hand.fill("金額（円）", "700")
     hand.tap("保存して確かめる")
-    assert page.get_by_text("午前 9:00〜12:00 毎日 1回 700円").is_visible()  # 4. what it means
-    assert page.get_by_text("いまは600円").first.is_visible()
-    assert page.get_by_text("1,050円").first.is_visible()
-    assert page.get_by_role("heading", name="2027年4月の開館").is_visible()
+    expect(page.get_by_text("午前 9:00〜12:00 毎日 1回 700円")).to_be_visible()  # 4. what it means
+    expect(page.get_by_text("いまは600円").first).to_be_visible()
+    expect(page.get_by_text("1,050円").first).to_be_visible()
+    expect(page.get_by_role("heading", name="2027年4月の開館")).to_be_visible()
     hand.tap("公表する")  # 5. publish
-    assert page.get_by_text("公表しました。2027-04-01からの利用に当てはまります。").is_visible()
+    expect(page.get_by_text("公表しました。2027-04-01からの利用に当てはまります。")).to_be_visible()
     machine = time.monotonic() - began
     person = hand.fields * SECONDS_A_FIELD + hand.taps * SECONDS_A_TAP
     print(f"{hand.fields} fields, {hand.taps} taps, machine {machine:.1f} s, person about {person} s")
@@ -145,7 +145,7 @@ def test_every_page_of_the_desk_of_units_is_accessible(visit, day_of_use, viewpo
     page.goto(f"{UNIT}rules/part/hours/")
     hand.fill("月曜日", "朝から")
     hand.tap("保存して確かめる")
-    assert page.get_by_role("alert").get_by_role("link").count() == 1
+    expect(page.get_by_role("alert").get_by_role("link")).to_have_count(1)
     hand.check()
     for place in ("", "use/", "use/?kind=room"):
         page.goto(f"/desk/units/{place}")
@@ -160,18 +160,18 @@ def test_a_hall_is_closed_and_its_people_are_moved_or_told(visit, day_of_use):
     hand.day("閉鎖を終える日", day_of_use)
     hand.fill("理由", "空調の修理")
     hand.tap("影響する予約を確かめる")
-    assert page.get_by_role("heading", name="の予約は3件").is_visible()
+    expect(page.get_by_role("heading", name="の予約は3件")).to_be_visible()
     hand.check()
     hand.tap("閉鎖だけする（予約は手で移す）")
-    assert page.get_by_role("heading", name="残っている予約 3件").is_visible()
+    expect(page.get_by_role("heading", name="残っている予約 3件")).to_be_visible()
     hand.check()
     page.get_by_label("移す先の日付").first.fill("2027-01-13")
     page.get_by_role("button", name=re.compile("^移す")).first.click()
-    assert page.get_by_role("heading", name="残っている予約 2件").is_visible()
+    expect(page.get_by_role("heading", name="残っている予約 2件")).to_be_visible()
     hand.tap("すべて取り消して知らせる")
-    assert page.get_by_text("2件の予約を取り消して").is_visible()
+    expect(page.get_by_text("2件の予約を取り消して")).to_be_visible()
     hand.tap("閉鎖を解く")
-    assert page.get_by_text("閉鎖を解きました").is_visible()
+    expect(page.get_by_text("閉鎖を解きました")).to_be_visible()
 
 
 def test_it_works_by_keyboard_and_without_scripts(visit, day_of_use):

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 from tests.axe import assert_accessible, assert_no_sideways_scroll
 from tests.browser import DESKTOP, PHONE
 
@@ -39,14 +40,14 @@ def test_a_paper_is_found_and_withdrawn(keys, desk, open_page, viewport):
     page.get_by_role("link", name=paper.number).click()
     looked_at(page, "paper")
     page.get_by_role("button", name="文書を取り消す").click()
-    assert "取り消す理由を書いてください" in page.content()
+    expect(page.locator("body")).to_contain_text("取り消す理由を書いてください")
     looked_at(page, "paper-wrong")
     page.get_by_label("取り消す理由").fill("金額の誤り")
     page.get_by_label("取り消すと元に戻せない").check()
     page.get_by_role("button", name="文書を取り消す").click()
-    assert "文書を取り消しました" in page.content()
+    expect(page.locator("body")).to_contain_text("文書を取り消しました")
     looked_at(page, "paper-gone")
     assert documents.standing(paper.code).state == "revoked"
     page.get_by_role("link", name="確認のページ").click()
-    assert "取り消されています（失効）" in page.content()
+    expect(page.locator("body")).to_contain_text("取り消されています（失効）")
     looked_at(page, "verify-gone")

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from tests.axe import assert_accessible, assert_no_sideways_scroll
 from tests.browser import PHONE
 
@@ -51,14 +51,14 @@ def at_the_provider(page: Page, pin: str, button: str) -> None:
 def test_first_sign_in_on_a_phone_without_scripts(ready, open_page):
     page = open_page("/account/sign-in/?next=/my/identity/", viewport=PHONE, scripts=False)
     page.get_by_role("link", name="マイナンバーカードでサインイン").click()
-    assert "模擬デジタル認証アプリ" in page.content()
+    expect(page.locator("body")).to_contain_text("模擬デジタル認証アプリ")
     at_the_provider(page, "9999", "確認する")
-    assert "暗証番号が違います" in page.content()
+    expect(page.locator("body")).to_contain_text("暗証番号が違います")
     at_the_provider(page, PIN, "確認する")
     assert page.locator("#id_family").input_value() == "山田"
     page.get_by_role("button", name="この内容で登録する").click()
-    assert page.url.endswith("/my/identity/")
-    assert "結び付いています" in page.content()
+    page.wait_for_url("**/my/identity/")
+    expect(page.locator("body")).to_contain_text("結び付いています")
     assert models.IdentityLink.objects.count() == 1
 
 
@@ -66,12 +66,12 @@ def test_cancelling_at_the_provider(ready, open_page):
     page = open_page("/account/sign-in/?next=/procedures/", viewport=PHONE, scripts=False)
     page.get_by_role("link", name="マイナンバーカードでサインイン").click()
     page.get_by_role("button", name="やめる").click()
-    assert page.url.endswith("/procedures/")
-    assert "本人確認をやめました" in page.content()
+    page.wait_for_url("**/procedures/")
+    expect(page.locator("body")).to_contain_text("本人確認をやめました")
     page.go_back()
     page.go_back()
     page.reload()
-    assert page.get_by_role("heading", level=1).count() == 1
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
 
 
 @pytest.mark.parametrize("viewport", [PHONE, {"width": 1280, "height": 800}])
@@ -107,8 +107,8 @@ def signs(page: Page, viewport) -> None:
     page.get_by_role("button", name="署名に進む").click()
     looked_at(page, "provider-sign")
     at_the_provider(page, SIGNING_PIN, "署名する")
-    assert page.url.endswith("/my/identity/")
-    assert "電子署名を受け付けました" in page.content()
+    page.wait_for_url("**/my/identity/")
+    expect(page.locator("body")).to_contain_text("電子署名を受け付けました")
     assert len(signatures_about(about)) == 1
     page.goto("/account/step-up/?next=/my/identity/")
     looked_at(page, "step-up")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from hataori.blocks.lottery.api import bundle, verify
 from hataori.blocks.lottery.verifier import canonical
@@ -72,7 +73,7 @@ def test_a_wrong_draw(page, tmp_path):
     give(page, tmp_path, "bundle", published)
     page.get_by_role("button", name="確かめる").click()
     page.get_by_role("heading", name="この抽選には問題があります。").wait_for()
-    assert page.locator("#defects li").count() == 2
+    expect(page.locator("#defects li")).to_have_count(2)
     assert "結果が計算と合いません。 [wrong_result]" in page.inner_text("#defects")
     assert is_narrow_enough(page)
     assert Axe().run(page).violations_count == 0

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 from tests.axe import assert_accessible, assert_no_sideways_scroll
 from tests.browser import DESKTOP, PHONE
 
@@ -57,11 +58,11 @@ def test_the_desks_pages_are_accessible(as_staff, open_page, viewport):
 def test_choices_are_saved_without_scripts(hana, open_page):
     cookies, _, _ = hana
     page = open_page("/my/notices/", viewport=PHONE, scripts=False, cookies=cookies)
-    assert page.locator("[data-push]").is_hidden()
+    expect(page.locator("[data-push]")).to_be_hidden()
     page.get_by_label("LINE：市からのお知らせ").check()
     page.get_by_role("button", name="届け方を保存する").click()
-    assert page.get_by_label("LINE：市からのお知らせ").is_checked()
-    assert not page.get_by_label("メール：市からのお知らせ").is_checked()
+    expect(page.get_by_label("LINE：市からのお知らせ")).to_be_checked()
+    expect(page.get_by_label("メール：市からのお知らせ")).not_to_be_checked()
 
 
 def test_the_service_worker_of_the_site_starts_at_its_root(hana, open_page):
@@ -73,4 +74,4 @@ def test_the_service_worker_of_the_site_starts_at_its_root(hana, open_page):
     )
     assert scope.endswith("/")
     assert scope.count("/") == 3
-    assert page.get_by_role("button", name="このブラウザーに通知を出す").is_visible()
+    expect(page.get_by_role("button", name="このブラウザーに通知を出す")).to_be_visible()

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from tests.axe import assert_accessible, assert_no_sideways_scroll
 from tests.browser import PHONE
 
@@ -67,7 +67,7 @@ def test_there_and_back(library, open_page, viewport):
     url = "/oidc/authorize?" + urlencode(companion.request(redirect_uri=f"{base}/cb"))
     page = open_page(url, viewport=viewport, scripts=False)
     signs_in(page, "hanako@example.jp")
-    assert "氏名・フリガナ・生年月日" in page.content()
+    expect(page.locator("body")).to_contain_text("氏名・フリガナ・生年月日")
     page.get_by_role("button", name="同意して続ける").click()
     assert page.url.startswith(f"{base}/cb?code=")
     assert parse_qs(urlsplit(page.url).query)["state"] == ["st4te"]

@@ -1,6 +1,7 @@
 """The pages of an overpayment in a real browser: fit, accessible, and complete by keyboard."""
 
 import pytest
+from playwright.sync_api import expect
 from tests.axe import assert_accessible, assert_no_sideways_scroll
 from tests.browser import DESKTOP, PHONE
 
@@ -23,7 +24,7 @@ def test_every_state_fits_and_is_accessible(open_page, desk, viewport):
     page = open_page(f"/desk/schemes/overpayments/{found()}/", viewport=viewport, cookies=cookies["clerk"])
     looked_at(page)
     page.get_by_role("button", name="決裁に回す").click()
-    assert page.get_by_role("alert").or_(page.locator(".error-summary")).first.is_visible()
+    expect(page.get_by_role("alert").or_(page.locator(".error-summary")).first).to_be_visible()
     looked_at(page)
     overpaying.prepare(found(), OFFSET, actor=CLERK)
     approver = open_page(f"/desk/schemes/overpayments/{found()}/", viewport=viewport, cookies=cookies["approver"])
@@ -31,10 +32,10 @@ def test_every_state_fits_and_is_accessible(open_page, desk, viewport):
     approver.get_by_role("button", name="決裁して通知する").focus()
     with approver.expect_navigation():
         approver.keyboard.press("Enter")
-    assert "通知済み" in approver.locator("main").inner_text()
+    expect(approver.locator("main")).to_contain_text("通知済み")
     looked_at(approver)
     approver.goto("/desk/schemes/payments/")
-    assert "払い過ぎ" in approver.locator("main").inner_text()
+    expect(approver.locator("main")).to_contain_text("払い過ぎ")
     looked_at(approver)
 
 

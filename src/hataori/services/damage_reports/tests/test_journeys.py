@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import piexif
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.axe import assert_accessible, assert_no_sideways_scroll
 from tests.browser import DESKTOP, PHONE
 from tools.sample import CHROMIUM
@@ -206,7 +206,7 @@ def test_the_form_opens_without_a_network(profile):
     context.set_offline(True)
     page.goto(NEW)
     page.get_by_role("heading", name="電波がありません").wait_for()
-    assert page.locator(".report-part").count() == 3
+    expect(page.locator(".report-part")).to_have_count(3)
 
 
 def again(page: Page) -> None:
@@ -257,7 +257,7 @@ def test_every_screen_is_for_everybody(open_page, photo, viewport):
     page.locator("#id_text").fill("国道22号の車道に大きな穴")
     page.locator("#id_place").fill("本町2丁目")
     press(page, "次へ", "種類を選んで送る")
-    assert page.get_by_role("link", name="#9910").is_visible()
+    expect(page.get_by_role("link", name="#9910")).to_be_visible()
     sound(page, "owner")
     again(page)
     page.locator("#id_text").fill("けが人がいます")

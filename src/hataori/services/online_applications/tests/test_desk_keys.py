@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from playwright.sync_api import expect
 from tests.browser import DESKTOP, PHONE
 
 from hataori.blocks.workflow import api as workflow
@@ -80,7 +81,7 @@ def test_a_clear_case_takes_a_few_keys_and_seconds(open_page, clerk):
         keys += 1
     with page.expect_navigation():
         page.keyboard.press("n")
-    assert page.url.endswith("/desk/cases/A-2/")
+    page.wait_for_url("**/desk/cases/A-2/")
     assert time.monotonic() - began < 20
     assert keys == 3
     assert workflow.case("A-1").stage is workflow.Stage.APPROVAL
@@ -91,6 +92,6 @@ def test_scripts_off_on_a_phone(open_page, clerk):
     page = open_page("/desk/cases/", viewport=PHONE, scripts=False, cookies=cookies(clerk))
     page.get_by_role("link", name="A-1").click()
     page.get_by_role("button", name="「形式審査」へ進める").click()
-    assert page.get_by_text("「形式審査」へ進めました").is_visible()
+    expect(page.get_by_text("「形式審査」へ進めました")).to_be_visible()
     page.get_by_text("補正を求める").first.click()
-    assert page.get_by_label("申請者への連絡").is_visible()
+    expect(page.get_by_label("申請者への連絡")).to_be_visible()

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
 from hataori.blocks.catalogue import api as procedures
 from hataori.blocks.registration import api as registration
@@ -155,6 +156,6 @@ def test_in_a_browser_questions_come_and_go_and_sums_are_made_at_once(own_form, 
     page.wait_for_url("**/children/")
     page.locator("[id='id_children.0.child_birth']").fill("平成28年4月1日")
     assert page.locator("[id='id_children.0.child_age']").input_value() == "10"
-    assert page.locator("[id='id_children.0.child_school']").is_visible()
+    expect(page.locator("[id='id_children.0.child_school']")).to_be_visible()
     page.locator("[id='id_children.0.child_birth']").fill("令和8年4月1日")
-    assert page.locator("[id='id_children.0.child_school']").count() == 0
+    expect(page.locator("[id='id_children.0.child_school']")).to_have_count(0)

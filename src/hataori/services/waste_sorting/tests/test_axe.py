@@ -4,6 +4,7 @@ import os
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 from tests.axe import assert_accessible, assert_no_sideways_scroll
 from tests.browser import DESKTOP, PHONE
 from tests.city_parts import load
@@ -62,5 +63,5 @@ def test_a_home_is_kept_without_scripts(db, open_page):
     page.get_by_role("button", name="地区をさがす").click()
     page.get_by_role("link", name="浅井町連区").click()
     page.get_by_role("button", name="わが家の地区にする").click()
-    assert page.get_by_role("heading", name="浅井町連区").is_visible()
+    expect(page.get_by_role("heading", name="浅井町連区")).to_be_visible()
     assert city.sample
