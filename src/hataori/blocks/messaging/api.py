@@ -26,6 +26,7 @@ from .channels import (
     channels,
     whole,
 )
+from .families import Family, Topic
 from .handing_over import person_deliveries, retry_key
 from .log import Delivered, address_at, deliveries_of, delivery_of
 from .mail import mail_calendar, mail_from, public_url
@@ -56,6 +57,7 @@ __all__ = [
     "BoxPage",
     "Channel",
     "Delivered",
+    "Family",
     "Following",
     "Later",
     "Outcome",
@@ -70,6 +72,7 @@ __all__ = [
     "Round",
     "Sending",
     "Template",
+    "Topic",
     "Words",
     "address_at",
     "address_off",

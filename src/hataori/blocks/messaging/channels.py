@@ -51,12 +51,15 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One address of a person at a channel. `token` opens the page that ends what it gets."""
+    """One address of a person at a channel. `token` opens the page that ends what it gets, `own` the page of all that
+    an address without an account follows.
+    """
 
     address_id: str
     value: str = field(repr=False)
     language: str = "ja"
     token: str = field(default="", repr=False)
+    own: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

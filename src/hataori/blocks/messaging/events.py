@@ -25,6 +25,7 @@ EVENT_TYPES = (
     EventType("notice.choice_changed", "お知らせの受け取りを変えた", {"purpose": str, "on": bool, **_CHANNEL}),
     EventType("notice.hours_changed", "お知らせの時間帯を変えた", {"quiet": bool, "plain": bool}),
     EventType("notice.followed", "お知らせの登録", {"topic": str, **_CHANNEL}),
+    EventType("notice.agreed", "アカウントのない人の同意", {"purpose": str, **_CHANNEL}),
     EventType("notice.left", "お知らせの登録をやめた", {"topic": str, **_CHANNEL}),
     EventType("notice.template_changed", "お知らせの文面を変えた", {"template": str}),
     EventType("notice.bounce_cleared", "戻ったメールの宛先を再び使う", _CHANNEL),

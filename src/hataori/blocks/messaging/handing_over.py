@@ -4,7 +4,7 @@ Kinds of a channel to persons: `<delivery>` for one person's message, `<delivery
 in a lane of its own, so that a round never holds up what concerns one person.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from uuid import UUID, uuid5
@@ -18,6 +18,7 @@ from hataori.platform.outbox.api import Delivery, Later, Message, Undeliverable,
 
 from . import addresses, models, rates, wire
 from .channels import Channel, Outcome, Recipient, Sending, channel
+from .own_links import own_token
 from .rules import Quiet, allowed_from
 from .topics import token_of
 
@@ -75,27 +76,37 @@ def _rest(declared: Channel, outcomes: Sequence[Outcome]) -> None:
 
 def _recipients(declared: Channel, message: Message) -> list[tuple[Recipient, str]]:
     """(recipient, account) of those named, or of the followers in the batch, whose addresses still work."""
-    working = {"off_at": None, "verified_at__isnull": False}
-    if "to" in message.payload:
-        if message.payload.get("proving"):
-            working.pop("verified_at__isnull")
-        rows = models.Address.objects.filter(pk__in=message.payload["to"], channel=declared.name, **working)
-        return [(_recipient(row, str(message.payload.get("leave", ""))), row.account_id) for row in rows.order_by("pk")]
-    followers = models.Subscription.objects.select_related("address").filter(
+    working: Mapping[str, object] = {"off_at": None, "verified_at__isnull": False}
+    if "topic" in message.payload:
+        return _followers(declared, message, working)
+    if message.payload.get("proving"):
+        working = {}
+    rows = models.Address.objects.filter(pk__in=message.payload["to"], channel=declared.name, **working)
+    return [(_recipient(row, str(message.payload.get("leave", ""))), row.account_id) for row in rows.order_by("pk")]
+
+
+def _followers(declared: Channel, message: Message, working: Mapping[str, object]) -> list[tuple[Recipient, str]]:
+    """Those of the batch, or of them those put off, who follow still."""
+    found = models.Subscription.objects.select_related("address").filter(
         topic=message.payload["topic"],
         channel=declared.name,
         pk__gte=message.payload["first"],
         pk__lte=message.payload["last"],
         **{f"address__{name}": value for name, value in working.items()},
     )
+    if "to" in message.payload:
+        found = found.filter(address__in=message.payload["to"])
     return [
         (_recipient(row.address, token_of(row.pk) if declared.tokens else ""), row.address.account_id)
-        for row in followers.order_by("pk")
+        for row in found.order_by("pk")
     ]
 
 
 def _recipient(row: models.Address, token: str) -> Recipient:
-    return Recipient(str(row.pk), row.value, row.language, token)
+    """With a token, an address without an account gets the link to a page of its own besides."""
+    direct = not token or token.startswith("https://")
+    own = "" if direct or row.channel != addresses.MAIL or row.account_id else own_token(row.pk)
+    return Recipient(str(row.pk), row.value, row.language, token, own)
 
 
 def _now(message: Message, found: list[tuple[Recipient, str]], *, urgent: bool) -> list[Recipient]:

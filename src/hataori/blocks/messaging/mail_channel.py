@@ -10,6 +10,8 @@ from email.message import EmailMessage
 from email.policy import default
 from email.utils import format_datetime
 
+from django.utils.translation import gettext, override
+
 from hataori.kernel import clock
 
 from . import bounces
@@ -18,7 +20,6 @@ from .handing_over import retry_key
 from .mail import PERMANENT, connection, hand_over, is_address, mail_from, public_url, sender
 from .rules import Rate
 
-_NO_REPLY = "このメールには返信できません。心当たりがないときは、開かずに削除してください。"
 # A long address must stay one word: folded, it would be written as an encoded word, which no mail program follows.
 _UNFOLDED = default.clone(max_line_length=998)
 _BAD = "宛先のメールアドレスが正しくありません"
@@ -50,6 +51,8 @@ def _one(line: smtplib.SMTP, sending: Sending, to: Recipient) -> Outcome:
         hand_over(line, as_mail(sending, to), to.value)
     except smtplib.SMTPRecipientsRefused as error:
         return _refused(to, error)
+    except smtplib.SMTPNotSupportedError:
+        return Outcome(to.address_id, "refused", _BAD)
     except smtplib.SMTPResponseException as error:
         return Outcome(to.address_id, "refused" if error.smtp_code >= PERMANENT else "later", f"{error.smtp_code}")
     return Outcome(to.address_id, "taken")
@@ -72,14 +75,23 @@ def as_mail(sending: Sending, to: Recipient) -> EmailMessage:
     mail["Date"] = format_datetime(clock.now())
     mail["Message-ID"] = f"<{retry_key(sending.key, _number(to))}@{sender().domain}>"
     mail["Auto-Submitted"] = "auto-generated"
-    foot = _NO_REPLY
     if to.token:
-        link = unsubscribe_url(to.token)
-        mail["List-Unsubscribe"] = f"<{link}>"
+        mail["List-Unsubscribe"] = f"<{unsubscribe_url(to.token)}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-        foot = f"このお知らせを止める：{link}\n{_NO_REPLY}"
-    mail.set_content(f"{whole(Post(words.title, words.text, sending.post.url))}\n\n{foot}\n")
+    mail.set_content(f"{whole(Post(words.title, words.text, sending.post.url))}\n\n{_foot(to)}\n")
     return mail
+
+
+def _foot(to: Recipient) -> str:
+    """How to end it, in the reader's language."""
+    with override(to.language):
+        lines = [gettext("このメールには返信できません。心当たりがないときは、開かずに削除してください。")]
+        if to.own:
+            own = f"{public_url()}/notices/mail/own/?t={to.own}"
+            lines.insert(0, gettext("届くお知らせを変える・すべて止める：%(link)s") % {"link": own})
+        if to.token:
+            lines.insert(0, gettext("このお知らせを止める：%(link)s") % {"link": unsubscribe_url(to.token)})
+    return "\n".join(lines)
 
 
 def _number(to: Recipient) -> int:

@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from hataori.platform.crypto import EncryptedTextField
 
@@ -137,6 +137,8 @@ class Subscription(models.Model):
     address = models.ForeignKey(Address, on_delete=models.CASCADE, related_name="subscriptions")
     channel = models.CharField(max_length=40)
     created_at = models.DateTimeField()
+    purpose = models.CharField(max_length=40, blank=True, help_text="what a follower without an account agreed to")
+    asked_at = models.DateTimeField(null=True, help_text="when he asked; created_at is when he confirmed")
 
     class Meta:
         """Followed once; rounds walk a topic's followers of a channel in the order of their numbers."""
@@ -146,6 +148,28 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic} {self.channel}"
+
+
+class FollowAsk(models.Model):
+    """A mail address without an account asked to follow; the link in its mail confirms, once and in time."""
+
+    address = models.ForeignKey(Address, on_delete=models.CASCADE, related_name="asks")
+    topics = models.JSONField()
+    digest = models.CharField(max_length=64, unique=True, help_text="hash of the secret in the link")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Those that are over are forgotten by the hour."""
+
+        constraints = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="follow_ask_has_time"),
+        ]
+        indexes = [models.Index(fields=["expires_at"], name="follow_ask_over")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class TopicRound(models.Model):

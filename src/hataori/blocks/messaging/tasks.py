@@ -6,6 +6,7 @@ from hataori.kernel import clock
 from hataori.platform.worker.api import Periodic
 
 from . import models
+from .by_mail import forget_unconfirmed
 
 KEPT = timedelta(days=90)
 
@@ -16,4 +17,7 @@ def forget_unused() -> int:
     return rows.delete()[0]
 
 
-PERIODIC = (Periodic("messaging.forget_unused", 86_400.0, forget_unused),)
+PERIODIC = (
+    Periodic("messaging.forget_unused", 86_400.0, forget_unused),
+    Periodic("messaging.forget_unconfirmed", 3_600.0, forget_unconfirmed),
+)

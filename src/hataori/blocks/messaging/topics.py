@@ -6,6 +6,7 @@ one batch and not the round.
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.core import signing
 from django.db import transaction
@@ -109,9 +110,26 @@ def leave(subscription_id: int, *, actor: Actor) -> None:
     with transaction.atomic():
         row = models.Subscription.objects.filter(pk=subscription_id).first()
         if row is not None:
-            facts = {"topic": row.topic, "channel": row.channel}
-            record("notice.left", subject=f"address/{row.address_id}", data=facts, actor=actor)
-            row.delete()
+            end(row, actor=actor)
+            _forget_idle(row.address_id, actor)
+
+
+def end(row: models.Subscription, *, actor: Actor) -> None:
+    """End it, within the caller's transaction."""
+    facts = {"topic": row.topic, "channel": row.channel}
+    record("notice.left", subject=f"address/{row.address_id}", data=facts, actor=actor)
+    row.delete()
+
+
+def _forget_idle(address_id: UUID, actor: Actor) -> None:
+    """A mail address without an account was kept for what it follows; nothing left, it goes."""
+    rows = models.Address.objects.filter(pk=address_id, channel=addresses.MAIL, account_id="")
+    waiting = models.FollowAsk.objects.filter(address=address_id, used_at=None, expires_at__gt=clock.now())
+    left = models.Subscription.objects.filter(address=address_id)
+    if rows.exists() and not left.exists() and not waiting.exists():
+        facts = {"channel": addresses.MAIL}
+        record("notice.address_removed", subject=f"address/{address_id}", data=facts, actor=actor)
+        rows.delete()
 
 
 def following(account_id: str) -> list[Following]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import notice_views, views
+from . import by_mail_views, notice_views, views
 
 app_name = "messaging"
 urlpatterns = [
@@ -17,5 +17,10 @@ urlpatterns = [
     path("my/notices/addresses/<uuid:address_id>/again/", notice_views.again, name="address-again"),
     path("my/notices/addresses/<uuid:address_id>/remove/", notice_views.remove, name="address-remove"),
     path("my/notices/following/<int:number>/leave/", notice_views.leave, name="leave"),
+    path("notices/mail/", by_mail_views.ask, name="by-mail"),
+    path("notices/mail/asked/", by_mail_views.asked, name="by-mail-asked"),
+    path("notices/mail/confirm/", by_mail_views.confirm, name="by-mail-confirm"),
+    path("notices/mail/own/", by_mail_views.own, name="by-mail-own"),
+    path("notices/mail/gone/", by_mail_views.gone, name="by-mail-gone"),
     path("unsubscribe/<str:token>/", notice_views.unsubscribe, name="unsubscribe"),
 ]
