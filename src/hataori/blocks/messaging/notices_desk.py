@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -36,7 +36,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     told = {row["channel"]: row for row in rows.annotate(taken=Sum("taken"), failed=Sum("refused"), n=Count("pk"))}
     waiting = {(kind, state): found for kind, state, found in outbox.counts()}
     context = {
-        "channels": [_row(each, told.get(each.name, {}), waiting) for each in channels().values()],
+        "channels": [_row(each, told.get(each.name, {}), waiting, _followers(each)) for each in channels().values()],
         "templates": list(wordings.templates()),
         "bounces": models.Bounce.objects.filter(cleared_at=None).order_by("-at")[:_SHOWN],
         "posts": models.Told.objects.exclude(account="").order_by("-created_at")[:_SHOWN],
@@ -45,13 +45,23 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "messaging/desk.html", context)
 
 
-def _row(declared: Channel, told: Mapping[str, Any], waiting: Mapping[tuple[str, str], int]) -> dict[str, Any]:
+def _followers(declared: Channel) -> dict[str, int]:
+    """How many addresses follow something by the channel, and how many of them have no account."""
+    followed = models.Subscription.objects.filter(address=OuterRef("pk"))
+    rows = models.Address.objects.filter(Exists(followed), channel=declared.name, off_at=None)
+    return rows.aggregate(all=Count("pk"), strangers=Count("pk", filter=Q(account_id="")))
+
+
+def _row(
+    declared: Channel, told: Mapping[str, Any], waiting: Mapping[tuple[str, str], int], followers: Mapping[str, int]
+) -> dict[str, Any]:
     """A channel with its rate, what was taken and refused in a day, what waits, and its dead letters."""
     kinds = [declared.delivery, f"{declared.delivery}.round"]
     bucket = models.Bucket.objects.filter(name=declared.name).first()
     resting = bucket is not None and bucket.paused_until is not None and bucket.paused_until > clock.machine()
     return {
         "channel": declared,
+        "followers": followers,
         "taken": told.get("taken") or 0,
         "refused": told.get("failed") or 0,
         "waiting": sum(waiting.get((kind, state), 0) for kind in kinds for state in ("pending", "leased")),
