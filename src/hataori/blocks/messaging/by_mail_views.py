@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hataori.platform.accounts.api import SlowDown, source
 
 from . import asking, by_mail, families
+from .asking import MOST
 from .by_mail_forms import ByMailForm, TopicsForm
 
 _METHODS = ["GET", "HEAD", "POST"]
@@ -27,9 +28,10 @@ def _language() -> str:
 @never_cache
 @require_http_methods(_METHODS)
 def ask(request: HttpRequest) -> HttpResponse:
-    """GET and POST /notices/mail/?topic=: an address and topics; those named are offered, and ticked, besides."""
-    named = families.known([*request.GET.getlist("topic"), *request.POST.getlist("topics")])
-    chosen = [each.key for each in families.known(request.GET.getlist("topic"))]
+    """GET and POST /notices/mail/?topic=&also=: an address and topics; what is named is offered too, `topic` ticked."""
+    asked_for = request.GET.getlist("topic")
+    named = families.known([*asked_for, *request.GET.getlist("also"), *request.POST.getlist("topics")][:MOST])
+    chosen = [each.key for each in families.known(asked_for[:MOST])]
     form = ByMailForm(
         [*named, *families.listed()], request.POST if request.method == "POST" else None, initial={"topics": chosen}
     )

@@ -14,6 +14,7 @@ SERVICE = Service(
         Entry("市からのお知らせを読む", "/news/"),
         Entry("緊急のお知らせを見る", "/emergency/"),
         Entry("お知らせを受け取る", "/news/follow/"),
+        Entry("アカウントなしで、メールで受け取る", "/notices/mail/"),
     ),
     desk_entries=(Entry("お知らせの発信", "/desk/news/", WRITERS),),
     event_types=("post.written", "post.approved", "post.released", "post.published", "post.refused"),

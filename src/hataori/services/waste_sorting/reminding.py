@@ -15,8 +15,10 @@ from . import calendars
 from .months import WEEKDAYS
 from .rules.dates import Period
 
+PREFIX = "waste/"
 TIMES = {"evening": "前の日の夜（19時ごろ）", "morning": "当日の朝（6時ごろ）"}
 CHANGES = "changes"
+NAMES = {**TIMES, CHANGES: "日の変更"}
 TOLD = frozenset({"waste.collection_moved", "waste.closure_set"})
 _HOURS = {"evening": range(19, 21), "morning": range(6, 8)}
 _DAY_SECONDS = 43_200
@@ -24,7 +26,12 @@ _DAY_SECONDS = 43_200
 
 def topic(slug: str, key: str, time: str) -> str:
     """What people follow."""
-    return f"waste/{slug}/{key}/{time}"
+    return f"{PREFIX}{slug}/{key}/{time}"
+
+
+def title(area: calendars.AreaNow, time: str) -> str:
+    """What people know it by."""
+    return f"ごみの日のお知らせ：{area.name}（{NAMES[time]}）"
 
 
 def follow(
@@ -41,17 +48,15 @@ def follow(
     A `device` follows for nobody known: kept are area, times, its kind and language, and what its push service needs.
     """
     account_id = "" if device else actor.id
-    names = {**TIMES, CHANGES: "日の変更"}
     with transaction.atomic():
         for time in (*times, CHANGES):
-            title = f"ごみの日のお知らせ：{area.name}（{names[time]}）"
-            of = topic(city.slug, area.key, time)
-            messaging.subscribe(of, channel=channel, title=title, actor=actor, account_id=account_id, device=device)
+            of, known_by = topic(city.slug, area.key, time), title(area, time)
+            messaging.subscribe(of, channel=channel, title=known_by, actor=actor, account_id=account_id, device=device)
 
 
 def followed(city: calendars.CityNow, area: calendars.AreaNow, account_id: str) -> list[messaging.Following]:
     """What an account follows of an area."""
-    start = f"waste/{city.slug}/{area.key}/"
+    start = topic(city.slug, area.key, "")
     return [each for each in messaging.following(account_id) if each.topic.startswith(start)]
 
 
@@ -84,11 +89,16 @@ def _post(city: calendars.CityNow, area: calendars.AreaNow, time: str, day: date
     return messaging.Post(
         title=f"{word}は{names}の日です",
         text=f"{_said(day)}、{area.name}では{names}を集めます。収集の時間までに出してください。",
-        url=f"/waste/{city.slug}/{area.key}/",
+        url=_page(city, area),
         tag=f"waste-{area.key}",
         seconds=_DAY_SECONDS,
         versions={"en": messaging.Words(f"{english}: {in_english}", f"{day}, {area.name}: {in_english}")},
     )
+
+
+def _page(city: calendars.CityNow, area: calendars.AreaNow) -> str:
+    """The area's page, whole: a mail knows no site it belongs to."""
+    return f"{messaging.public_url()}/waste/{city.slug}/{area.key}/"
 
 
 def _english(city: calendars.CityNow, name: str) -> str:
@@ -130,11 +140,11 @@ def _change(event: Event) -> str:
     )
 
 
-def _tell(city: calendars.CityNow, areas: list[calendars.AreaNow], title: str, text: str, event_id: str) -> None:
+def _tell(city: calendars.CityNow, areas: list[calendars.AreaNow], head: str, text: str, event_id: str) -> None:
     for area in areas:
         of = topic(city.slug, area.key, CHANGES)
         if messaging.followers(of):
-            post = messaging.Post(title=title, text=text, url=f"/waste/{city.slug}/{area.key}/")
+            post = messaging.Post(title=head, text=text, url=_page(city, area))
             messaging.tell_topic(of, post, key=f"waste:{event_id}:{area.key}")
 
 
