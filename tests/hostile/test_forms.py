@@ -24,6 +24,7 @@ PAGES = {
         "/account/sign-in/new-device/",
         "/account/sign-in/code/",
         "/applications/",
+        "/notices/mail/",
         "/reports/new/",
         "/reports/",
         f"/procedures/{PROCEDURE}/apply/",

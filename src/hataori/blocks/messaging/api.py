@@ -12,6 +12,7 @@ from .addresses import forget_device
 from .addresses import keep as put_address
 from .addresses import off as address_off
 from .addresses import own as own_address
+from .asking import ask as ask_by_mail
 from .bounces import take as take_bounce
 from .channels import (
     Channel,
@@ -40,6 +41,7 @@ from .rules import Rate, shortened, sms_parts, utf16_length
 from .topics import (
     Following,
     Round,
+    end_topic,
     followed_by,
     followers,
     following,
@@ -47,6 +49,7 @@ from .topics import (
     send_directly,
     subscribe,
     tell_topic,
+    topics_followed,
     unsubscribe,
 )
 from .types import BoxMessage, BoxPage
@@ -76,11 +79,13 @@ __all__ = [
     "Words",
     "address_at",
     "address_off",
+    "ask_by_mail",
     "box",
     "channel",
     "channels",
     "deliveries_of",
     "delivery_of",
+    "end_topic",
     "followed_by",
     "followers",
     "following",
@@ -110,6 +115,7 @@ __all__ = [
     "subscribe",
     "take_bounce",
     "tell_topic",
+    "topics_followed",
     "unsubscribe",
     "utf16_length",
     "whole",

@@ -23,7 +23,7 @@ from . import bounces, families, models, wire
 from .addresses import MAIL, blind_of
 from .channels import Post, channel
 from .families import Topic
-from .mail import public_url
+from .mail import is_plain_address, public_url
 from .own_links import own_token
 
 KEPT = timedelta(hours=36)
@@ -41,8 +41,10 @@ _NONE = "受け取るお知らせを1つ以上選んでください。"
 
 
 def ask(value: str, keys: Sequence[str], *, language: str, source: str) -> None:
-    """Send a link that confirms to the address. SlowDown for a source that asks too often."""
-    topics = some(keys)
+    """Send a link that confirms to the address. Rejected for what is none; SlowDown for a source that asks on and on."""
+    value, topics = value.strip(), some(keys)
+    if not is_plain_address(value):
+        raise Rejected([FieldProblem("mail", "address", "メールアドレスの形で入力してください。")])
     if not within(ASKS, source):
         raise SlowDown("follow_slow", "申し込みが続いています。1時間ほど待ってから、もう一度お試しください。")
     with_mail = within(MAILS, blind_of(MAIL, value))

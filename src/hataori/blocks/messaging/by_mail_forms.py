@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .families import Topic
-from .mail import is_address
+from .mail import is_plain_address
 
 
 class TopicsForm(forms.Form):
@@ -41,6 +41,6 @@ class ByMailForm(TopicsForm):
     def clean_mail(self) -> str:
         """One address; what mail servers commonly take."""
         found: str = self.cleaned_data["mail"].strip()
-        if not is_address(found) or not found.isascii():
+        if not is_plain_address(found):
             raise forms.ValidationError(_("メールアドレスの形で入力してください。"))
         return found

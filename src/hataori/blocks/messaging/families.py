@@ -6,6 +6,8 @@ from functools import cache
 
 from hataori.platform.discovery import collected
 
+_LONGEST = 120
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:
@@ -48,5 +50,8 @@ def known(keys: Iterable[str]) -> list[Topic]:
 
 
 def _find(key: str) -> Topic | None:
+    """Keys come from the open net: what no key can be is asked of nobody."""
+    if len(key) > _LONGEST or not key.isprintable():
+        return None
     family = next((each for each in families() if key.startswith(each.prefix)), None)
     return family.find(key) if family else None

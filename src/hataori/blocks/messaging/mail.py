@@ -93,6 +93,11 @@ def is_address(text: str) -> bool:
     return _ADDRESS.fullmatch(text) is not None
 
 
+def is_plain_address(text: str) -> bool:
+    """Whether every mail server takes it: an address without letters beyond ASCII (RFC 6531 is not everywhere)."""
+    return text.isascii() and is_address(text)
+
+
 def as_mail(message: Message) -> EmailMessage:
     """The mail as it goes over the wire."""
     payload, mail = message.payload, EmailMessage()

@@ -121,6 +121,20 @@ def end(row: models.Subscription, *, actor: Actor) -> None:
     row.delete()
 
 
+def end_topic(topic: str, *, actor: Actor) -> int:
+    """Nobody follows it any more; how many did."""
+    numbers = list(models.Subscription.objects.filter(topic=topic).values_list("pk", flat=True))
+    for number in numbers:
+        leave(number, actor=actor)
+    return len(numbers)
+
+
+def topics_followed(prefix: str) -> list[str]:
+    """The topics that begin so and that somebody follows."""
+    rows = models.Subscription.objects.filter(topic__startswith=prefix)
+    return list(rows.values_list("topic", flat=True).distinct().order_by("topic"))
+
+
 def _forget_idle(address_id: UUID, actor: Actor) -> None:
     """A mail address without an account was kept for what it follows; nothing left, it goes."""
     rows = models.Address.objects.filter(pk=address_id, channel=addresses.MAIL, account_id="")

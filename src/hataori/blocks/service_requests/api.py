@@ -10,7 +10,7 @@ from .asking import EMERGENCIES, emergency_in
 from .filing import file_request
 from .finding import Asked, similar
 from .handling import REOPEN_DAYS, apply_update, comment, move, publish_remark, rate, reopen, reroute
-from .joining import NotJoinable, follow, join, unfollow, unjoin
+from .joining import CLOSED_TO_FOLLOWERS, NotJoinable, follow, join, unfollow, unjoin
 from .kinds import kind, kinds, owner_of, propose
 from .moderating import reword, show_photo, show_request
 from .numbering import is_number, token_of
@@ -32,6 +32,7 @@ from .queries import (
     requests,
     steps,
     steps_of,
+    topic_of,
     updates,
 )
 from .routes import Trial, change_rows, change_target, clashes, rows, simulate
@@ -67,6 +68,7 @@ from .works import order as order_work
 from .works import start as start_work
 
 __all__ = [
+    "CLOSED_TO_FOLLOWERS",
     "EMERGENCIES",
     "LINK_BAR",
     "MOST_PHOTOS",
@@ -150,6 +152,7 @@ __all__ = [
     "steps",
     "steps_of",
     "token_of",
+    "topic_of",
     "unfollow",
     "unjoin",
     "updates",

@@ -6,13 +6,13 @@ from django.db.models import Q
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, FieldProblem, NotFound, Rejected
-from hataori.platform.crypto import blind_index
 from hataori.platform.events.api import record
 
 from . import models, queries
 from .rules.states import State
 from .types import Request
 
+CLOSED_TO_FOLLOWERS = "この通報への対応は終わっています。まだ困っているときは、新しく通報してください。"
 _GONE = "その番号の通報はありません。番号を確認してください。"
 
 
@@ -85,24 +85,20 @@ def _say(row: models.Request, state: State, text: str, actor: Actor) -> None:
 
 
 @transaction.atomic
-def follow(number: str, *, actor: Actor, mail: str = "") -> int:
-    """「わたしも」: be told how it goes on; how many follow now. Again changes nothing.
+def follow(number: str, *, actor: Actor) -> int:
+    """「わたしも」: be told how it goes on by the actor's account; how many follow now. Again changes nothing.
 
-    By the actor's account, else by a mail address. Rejected without either, Conflict for what is closed.
+    Without an account one follows the topic of the request by mail (messaging.ask_by_mail). Rejected for a guest,
+    Conflict for what is closed.
     """
-    account = actor.id if actor.kind == "resident" else ""
-    address = "" if account else mail.strip()
-    if not account and "@" not in address:
+    if actor.kind != "resident":
         raise Rejected([FieldProblem("mail", "required", "お知らせを受け取るメールアドレスを入力してください。")])
     row = queries.locked(number)
     root = row.parent or row
     if not root.is_open:
-        raise Conflict("closed", "この通報への対応は終わっています。まだ困っているときは、新しく通報してください。")
-    index = blind_index(address.casefold(), context="service_requests.follower") if address else ""
-    _, new = models.Follower.objects.get_or_create(
-        request=root, account_id=account, mail_index=index, defaults={"mail": address, "since": clock.now()}
-    )
-    count = models.Follower.objects.filter(request=root).count()
+        raise Conflict("closed", CLOSED_TO_FOLLOWERS)
+    _, new = models.Follower.objects.get_or_create(request=root, account_id=actor.id, defaults={"since": clock.now()})
+    count = queries.followers(root.number)
     if new:
         data = {"followers": count, "sample": root.sample}
         record("report.followed", subject=f"report/{root.number}", data=data, actor=actor, department=root.department)
@@ -113,4 +109,4 @@ def follow(number: str, *, actor: Actor, mail: str = "") -> int:
 def unfollow(number: str, *, actor: Actor) -> None:
     """No more messages about it to the actor's account."""
     row = queries.locked(number)
-    models.Follower.objects.filter(request=row.parent or row, account_id=actor.id).exclude(account_id="").delete()
+    models.Follower.objects.filter(request=row.parent or row, account_id=actor.id).delete()

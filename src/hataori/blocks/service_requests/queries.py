@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from hataori.blocks.messaging import api as messaging
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import NotFound
@@ -18,6 +19,8 @@ from .numbering import hash_of
 from .shapes import as_link, as_moderated, as_order, as_request, as_step
 from .types import Contact, LinkRecord, Listing, Moderated, Request, Step, Wanted, WorkOrder
 
+TOPICS = "report/"
+"""What the topics of requests begin with in messaging."""
 _GONE = "その番号の通報はありません。番号を確認してください。"
 
 
@@ -188,8 +191,15 @@ def moderation_log(number: str) -> tuple[Moderated, ...]:
 
 
 def followers(number: str) -> int:
-    """How many follow a request besides its reporter. NotFound."""
-    return models.Follower.objects.filter(request=row_of(number)).count()
+    """How many follow a request besides its reporter, by account or by mail. NotFound."""
+    row = row_of(number)
+    with_account = models.Follower.objects.filter(request=row).count()
+    return with_account + sum(messaging.followers(topic_of(row.number)).values())
+
+
+def topic_of(number: str) -> str:
+    """What a mail address without an account follows to be told how a request goes on."""
+    return f"{TOPICS}{number}"
 
 
 def original_text(number: str, *, actor: Actor, reason: str = "") -> str:

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from hataori.blocks.messaging import api as messaging
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM
 from hataori.platform.events.api import NewEvent, record, record_many
 from hataori.platform.worker.api import Periodic
 
-from . import models
+from . import models, queries
+from .handling import REOPEN_DAYS
 
 _AT_ONCE = 500
 KEPT = timedelta(days=180)
@@ -56,7 +58,22 @@ def _forget(row: models.Request) -> int:
     return changed
 
 
+def let_followers_go() -> int:
+    """Who follows by mail is told nothing more once a request can be taken up no more; how many topics ended."""
+    ended = [topic for topic in messaging.topics_followed(queries.TOPICS) if _is_over(topic)]
+    for topic in ended:
+        messaging.end_topic(topic, actor=SYSTEM)
+    return len(ended)
+
+
+def _is_over(topic: str) -> bool:
+    row = models.Request.objects.filter(number=topic.removeprefix(queries.TOPICS)).first()
+    last = clock.now() - timedelta(days=REOPEN_DAYS)
+    return row is None or (not row.is_open and row.closed_at is not None and row.closed_at <= last)
+
+
 PERIODIC = (
     Periodic("service_requests.escalate", 600.0, escalate),
     Periodic("service_requests.forget", 86_400.0, forget),
+    Periodic("service_requests.let_followers_go", 86_400.0, let_followers_go),
 )

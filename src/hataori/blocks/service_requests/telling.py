@@ -46,6 +46,20 @@ def tell(events: Sequence[Event]) -> None:
         if row is not None and not row.trial:
             for reader in _readers(row, event.type):
                 _send(reader, event, row)
+            _tell_followers(event, row)
+
+
+def _tell_followers(event: Event, row: models.Request) -> None:
+    """Who follows by mail without an account, it or one joined to it; nobody of what is hidden."""
+    if event.type in ("report.created", "report.linked") or row.hidden:
+        return
+    children = models.Request.objects.filter(parent=row).values_list("number", flat=True)
+    for number in (row.number, *children):
+        if messaging.followers(queries.topic_of(number)):
+            title = f"{_SUBJECTS[event.type]}（受付番号 {row.number}）"
+            url = f"{settings.HATAORI_URL}/reports/{row.number}/"
+            post = messaging.Post(title, f"いまの状況：{TITLES[State(row.state)]}", url)
+            messaging.tell_topic(queries.topic_of(number), post, key=f"report:{event.id}:{number}")
 
 
 def _readers(row: models.Request, what: str) -> Iterator[_Reader]:
@@ -55,7 +69,7 @@ def _readers(row: models.Request, what: str) -> Iterator[_Reader]:
     for child in models.Request.objects.filter(parent=row):
         yield _reporter(child)
     for each in models.Follower.objects.filter(request=row):
-        yield _Reader(f"f{each.pk}", row.number, each.account_id, each.mail, "")
+        yield _Reader(f"f{each.pk}", row.number, each.account_id, "", "")
 
 
 def _reporter(row: models.Request) -> _Reader:

@@ -6,14 +6,15 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from hataori.blocks.messaging import api as messaging
 from hataori.blocks.service_requests import api as reports
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, FieldProblem, NotFound, Rejected
-from hataori.platform.accounts.api import actor_of, resident_required
+from hataori.platform.accounts.api import actor_of, resident_required, source
 from hataori.platform.organisation.api import department_names
 
 from . import sending, words
@@ -141,8 +142,15 @@ def _reopen(request: HttpRequest, number: str, token: str, actor: Actor) -> str:
 
 
 def _follow(request: HttpRequest, number: str, token: str, actor: Actor) -> str:  # noqa: ARG001  an act's shape
-    reports.follow(number, actor=actor, mail=request.POST.get("mail", "")[:254])
-    return gettext("この通報が進んだら、お知らせします。")
+    """By the account, else by a mail address whose reader confirms it."""
+    if actor.kind == "resident":
+        reports.follow(number, actor=actor)
+        return gettext("この通報が進んだら、お知らせします。")
+    if not reports.request(number).is_open:
+        raise Conflict("closed", reports.CLOSED_TO_FOLLOWERS)
+    topic, mail = reports.topic_of(number), request.POST.get("mail", "")[:254]
+    messaging.ask_by_mail(mail, [topic], language=get_language() or "ja", source=source(request))
+    return gettext("確認のメールを送りました。メールのリンクを開いて、ボタンを押してください。")
 
 
 _Act = Callable[[HttpRequest, str, str, Actor], str]

@@ -193,24 +193,18 @@ class Link(models.Model):
 
 
 class Follower(models.Model):
-    """Somebody who said "me too" and is told how it goes on: by account, or by a mail address that is sealed."""
+    """Somebody with an account who said "me too" and is told how it goes on; others follow a topic of messaging."""
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="followers")
-    account_id = models.CharField(max_length=64, blank=True)
-    mail = EncryptedTextField(blank=True)
-    mail_index = models.CharField(max_length=80, blank=True)
+    account_id = models.CharField(max_length=64)
     since = models.DateTimeField()
 
     class Meta:
-        """Once each, and reachable in one way."""
+        """Once each."""
 
         constraints = [
-            models.UniqueConstraint(
-                fields=["request", "account_id", "mail_index"], name="service_requests_follows_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(account_id="") ^ Q(mail_index=""), name="service_requests_follower_reachable"
-            ),
+            models.UniqueConstraint(fields=["request", "account_id"], name="service_requests_follows_once"),
+            models.CheckConstraint(condition=~Q(account_id=""), name="service_requests_follower_reachable"),
         ]
 
     def __str__(self) -> str:

@@ -7,9 +7,10 @@ import pytest
 from django.conf import settings
 
 from hataori.blocks.geo import city as geo_city
+from hataori.blocks.messaging import api as messaging
 from hataori.blocks.service_requests import api, city
 from hataori.kernel import clock
-from hataori.kernel.actor import Actor, Role, RoleGrant
+from hataori.kernel.actor import SYSTEM, Actor, Role, RoleGrant
 from hataori.kernel.clock import JST
 from hataori.platform.events import api as events
 from hataori.platform.organisation import city as organisation
@@ -63,3 +64,9 @@ def facts(number: str) -> list[str]:
     """The facts of a request in the order they were recorded."""
     found = events.read_after(events.Cursor(), 1000)
     return [event.type for event in found if event.subject == f"report/{number}"]
+
+
+def by_mail(number: str) -> None:
+    """Somebody without an account has confirmed that he wants to be told of it."""
+    device = messaging.put_address("mail", "c@example.jp")
+    messaging.subscribe(api.topic_of(number), channel="mail", title="通報の続き", device=device, actor=SYSTEM)

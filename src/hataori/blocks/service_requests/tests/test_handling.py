@@ -5,14 +5,14 @@ from datetime import date, timedelta
 import pytest
 from django.db import transaction
 
-from hataori.blocks.service_requests import api, tasks, telling
+from hataori.blocks.service_requests import api, message_topics, tasks, telling
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM, Role
 from hataori.kernel.errors import Conflict, Forbidden, Rejected
 from hataori.platform.events import api as events
 from hataori.platform.outbox import api as outbox
 
-from .conftest import GUEST, NOW, PARKS, RESIDENT, ROADS, clerk, facts, north, report
+from .conftest import GUEST, NOW, PARKS, RESIDENT, ROADS, by_mail, clerk, facts, north, report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ichinomiya")]
 
@@ -22,7 +22,16 @@ def told() -> list[str]:
     events.run_consumers()
     from hataori.platform.outbox import models
 
-    return [row.payload["to"] + " " + row.payload["subject"] for row in models.OutboxMessage.objects.order_by("pk")]
+    return [
+        row.payload["to"] + " " + row.payload["subject"] for row in models.OutboxMessage.objects.filter(kind="mail")
+    ]
+
+
+def by_topic() -> list[dict]:
+    """The letters to who follows by mail without an account."""
+    from hataori.platform.outbox import models
+
+    return [row.payload["letter"] for row in models.OutboxMessage.objects.filter(kind="mail.notice.round")]
 
 
 class TestMoving:
@@ -219,9 +228,41 @@ class TestTelling:
         one = report().request.number
         two = report(point=north(100), contact=api.Contact(email="b@example.jp")).request.number
         api.join(two, one, actor=ROADS)
-        api.follow(one, actor=GUEST, mail="c@example.jp")
+        by_mail(one)
         api.move(one, "fixed", text="直しました。", actor=ROADS)
-        assert {each.split()[0] for each in told()} == {"b@example.jp", "c@example.jp"}
+        assert {each.split()[0] for each in told()} == {"b@example.jp"}
+        assert [each["title"] for each in by_topic()] == [f"通報への対応が終わりました（受付番号 {one}）"]
+        assert by_topic()[0]["url"].endswith(f"/reports/{one}/")
+
+    def test_who_follows_what_is_joined_later_is_told_of_the_one_that_counts(self):
+        one, two = report().request.number, report(point=north(100)).request.number
+        by_mail(two)
+        api.join(two, one, actor=ROADS)
+        api.move(one, "fixed", text="直しました。", actor=ROADS)
+        told()
+        assert [each["title"] for each in by_topic()] == [f"通報への対応が終わりました（受付番号 {one}）"]
+
+    def test_of_what_is_hidden_or_over_nobody_is_told_by_mail_and_nobody_can_begin(self):
+        one, two = report().request.number, report(point=north(1_000)).request.number
+        assert message_topics._find(api.topic_of(one)).purpose == "report"
+        by_mail(one)
+        api.show_request(one, shown=False, reason="人の名", actor=ROADS)
+        for number in (one, two):
+            api.move(number, "fixed", text="直しました。", actor=ROADS)
+        told()
+        assert by_topic() == []
+        for key in (api.topic_of(one), api.topic_of(two), "report/none", "report/"):
+            assert message_topics._find(key) is None
+
+    def test_followers_by_mail_are_let_go_when_it_can_be_taken_up_no_more(self):
+        one = report().request.number
+        by_mail(one)
+        assert tasks.let_followers_go() == 0
+        api.move(one, "fixed", text="直しました。", actor=ROADS)
+        assert tasks.let_followers_go() == 0
+        with clock.frozen(NOW + timedelta(days=api.REOPEN_DAYS)):
+            assert tasks.let_followers_go() == 1
+        assert api.followers(one) == 0
 
     def test_a_report_taken_at_night_is_told_once_however_often_the_log_is_read(self):
         report(contact=api.Contact(email="a@example.jp"))

@@ -91,6 +91,11 @@ def test_everybody_may_follow_by_mail(stranger, mine):
     number, _ = mine
     assert act(Client(), number, "follow").status_code == 422
     assert act(Client(), number, "follow", mail="a@example.jp").status_code == 302
+    assert "0人" in page_of(Client(), number)
+    letter = OutboxMessage.objects.get(kind="mail.notice").payload["letter"]
+    assert f"受付番号 {number}" in letter["text"]
+    sent = {"t": letter["url"].partition("?t=")[2], "topics": reports.topic_of(number)}
+    assert Client().post("/notices/mail/confirm/", sent).status_code == 302
     assert "1人" in page_of(Client(), number)
 
 
