@@ -41,7 +41,7 @@ _NONE = "受け取るお知らせを1つ以上選んでください。"
 
 
 def ask(value: str, keys: Sequence[str], *, language: str, source: str) -> None:
-    """Send a link that confirms to the address. Rejected for what is none; SlowDown for a source that asks on and on."""
+    """Send a link that confirms to the address. Rejected for what is none; SlowDown for a source that asks on."""
     value, topics = value.strip(), some(keys)
     if not is_plain_address(value):
         raise Rejected([FieldProblem("mail", "address", "メールアドレスの形で入力してください。")])

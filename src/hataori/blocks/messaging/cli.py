@@ -36,9 +36,13 @@ def _bounce_arguments(parser: ArgumentParser) -> None:
 def _bounce(arguments: Namespace) -> int:
     from hataori.kernel.errors import Rejected
 
+    from . import complaints
     from .bounces import take
 
     content = arguments.file.read_bytes() if arguments.file else sys.stdin.buffer.read()
+    if complaints.complained_of(content):
+        print(f"complaint: {complaints.take(content)} topics ended")
+        return 0
     try:
         found = take(content)
     except Rejected as error:
@@ -51,5 +55,5 @@ def _bounce(arguments: Namespace) -> int:
 
 COMMANDS = (
     Command(("mailsink",), "keep mails instead of sending them (development only)", _mailsink, _configure),
-    Command(("mail", "bounce"), "read a delivery report (RFC 3464) from a file or a pipe", _bounce, _bounce_arguments),
+    Command(("mail", "bounce"), "read a delivery report or a complaint (RFC 3464, 5965)", _bounce, _bounce_arguments),
 )

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
-from hataori.blocks.messaging import addresses, asking, bounces, by_mail, mail_channel, models, tasks
+from hataori.blocks.messaging import addresses, asking, bounces, by_mail, complaints, mail_channel, models, tasks
 from hataori.blocks.messaging import api as messaging
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM
@@ -17,6 +17,7 @@ from hataori.kernel.errors import NotFound
 from hataori.platform.events import api as events
 from hataori.platform.outbox import api as outbox
 from hataori.platform.outbox.models import OutboxMessage
+from hataori.web.cli import main
 
 pytestmark = pytest.mark.django_db
 
@@ -384,6 +385,71 @@ class TestForgetting:
             addresses.put("mail", "r@example.jp", account_id="a" * 32, verified=False)
             addresses.put("mail", "notify@example.jp")
         assert by_mail.forget_unconfirmed() == 0
+
+
+COMPLAINT = """\
+From: abuse@provider.example
+To: no-reply@city.example.jp
+Subject: complaint
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=feedback-report; boundary="b"
+
+--b
+Content-Type: text/plain
+
+A reader does not want this mail.
+
+--b
+Content-Type: message/feedback-report
+
+Feedback-Type: abuse
+User-Agent: Provider/1
+Version: 1
+Original-Rcpt-To: Hana@example.jp
+
+--b
+Content-Type: message/rfc822
+
+From: no-reply@city.example.jp
+To: other@example.jp
+Subject: x
+
+x
+--b--
+"""
+
+
+class TestComplaints:
+    @pytest.fixture
+    def followers(self, mailbox):
+        row = addresses.put("mail", ADDRESS, account_id="a" * 32)
+        messaging.subscribe(NEWS, channel="mail", title="x", account_id="a" * 32, device=str(row.pk), actor=SYSTEM)
+        follower(mailbox)
+        follower(mailbox, to="other@example.jp")
+
+    def left(self):
+        return [each.address.value for each in models.Subscription.objects.select_related("address")]
+
+    def test_a_complaint_ends_what_is_followed_with_an_account_or_without(self, followers, tmp_path, capsys):
+        report = tmp_path / "report.eml"
+        report.write_text(COMPLAINT)
+        for ended in (2, 0):
+            assert main(["mail", "bounce", str(report)]) == 0
+            assert f"complaint: {ended} topics" in capsys.readouterr().out
+        assert self.left() == ["other@example.jp"]
+        assert list(
+            models.Address.objects.filter(blind=addresses.blind_of("mail", ADDRESS)).values_list("account_id")
+        ) == [("a" * 32,)]
+
+    def test_without_a_name_the_mail_it_encloses_tells_whose(self, followers):
+        assert complaints.take(COMPLAINT.replace("Original-Rcpt-To: Hana@example.jp\n", "").encode()) == 1
+        assert self.left() == [ADDRESS] * 2
+
+    @pytest.mark.parametrize(
+        "content", [b"", b"Subject: x\n\nx", COMPLAINT.replace("Type: abuse", "Type: not-spam").encode()]
+    )
+    def test_what_is_none_ends_nothing(self, followers, content):
+        assert complaints.take(content) == 0
 
 
 def test_an_emergency_waits_for_no_hours_and_no_other_lane(mailbox):
