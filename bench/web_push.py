@@ -110,7 +110,7 @@ def tell(limit_s):
         told = messaging.tell_topic("emergency", post, key=f"bench:{started}", urgent=True)
     queued = time.perf_counter() - started
     while outbox.depth() and time.perf_counter() - started < limit_s * 4:
-        if not outbox.deliver_due(lane="web_push.round"):
+        if not outbox.deliver_due(lane="web_push.urgent"):
             time.sleep(0.05)
     return told.followers["web_push"], queued, time.perf_counter() - started
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from hashlib import sha256
 from secrets import randbelow
+from uuid import UUID
 
 from django.db import transaction
 
@@ -176,6 +177,11 @@ def row_of(address_id: str, account_id: str) -> models.Address:
     if row is None:
         raise NotFound("address_not_found", "届け先が見つかりません。一覧から選び直してください。")
     return row
+
+
+def locked(address_id: UUID) -> models.Address | None:
+    """The address, locked for the rest of the transaction; None once it is forgotten."""
+    return models.Address.objects.select_for_update().filter(pk=address_id).first()
 
 
 def bounced(channel: str, value: str) -> bool:

@@ -19,7 +19,7 @@ from hataori.platform.accounts.api import Budget, SlowDown, within
 from hataori.platform.events.api import record
 from hataori.platform.outbox.api import enqueue
 
-from . import bounces, families, models, wire
+from . import addresses, bounces, families, models, wire
 from .addresses import MAIL, blind_of
 from .channels import Post, channel
 from .families import Topic
@@ -46,7 +46,8 @@ def ask(value: str, keys: Sequence[str], *, language: str, source: str) -> None:
     if not is_plain_address(value):
         raise Rejected([FieldProblem("mail", "address", "メールアドレスの形で入力してください。")])
     if not within(ASKS, source):
-        raise SlowDown("follow_slow", "申し込みが続いています。1時間ほど待ってから、もう一度お試しください。")
+        told = gettext("申し込みが続いています。1時間ほど待ってから、もう一度お試しください。")
+        raise SlowDown("follow_slow", told)
     with_mail = within(MAILS, blind_of(MAIL, value))
     with transaction.atomic():
         row = _address(value, language)
@@ -65,7 +66,14 @@ def some(keys: Sequence[str]) -> list[Topic]:
 
 
 def _address(value: str, language: str) -> models.Address:
-    """The address of nobody known; one that is there stays as it is, whoever asks."""
+    """The address of nobody known, locked; one that is there stays as it is, whoever asks."""
+    while True:
+        row = addresses.locked(_known(value, language).pk)
+        if row is not None:  # else it was forgotten in between
+            return row
+
+
+def _known(value: str, language: str) -> models.Address:
     row, new = models.Address.objects.get_or_create(
         channel=MAIL,
         blind=blind_of(MAIL, value),
@@ -133,7 +141,7 @@ def confirm(secret: str, keys: Sequence[str], *, language: str) -> str:
     topics = some(keys)
     with transaction.atomic():
         row = _open(secret)
-        address = models.Address.objects.select_for_update().filter(pk=row.address_id).first()
+        address = addresses.locked(row.address_id)
         mine = models.FollowAsk.objects.filter(pk=row.pk, used_at=None)
         if address is None or not mine.update(used_at=clock.now()):
             raise NotFound("not_asked", _OVER)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from hataori.kernel import clock
 from hataori.platform.events.api import record
 
-from . import asking, families, models, topics
+from . import addresses, asking, families, models, topics
 from .addresses import MAIL
 from .asking import MOST, STRANGER
 from .bounces import masked
@@ -41,7 +41,7 @@ def follower(token: str) -> Follower:
 def choose(token: str, keys: Sequence[str]) -> bool:
     """Follow exactly these from now on; False where none is left, and with it the address. NotFound like `follower`."""
     with transaction.atomic():
-        row = models.Address.objects.select_for_update().get(pk=address_behind(token).pk)
+        row = _behind(token)
         for each in models.Subscription.objects.filter(address=row).exclude(topic__in=keys):
             topics.end(each, actor=STRANGER)
         asking.follow(row, families.known(keys)[:MOST], asked_at=clock.now())
@@ -53,9 +53,14 @@ def choose(token: str, keys: Sequence[str]) -> bool:
 
 def forget(token: str) -> None:
     """Follow nothing more and forget the address, with links that wait to be confirmed. NotFound like `follower`."""
-    row = address_behind(token)
     with transaction.atomic():
-        _forget(row)
+        _forget(_behind(token))
+
+
+def _behind(token: str) -> models.Address:
+    """The address behind the token, locked."""
+    found = address_behind(token)
+    return addresses.locked(found.pk) or address_behind(token)
 
 
 def _forget(row: models.Address) -> None:

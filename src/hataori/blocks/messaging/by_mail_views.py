@@ -42,7 +42,7 @@ def ask(request: HttpRequest) -> HttpResponse:
             asking.ask(sent["mail"], sent["topics"], language=_language(), source=source(request))
             return redirect("messaging:by-mail-asked")
         except SlowDown as slow:
-            form.add_error(None, _(slow.message))
+            form.add_error(None, slow.message)
             status = slow.status
     return render(request, "messaging/by_mail.html", {"form": form}, status=status if form.errors else 200)
 

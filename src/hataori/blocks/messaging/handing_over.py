@@ -1,7 +1,8 @@
 """From the outbox to a provider: recipients read, rate kept, outcomes written down, what may work later put off.
 
-Kinds of a channel to persons: `<delivery>` for one person's message, `<delivery>.round` for batches of a topic, each
-in a lane of its own, so that a round never holds up what concerns one person.
+Kinds of a channel to persons: `<delivery>` for one person's message, `<delivery>.round` for batches of a topic,
+`<delivery>.urgent` for those of an emergency, each in a lane of its own: a round never holds up what concerns one
+person, nor news an emergency.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -32,14 +33,17 @@ class NotTaken(Exception):
     """The provider did not take it this time; the outbox tries again."""
 
 
-def person_deliveries(name: str, title: str, kind: str) -> tuple[Delivery, Delivery]:
+def person_deliveries(name: str, title: str, kind: str) -> tuple[Delivery, ...]:
     """What the app of a channel to persons puts into its DELIVERIES."""
     deliver = partial(deliver_to_persons, name)
     one = Delivery(kind, deliver, title, _ATTEMPTS, longest_delay=_LONGEST_S, lane=kind)
-    many = f"{kind}.round"
-    return one, Delivery(
-        many, deliver, f"{title}（一斉）", _ATTEMPTS, longest_delay=_LONGEST_S, lease_seconds=180.0, lane=many
-    )
+    many = [
+        Delivery(
+            lane, deliver, f"{title}（{word}）", _ATTEMPTS, longest_delay=_LONGEST_S, lease_seconds=180.0, lane=lane
+        )
+        for lane, word in ((f"{kind}.round", "一斉"), (f"{kind}.urgent", "緊急の一斉"))
+    ]
+    return one, *many
 
 
 def deliver_to_persons(name: str, message: Message) -> None:

@@ -56,7 +56,7 @@ def _row(
     declared: Channel, told: Mapping[str, Any], waiting: Mapping[tuple[str, str], int], followers: Mapping[str, int]
 ) -> dict[str, Any]:
     """A channel with its rate, what was taken and refused in a day, what waits, and its dead letters."""
-    kinds = [declared.delivery, f"{declared.delivery}.round"]
+    kinds = [declared.delivery, f"{declared.delivery}.round", f"{declared.delivery}.urgent"]
     bucket = models.Bucket.objects.filter(name=declared.name).first()
     resting = bucket is not None and bucket.paused_until is not None and bucket.paused_until > clock.machine()
     return {

@@ -137,13 +137,15 @@ def topics_followed(prefix: str) -> list[str]:
 
 def _forget_idle(address_id: UUID, actor: Actor) -> None:
     """A mail address without an account was kept for what it follows; nothing left, it goes."""
-    rows = models.Address.objects.filter(pk=address_id, channel=addresses.MAIL, account_id="")
+    row = addresses.locked(address_id)
+    if row is None or row.channel != addresses.MAIL or row.account_id:
+        return
     waiting = models.FollowAsk.objects.filter(address=address_id, used_at=None, expires_at__gt=clock.now())
     left = models.Subscription.objects.filter(address=address_id)
-    if rows.exists() and not left.exists() and not waiting.exists():
+    if not left.exists() and not waiting.exists():
         facts = {"channel": addresses.MAIL}
         record("notice.address_removed", subject=f"address/{address_id}", data=facts, actor=actor)
-        rows.delete()
+        row.delete()
 
 
 def following(account_id: str) -> list[Following]:
@@ -205,5 +207,9 @@ def _round(declared: Channel, topic: str, post: dict[str, Any], key: str) -> int
     for first in range(0, len(numbers), BATCH):
         batch = numbers[first : first + BATCH]
         payload = {"letter": post, "topic": topic, "first": batch[0], "last": batch[-1], "about": topic}
-        enqueue(f"{declared.delivery}.round", payload, key=f"{key}:{declared.name}:{batch[0]}")
+        enqueue(
+            f"{declared.delivery}.{'urgent' if post['urgent'] else 'round'}",
+            payload,
+            key=f"{key}:{declared.name}:{batch[0]}",
+        )
     return len(numbers)

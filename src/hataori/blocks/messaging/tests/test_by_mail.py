@@ -61,7 +61,7 @@ def work():
     """Send what waits in the lanes of mail."""
     from hataori.platform.worker.turn import turn_of_lane
 
-    for lane in ("mail.notice", "mail.notice.round"):
+    for lane in ("mail.notice", "mail.notice.round", "mail.notice.urgent"):
         while turn_of_lane(lane):
             pass
 
@@ -456,8 +456,8 @@ def test_an_emergency_waits_for_no_hours_and_no_other_lane(mailbox):
     follower(mailbox, EMERGENCY)
     told(EMERGENCY, urgent=True)
     assert mailbox.mails[-1]["Subject"] == "市民まつり"
-    row = OutboxMessage.objects.filter(kind__startswith="mail.notice.round").get()
-    assert outbox.deliveries()[row.kind].lane == row.kind
+    row = OutboxMessage.objects.get(key__startswith="n1:mail")
+    assert outbox.deliveries()[row.kind].lane == row.kind == "mail.notice.urgent"
 
 
 @pytest.mark.parametrize("wrong", ["", "x", "a@b@c", "a b@example.jp", "字@example.jp", "a@x\r\nBcc: b@example.jp"])
