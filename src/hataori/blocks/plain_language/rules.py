@@ -40,7 +40,7 @@ def findings_of(sentence: Sentence) -> Iterator[Finding]:
 
 
 def is_explained(finding: Finding, text: str) -> bool:
-    """Whether the text says itself what the office's word means (「所得は、入ったお金です。」): such a word may stay."""
+    """Whether the text itself says what an office word means (「所得は、入ったお金です。」): such a word may stay."""
     if finding.rule != "office_word":
         return False
     word = re.escape(text[finding.start : finding.end])
