@@ -4,8 +4,7 @@ rewriting gets.
 
 Ranking: this repository's own 40 pairs (the last 20 were not looked at while weights were set) and, where HATAORI_DATA
 has them, the 10 published ones, beside a baseline that ranks by the mean length of sentences alone. MATCHA (CC
-BY-NC-SA, not here) is asked for
-where MATCHA_DIR points to its files: the weights were set on its even lines, so the
+BY-NC-SA, not here) is asked for where MATCHA_DIR points to its files: the weights were set on its even lines, so the
 odd ones judge; pairs of two equal sentences, which no score can rank, are left out.
 
 Rewriting: the 50 originals, which the rules were written with; the plain versions people wrote for them, as the mark
