@@ -1,7 +1,9 @@
 """Reservations that recur by a rule of RFC 5545."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Literal, cast
 from uuid import UUID
 
@@ -35,9 +37,15 @@ def book(request: HttpRequest) -> HttpResponse:
         exdates: tuple[date, ...] = body.days_or_moments("exdates")
         actor = actor_of(request)
         asked = asking.completed(asking.request_of(body, actor), body, actor)
-        return scheduler.book_series(asked, rrule, actor, on_conflict=on_conflict, exdates=exdates)
+        priced = partial(_price_at, asked)
+        return scheduler.book_series(asked, rrule, actor, on_conflict=on_conflict, exdates=exdates, price_of=priced)
 
     return _answered(request, act, status=201)
+
+
+def _price_at(asked: scheduler.Request, start: datetime, end: datetime) -> int:
+    """Each date costs what its own day asks: a holiday or another season is not the first date's."""
+    return asking.price_of(replace(asked, start=start, end=end))
 
 
 @token_required("booking:write")
