@@ -11,10 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from hataori.blocks.scheduler import api as scheduler
-from hataori.kernel.errors import HataoriError
 from hataori.platform.accounts.api import actor_of, token_required
 from hataori.platform.idempotency.api import idempotent
-from hataori.platform.pages.errors import json_error
+from hataori.platform.pages.errors import errors_in_json
 
 from . import asking, money, wire
 from .reading import Body, body_of
@@ -84,11 +83,9 @@ def _meant(body: Body) -> tuple[Scope, UUID | None]:
     return cast("Scope", body.choice("scope", _SCOPES, "all")), body.uuid_or_none("reservation")
 
 
+@errors_in_json
 def _answered(request: HttpRequest, act: Callable[[Body], scheduler.Series], *, status: int = 200) -> HttpResponse:
-    try:
-        return wire.answer(_series(act(body_of(request))), status=status)
-    except HataoriError as error:
-        return json_error(error)
+    return wire.answer(_series(act(body_of(request))), status=status)
 
 
 def _series(made: scheduler.Series) -> wire.Content:
