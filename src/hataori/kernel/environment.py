@@ -4,7 +4,7 @@ import os
 import sys
 from typing import NoReturn
 
-_PORT, _MOST_PORTS = "HATAORI_PORT", 65_535
+_MOST_PORTS = 65_535
 
 
 def whole_number(name: str, usual: int, *, least: int = 0, most: int = sys.maxsize) -> int:
@@ -24,7 +24,7 @@ def whole_number(name: str, usual: int, *, least: int = 0, most: int = sys.maxsi
 
 def web_port(above: int = 0) -> int:
     """HATAORI_PORT (8000 where it is not set), or one that many above it."""
-    return whole_number(_PORT, 8_000, least=1, most=_MOST_PORTS) + above
+    return whole_number("HATAORI_PORT", 8_000, least=1, most=_MOST_PORTS) + above
 
 
 def refuse(sentence: str) -> NoReturn:
