@@ -11,7 +11,7 @@ from hataori.platform.accounts.api import actor_of, resident_required
 from hataori.platform.pages.panels import panels
 from hataori.services.city_news import api as city_news
 
-from .front import front_page
+from .front import NEWS_SHOWN, front_page
 from .numbers import latest_values
 from .plan import groups, other_services, system_rows
 
@@ -22,7 +22,7 @@ def front(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "portal/front.html",
-        {"content": kept(("portal.front", language, city_news.state()), lambda: _front(language))},
+        {"content": kept(("portal.front", language, city_news.state(NEWS_SHOWN)), lambda: _front(language))},
     )
 
 
