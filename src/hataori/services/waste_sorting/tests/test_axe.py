@@ -13,8 +13,8 @@ from hataori.blocks.forms.tests.conftest import signed_in
 from hataori.kernel.actor import Role
 from hataori.platform.organisation.city import LOADERS as ORGANISATION
 from hataori.services.city_events.tests.conftest import person
-from hataori.services.waste_sorting import calendars
-from hataori.services.waste_sorting.city import load_waste
+from hataori.services.waste_sorting import calendars, models, pictures
+from hataori.services.waste_sorting.city import load_pictures, load_waste
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
 
@@ -23,13 +23,16 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
 def test_every_page_is_accessible(db, settings, open_page, viewport):
     load(settings, "towns", "landmarks")
     load_waste(settings.HATAORI_CITY_FOLDER, None)
+    load_pictures(settings.HATAORI_CITY_FOLDER, None)
     city = calendars.city(settings.HATAORI_CITY)
     home = f"/waste/{city.slug}/"
+    cell = models.Item.objects.get(name="乾電池").position
     area = f"{home}{next(iter(city.areas))}/"
     paths = [
         "/waste/", home, f"{home}?q=なし", area, f"{home}sort/", f"{home}sort/?q=定規", f"{home}items/1/",
         f"{home}quiz/", f"{home}quiz/?seed=1&n=0&a=x", f"{area}in/pt/", f"{area}in/zh/?q=びん",
         f"{home}map/?lat=35.3036&lon=136.8", f"{home}map/?lat=0&lon=0", f"{area}remind/browser/", "/waste/browser/",
+        f"{home}sort/?q=乾電池", f"{home}items/{cell}/", f"{area}in/pt/?q=乾電池",
     ]  # fmt: skip
     resident = {"sessionid": person("one")[0].cookies["sessionid"].value}
     for n, path in enumerate([*paths, f"{area}remind/"]):
@@ -45,9 +48,11 @@ def test_the_desk_is_accessible(db, open_page, viewport):
     for loader in ORGANISATION:
         loader.load(settings.HATAORI_CITY_FOLDER, None)
     load_waste(settings.HATAORI_CITY_FOLDER, None)
+    load_pictures(settings.HATAORI_CITY_FOLDER, None)
     staff = {"sessionid": signed_in(Role.CLERK, "waste-measures").cookies["sessionid"].value}
     home = f"/desk/waste/{settings.HATAORI_CITY}/"
-    for n, path in enumerate((home, f"{home}findings/", f"{home}items/?q=でんち")):
+    drawn, bare = (f"{home}pictures/{pictures.key_of(name)}/" for name in ("乾電池", "かさ"))
+    for n, path in enumerate((home, f"{home}findings/", f"{home}items/?q=でんち", drawn, bare)):
         page = open_page(path, viewport=viewport, cookies=staff)
         if folder := os.environ.get("PICTURES_FOLDER"):
             page.screenshot(path=f"{folder}/waste-desk-{viewport['width']}-{n}.png", full_page=True)
