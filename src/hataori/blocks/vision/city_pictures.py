@@ -43,21 +43,17 @@ def load_illustrations(
         if first[each.of.key] is not each:
             raise Rejected([FieldProblem("item", "twice", "同じ物の画像が2つあります。はじめの1つを載せます。")])
         done = _load(folder, each, known.get(each.of.key))
-        return _with(together, done)
+        if done.changed:
+            together()
+        return done
 
     report = load_each(rows, load, lambda each: each.where)
     gone = [row for row in known.values() if row.source and row.key not in first]
-    return report + load_each(gone, lambda row: _with(together, _forget(row)), lambda row: row.title)
+    return report + load_each(gone, lambda row: _forget(row, together), lambda row: row.title)
 
 
-def _with(together: Callable[[], object], done: LoadReport) -> LoadReport:
-    if done.changed:
-        together()
-    return done
-
-
-def _forget(row: IllustrationRow) -> LoadReport:
-    take_down(Depicted(row.scope, row.key, row.title), SYSTEM, forget=True)
+def _forget(row: IllustrationRow, together: Callable[[], object]) -> LoadReport:
+    take_down(Depicted(row.scope, row.key, row.title), SYSTEM, forget=True, together=together)
     return LoadReport(removed=1)
 
 

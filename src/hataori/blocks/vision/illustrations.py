@@ -1,6 +1,7 @@
 """Illustrations: the one published picture beside a thing or a place. Put there, replaced, worded, taken down, read."""
 
 import hashlib
+from collections.abc import Callable
 from contextlib import suppress
 
 from django.db import transaction
@@ -66,10 +67,13 @@ def illustrate(
     return as_illustration(row)
 
 
-def take_down(of: Depicted, actor: Actor, *, forget: bool = False) -> None:
+def take_down(
+    of: Depicted, actor: Actor, *, forget: bool = False, together: Callable[[], object] = lambda: None
+) -> None:
     """Nothing stands beside it any more, and its address answers 404. NotFound where nothing stood.
 
-    The city's folder does not bring it back, unless `forget` (the folder itself no longer names it).
+    The city's folder does not bring it back, unless `forget` (the folder itself no longer names it). `together` joins
+    the transaction.
     """
     with transaction.atomic():
         row = IllustrationRow.objects.select_for_update().filter(scope=of.scope, key=of.key).exclude(digest="").first()
@@ -84,6 +88,7 @@ def take_down(of: Depicted, actor: Actor, *, forget: bool = False) -> None:
             row.save()
         data = {"title": of.title[:300]}
         record("illustration.taken_down", subject=_subject(of), data=data, actor=actor, department=of.department)
+        together()
 
 
 def illustration(scope: str, key: str) -> Illustration | None:

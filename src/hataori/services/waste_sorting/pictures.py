@@ -3,8 +3,6 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 
-from django.db import transaction
-
 from hataori.blocks.vision import api as vision
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import NotFound
@@ -72,9 +70,7 @@ def save(slug: str, thing: vision.Depicted, form: vision.IllustrationForm, actor
 def take_down(slug: str, thing: vision.Depicted, actor: Actor) -> None:
     """The thing has no picture any more. NotFound, Forbidden."""
     must_work_there(actor)
-    with transaction.atomic():
-        vision.take_down(thing, actor)
-        changed(slug)
+    vision.take_down(thing, actor, together=lambda: changed(slug))
 
 
 def _names(slug: str) -> dict[str, str]:
