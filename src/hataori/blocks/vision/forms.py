@@ -23,8 +23,8 @@ class IllustrationForm(forms.Form):
     use_required_attribute = False
     photo = forms.FileField(
         label="画像",
-        required=False,
         allow_empty_file=True,
+        error_messages={"required": "画像を選んでください。"},
         help_text="JPEG、PNG、HEIC、WebP。20MBまで。撮影場所などの情報は消します。",
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/heic,image/webp,.heic"}),
     )
@@ -52,17 +52,10 @@ class IllustrationForm(forms.Form):
         words = {"alt": shown.alt, "credit": shown.credit, "sample": shown.sample} if shown else {}
         more["initial"] = {"cover": True, **words}
         super().__init__(*args, **more)
-        self._shown = shown
+        self.fields["photo"].required = shown is None
         if shown:
             self.fields["photo"].label = "差し替える画像"
             self.fields["photo"].help_text += "説明だけを直すときは選びません。"
-
-    def clean(self) -> dict[str, Any]:
-        """A new place needs a picture."""
-        cleaned = super().clean() or {}
-        if not (self._shown or cleaned.get("photo") or "photo" in self.errors):
-            self.add_error("photo", "画像を選んでください。")
-        return cleaned
 
     def save(self, of: Depicted, actor: Actor, together: Callable[[], object]) -> bool:
         """Whether it stands there now; what was refused stands at its field. `together` joins the transaction."""
