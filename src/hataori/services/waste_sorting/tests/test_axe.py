@@ -10,6 +10,7 @@ from tests.browser import DESKTOP, PHONE
 from tests.city_parts import load
 
 from hataori.blocks.forms.tests.conftest import signed_in
+from hataori.blocks.vision.tests.pictures import photo
 from hataori.kernel.actor import Role
 from hataori.platform.organisation.city import LOADERS as ORGANISATION
 from hataori.services.city_events.tests.conftest import person
@@ -70,3 +71,21 @@ def test_a_home_is_kept_without_scripts(db, open_page):
     page.get_by_role("button", name="わが家の地区にする").click()
     expect(page.get_by_role("heading", name="浅井町連区")).to_be_visible()
     assert city.sample
+
+
+def test_a_picture_is_put_up_and_seen_without_scripts(db, open_page, tmp_path):
+    for loader in ORGANISATION:
+        loader.load(settings.HATAORI_CITY_FOLDER, None)
+    load_waste(settings.HATAORI_CITY_FOLDER, None)
+    (tmp_path / "umbrella.jpg").write_bytes(photo())
+    staff = {"sessionid": signed_in(Role.CLERK, "waste-measures").cookies["sessionid"].value}
+    path = f"/desk/waste/{settings.HATAORI_CITY}/pictures/{pictures.key_of('かさ')}/"
+    page = open_page(path, viewport=PHONE, cookies=staff, scripts=False)
+    page.get_by_label("画像", exact=False).first.set_input_files(tmp_path / "umbrella.jpg")
+    page.get_by_label("画像の説明").fill("たたんだかさ")
+    page.get_by_role("button", name="画像を載せる").click()
+    expect(page.get_by_text("画像を保存しました")).to_be_visible()
+    found = open_page(f"/waste/{settings.HATAORI_CITY}/sort/?q=かさ", viewport=PHONE)
+    image = found.get_by_role("img", name="たたんだかさ")
+    expect(image).to_be_visible()
+    found.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=image.element_handle())
