@@ -111,8 +111,8 @@ def image(found: Image | None) -> list[Document]:
     """The picture with its thumbnail: a list, as the validator wants it."""
     if found is None:
         return []
-    small = {"@type": "ImageObject", "url": f"{addresses.SECURE}{found.small_path}"}
-    return [{"@type": "ImageObject", "url": f"{addresses.SECURE}{found.path}", "thumbnail": [small]}]
+    small = {"@type": "ImageObject", "url": f"{addresses.BASE}{found.small_path}"}
+    return [{"@type": "ImageObject", "url": f"{addresses.BASE}{found.path}", "thumbnail": [small]}]
 
 
 def offer(at: str, listing: models.Listing, found: Offer) -> Document:

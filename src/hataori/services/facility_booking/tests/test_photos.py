@@ -128,8 +128,8 @@ def test_the_open_feed_tells_of_it_at_once(clerk: Client) -> None:
     assert {bool(image) for name, image in told.items() if name.startswith(title)} == {True}
     assert {image is None for name, image in told.items() if not name.startswith(title)} == {True}
     shown = photos.photos()[KEY]
-    small = {"@type": "ImageObject", "url": f"https://testserver{shown.small_url}"}
-    whole = {"@type": "ImageObject", "url": f"https://testserver{shown.url}", "thumbnail": [small]}
+    small = {"@type": "ImageObject", "url": f"http://testserver{shown.small_url}"}
+    whole = {"@type": "ImageObject", "url": f"http://testserver{shown.url}", "thumbnail": [small]}
     assert next(image for image in told.values() if image) == [whole]
     assert not open_data.load(settings.HATAORI_CITY_FOLDER, None).changed
     clerk.post(f"{DESK}down/")
