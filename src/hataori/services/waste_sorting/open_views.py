@@ -6,9 +6,10 @@ import io
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from hataori.blocks.vision import api as vision
 from hataori.kernel import clock
 
-from . import calendars, icalendar, models, papers, searching, serving
+from . import calendars, icalendar, models, papers, pictures, searching, serving
 from .months import month_of
 from .rules.dates import Period
 
@@ -113,10 +114,19 @@ def paper(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 @require_safe
 def sort(request: HttpRequest, slug: str) -> HttpResponse:
-    """GET /waste/<city>/sort.json?q=: at most five things, and a question where their kinds tie."""
-    found = searching.search(calendars.city(slug), request.GET.get("q", ""))
+    """GET /waste/<city>/sort.json?q=: at most five things, their pictures, and a question where their kinds tie."""
+    city = calendars.city(slug)
+    found = searching.search(city, request.GET.get("q", ""))
     results = [
         {"item": each.name, "category": each.label, "notice": each.notice, "score": round(each.score, 4)}
+        | _picture(request, pictures.picture_of(city, each.name))
         for each in found.hits
     ]
     return serving.answer({"results": results, "ask": found.ask})
+
+
+def _picture(request: HttpRequest, shown: vision.Illustration | None) -> dict[str, dict[str, str]]:
+    """`picture` with address and words, for a thing that has one."""
+    if shown is None:
+        return {}
+    return {"picture": {"url": request.build_absolute_uri(shown.url), "alt": shown.alt, "credit": shown.credit}}
