@@ -44,11 +44,14 @@ def _text(text: str) -> str:
 
 def _folded(line: str) -> str:
     """At most 75 octets a line (section 3.1), never in the middle of a character."""
+    if len(line.encode()) <= _WIDTH:
+        return line
     parts: list[str] = []
-    part = ""
-    for char in line:
-        if len((part + char).encode()) > _WIDTH - (1 if parts else 0):
-            parts.append(part)
-            part = ""
-        part += char
-    return "\r\n ".join([*parts, part])
+    begun = used = 0
+    for at, char in enumerate(line):
+        size = len(char.encode())
+        if used + size > _WIDTH - (1 if parts else 0):
+            parts.append(line[begun:at])
+            begun, used = at, 0
+        used += size
+    return "\r\n ".join([*parts, line[begun:]])
