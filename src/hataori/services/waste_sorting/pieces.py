@@ -20,7 +20,8 @@ _AHEAD = timedelta(days=60)
 class Said:
     """A day with what is said of it."""
 
-    day: date
+    date: str
+    number: str
     weekday: str
     own: bool
     busy: bool
@@ -76,7 +77,17 @@ def _links(city: CityNow, some: Iterable[AreaNow]) -> dict[str, object]:
 
 def _said(city: CityNow, many: Iterable[months.Day]) -> list[Said]:
     """Days on which the same is collected, for the same reason, are said alike."""
-    return [Said(day.day, day.weekday, day.own, bool(day.shown or day.closed), _shown(city, day)) for day in many]
+    return [
+        Said(
+            date=f"{each.day.month}/{each.day.day}",
+            number=f"{each.day.day}",
+            weekday=each.weekday,
+            own=each.own,
+            busy=bool(each.shown or each.closed),
+            shown=_shown(city, each),
+        )
+        for each in many
+    ]
 
 
 def _shown(city: CityNow, day: months.Day) -> str:
