@@ -1,8 +1,8 @@
 """Pages that differ between strangers by a few places only: rendered once for all of them, and the places filled in.
 
 A frame holds all that a page shows somebody nobody knows, in his language; its places are what names the page, its
-address and the token of its form. Whoever is signed in, has a message or a thing of his own gets the page rendered
-for him.
+address, the token of its form and what a view knows of this device. Whoever is signed in or has a message gets the page
+rendered for him.
 """
 
 import secrets
@@ -32,13 +32,13 @@ _TOKEN, _ADDRESS = "csrf_token", "return_to"
 class Frames:
     """A view's frames. `make` gives the context of a frame; nothing of the reader or of a place may be in it."""
 
-    def __init__(self, template: str, *, cookies: tuple[str, ...] = ()) -> None:
+    def __init__(self, template: str) -> None:
         self.template = template
-        self._personal = (settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name, *cookies)
+        self._personal = (settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name)
         self._kept: Kept[tuple[str, ...]] = Kept(most=_FRAMES)
 
     def fits(self, request: HttpRequest) -> bool:
-        """Whether nobody knows who asks: he has no session, no message, no token and none of the view's cookies."""
+        """Whether nobody knows who asks: he has no session, no message and no token."""
         return "HTTP_AUTHORIZATION" not in request.META and not any(name in request.COOKIES for name in self._personal)
 
     def page(

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -17,26 +19,29 @@ from hataori.platform.pages.framed import Frames
 from . import calendars, finding, homes, models, months, pieces
 from .language_views import language_choices
 
-_START = Frames("waste_sorting/start.html", cookies=(homes.COOKIE,))
+_START = Frames("waste_sorting/start.html")
 _CITY = Frames("waste_sorting/city.html")
-_AREA = Frames("waste_sorting/area.html", cookies=(homes.COOKIE,))
+_AREA = Frames("waste_sorting/area.html")
 
 
 @never_cache
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """GET /waste/: my homes with their next dates, or the way to find one's area."""
-    city = calendars.city(settings.HATAORI_CITY)
-    if _START.fits(request):
-        return _START.page(request, city.stamp, lambda: _start(city, []), {})
     kept = homes.homes_of(homes.owner_of(request))
     for home in kept:
         homes.used(home, actor_of(request))
-    return render(request, "waste_sorting/start.html", _start(city, [(home, _soon(home)) for home in kept]))
+    rows = [(home, _soon(home)) for home in kept]
+    own = {"homes": render_to_string("waste_sorting/homes.html", {"rows": rows}, request) if rows else ""}
+    city, known = calendars.city(settings.HATAORI_CITY), bool(rows)
+    if _START.fits(request):
+        return _START.page(request, (city.stamp, known), lambda: _start(city, known=known), own)
+    return render(request, _START.template, _start(city, known=known) | own)
 
 
-def _start(city: calendars.CityNow, rows: list[tuple[models.Home, dict[str, object] | None]]) -> dict[str, object]:
-    return {"rows": rows, "city": city, "areas": pieces.areas(city)}
+def _start(city: calendars.CityNow, *, known: bool) -> dict[str, object]:
+    """What all say alike who have a home here, or none."""
+    return {"known": known, "city": city, "areas": pieces.areas(city)}
 
 
 def _soon(home: models.Home) -> dict[str, object] | None:
@@ -55,7 +60,7 @@ def city(request: HttpRequest, slug: str) -> HttpResponse:
     query = request.GET.get("q", "")[:100]
     if not query and _CITY.fits(request):
         return _CITY.page(request, (slug, found.stamp), lambda: _city(found, ""), {})
-    return render(request, "waste_sorting/city.html", _city(found, query))
+    return render(request, _CITY.template, _city(found, query))
 
 
 def _city(city: calendars.CityNow, query: str) -> dict[str, object]:
@@ -77,23 +82,26 @@ def area(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     found = calendars.city(slug)
     place = found.area(key)
     first = months.month_of(request.GET.get("month", ""))
+    kept = [home for home in homes.homes_of(homes.owner_of(request)) if home.area.key == key]
     own = {
         "name": place.name,
         "key": place.key,
         "near": pieces.near(found, place, "h2"),
         "days": pieces.days(found, place, first),
         "feed": request.build_absolute_uri(f"/waste/{slug}/{key}.ics"),
+        "leave": reverse("waste:leave", args=[kept[0].pk]) if kept else "",
     }
+    is_home = bool(kept)
     if _AREA.fits(request):
-        return _AREA.page(request, (slug, found.stamp, first), lambda: _area(found, first), own)
-    kept = [home for home in homes.homes_of(homes.owner_of(request)) if home.area.key == key]
-    return render(request, "waste_sorting/area.html", _area(found, first) | own | {"home": kept[0] if kept else None})
+        asked = (slug, found.stamp, first, is_home)
+        return _AREA.page(request, asked, lambda: _area(found, first, is_home=is_home), own)
+    return render(request, _AREA.template, _area(found, first, is_home=is_home) | own)
 
 
-def _area(city: calendars.CityNow, first: date) -> dict[str, object]:
+def _area(city: calendars.CityNow, first: date, *, is_home: bool) -> dict[str, object]:
     """What all areas' pages say alike."""
     unsure = any(kind.confirm for kind in city.kinds)
-    return {"city": city, "month": first, "unsure": unsure, "tongues": language_choices()}
+    return {"city": city, "month": first, "unsure": unsure, "tongues": language_choices(), "home": is_home}
 
 
 @require_POST

@@ -68,6 +68,15 @@ def plain(page: str) -> str:
     return TOKEN.sub("", page)
 
 
+def test_nothing_of_the_one_a_frame_was_made_for_is_in_it(paths):
+    first = Client(headers={"host": "localhost", "user-agent": "SECRET"})
+    for path in paths:
+        first.get(path + ("&" if "?" in path else "?") + "q2=SECRET")
+        page = said(path, csrftoken="a" * 32)
+        assert "SECRET" not in page
+        assert "localhost" not in page
+
+
 @pytest.mark.parametrize("cookies", READERS)
 def test_a_kept_page_is_what_would_be_rendered(paths, cookies):
     for path in paths * 2:
@@ -111,6 +120,27 @@ def test_a_home_is_shown_to_its_device_only(paths):
         assert "実家" not in page
         assert "この地区の登録を消す" not in page
         assert "この地区を登録しました" not in page
+
+
+def test_devices_with_homes_share_a_frame_and_never_a_home(paths, area):
+    other = next(each for each in calendars.city("mihon").areas.values() if each.key != area.key)
+    pages = {}
+    for label, key in (("実家", area.key), ("<i>職場", other.key), ("別荘", area.key)):
+        device = client()
+        device.post(f"/waste/mihon/{key}/keep/", {"label": label})
+        device.get("/")  # the message is read
+        home = models.Home.objects.get(label=label)
+        for path in ("/waste/", f"/waste/mihon/{key}/"):
+            cookies = {name: each.value for name, each in device.cookies.items()}
+            page = said(path, **cookies)
+            assert plain(page) == plain(rendered(path, **cookies))
+            assert f'action="/waste/homes/{home.pk}/leave/"' in page
+            assert page.count("/leave/") == 1
+            pages[label, path] = page
+    assert "&lt;i&gt;職場：" in pages["<i>職場", "/waste/"]
+    assert "職場" not in pages["別荘", "/waste/"] + pages["実家", "/waste/"]
+    assert "実家" not in pages["別荘", "/waste/"]
+    assert "お住まいの地区をさがす" in said("/waste/")
 
 
 def test_a_message_is_shown_once_and_to_nobody_else(paths):
