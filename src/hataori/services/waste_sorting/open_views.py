@@ -68,15 +68,15 @@ def _csv(rows: list[list[str]]) -> bytes:
 def collections(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """GET /waste/<city>/<area>/collections.json?from=&to=&closures=0|1; with 0 what the file says, unchanged."""
     city = calendars.city(slug)
-    asked = (key, request.GET.get("from", ""), request.GET.get("to", ""), request.GET.get("closures") == "0")
-    return serving.kept(
-        request, city, ("days", clock.today(), *asked), lambda: _collections(city, *asked[:3], as_written=asked[3])
-    )
+    area, as_written = city.area(key), request.GET.get("closures") == "0"
+    start, end = request.GET.get("from", ""), request.GET.get("to", "")
+    asked = ("days", clock.today(), city.calendar_of(area), start, end, as_written)
+    return serving.kept(request, city, asked, lambda: _collections(city, area, start, end, as_written=as_written))
 
 
-def _collections(city: calendars.CityNow, key: str, start: str, end: str, *, as_written: bool) -> bytes:
+def _collections(city: calendars.CityNow, area: calendars.AreaNow, start: str, end: str, *, as_written: bool) -> bytes:
     window = calendars.window_of(start, end)
-    found = city.collections(city.area(key), window, as_written=as_written)
+    found = city.collections(area, window, as_written=as_written)
     return serving.json_bytes([_told(each) for each in found])
 
 

@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "hataori.platform.pages.middleware.PersonalPages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "hataori.platform.pages.policy.ContentPolicy",
     "hataori.platform.pages.middleware.PlainText",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "hataori.platform.i18n.middleware.ReaderMiddleware",
@@ -124,7 +124,7 @@ WHITENOISE_USE_FINDERS = environment.PROFILE != "production"
 
 SESSION_ENGINE = "hataori.platform.accounts.browser_sessions"
 AUTHENTICATION_BACKENDS = ["hataori.platform.accounts.browser_sessions.Accounts"]
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_STORAGE = "hataori.platform.pages.said.Messages"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
