@@ -65,9 +65,11 @@ def _real_clock() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _own_emergencies(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pages keep the banners of emergencies for a second: not into the next test; without a database there are none."""
+    """Pages keep banners and what is new for a second: not into the next test; without a database there are none."""
     from hataori.platform.pages import emergencies
+    from hataori.services.city_news import glance
 
     emergencies.changed()
+    glance.changed()
     if not asks_database(request.node):
         monkeypatch.setattr(emergencies, "_told", tuple)

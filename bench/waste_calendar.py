@@ -3,7 +3,8 @@
 
 Each question is one of a real city's areas (HATAORI_DATA, else the starter city) for this month; one in three has the
 answer's ETag already. Then the same number of whole pages of areas. Latency counts from when a question was due. Goals:
-p95 < 100 ms, no error; the import of any folder < 5 s, the start of the command included.
+p95 < 100 ms, no error; the import of any folder < 5 s, the start of the command included. At the end, after a new
+start, what a page costs the server in CPU, the first time and again: that does not depend on who else works there.
 """
 
 import asyncio
@@ -23,6 +24,7 @@ from tools.report import Figure, Report  # noqa: E402
 
 RATE, SECONDS, CONNECTIONS = 300, 20, 60
 P95_MS, IMPORT_SECONDS = 100, 5
+WARM_UP_SECONDS, AGAIN = 2, 5
 WINDOW = "from=2026-11-01&to=2026-11-30"
 
 
@@ -119,6 +121,30 @@ def measure(report: Report, place: Installation, what: str, requests: list[bytes
     report.note(f"  p50 {p50:.1f} ms, p99 {p99:.1f} ms; server CPU {cost:.2f} ms each")
 
 
+def costs(report: Report, place: Installation, slug: str) -> None:
+    """CPU of a page that a fresh process makes for the first time, and of the same asked again; one after another.
+
+    They come over one connection, so one web process answers them.
+    """
+    place.stop()
+    place.start()
+    areas = httpx.get(f"{place.address}/waste/{slug}/areas.json").json()
+    with httpx.Client(base_url=place.address) as client:
+        client.get("/waste/")
+        time.sleep(WARM_UP_SECONDS)  # what a process prepares of itself is over
+        spent = []
+        for turns in (1, AGAIN):
+            with cpu_seconds(place.web()) as used:
+                for path in [f"/waste/{slug}/{area['id']}/" for area in areas] * turns:
+                    client.get(path).raise_for_status()
+                    client.cookies.clear()  # a stranger each time
+            spent.append(1000 * used["spent"] / len(areas) / turns)
+    report.note(
+        f"server CPU of a page of {slug}, one connection, load {os.getloadavg()[0]:.1f}: first time {spent[0]:.2f} ms, "
+        f"again {spent[1]:.2f} ms (each of {len(areas)} areas; again {AGAIN} times)"
+    )
+
+
 def main() -> int:
     report = Report("Calendar questions at 07:30")
     data = Path(os.environ.get("HATAORI_DATA", Path(__file__).parent.parent.parent / "shared" / "data"))
@@ -131,6 +157,7 @@ def main() -> int:
             imported(report, place, folders)
         measure(report, place, f"questions of {slug}", asked(place, slug))
         measure(report, place, f"pages of {slug}", pages(place, slug))
+        costs(report, place, slug)
     return report.write("waste_calendar")
 
 

@@ -8,7 +8,8 @@ from tools import reference
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-READ = re.compile(r"""(?:environ(?:\.get\(|\.setdefault\(|\[)|listed\(|getenv\()\s*f?["'](HATAORI_[A-Z_]+)""")
+_ASKING = r"(?:environ(?:\.get\(|\.setdefault\(|\[)|listed\(|whole_number\(|getenv\()"
+READ = re.compile(rf"""{_ASKING}\s*f?["'](HATAORI_[A-Z_]+)""")
 SHELL = re.compile(r"\$\{?(HATAORI_[A-Z_]+)")
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 PAGES = [*DOCS.rglob("*.md"), *ROOT.glob("*.md")]

@@ -6,12 +6,22 @@ from django.urls import include, path
 
 from hataori.platform.discovery import offered
 
-
-def _mounted(module: str, prefix: str) -> list[Any]:
-    return [path(prefix, include(found.__name__)) for found in offered(module)]
+from .addresses import ByFirstWord
 
 
-urlpatterns = [*_mounted("api_urls", "api/"), *_mounted("desk_urls", "desk/"), *_mounted("urls", "")]
+def _mounted(module: str) -> list[Any]:
+    return [path("", include(found.__name__)) for found in offered(module)]
+
+
+urlpatterns = [
+    ByFirstWord(
+        [
+            path("api/", include([ByFirstWord(_mounted("api_urls"))])),
+            path("desk/", include([ByFirstWord(_mounted("desk_urls"))])),
+            *_mounted("urls"),
+        ]
+    )
+]
 
 handler400 = "hataori.platform.pages.errors.bad_request"
 handler403 = "hataori.platform.pages.errors.forbidden"

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hataori.platform.organisation.api import department_names
+from hataori.platform.pages.framed import Frames
 from hataori.platform.pages.kept import Kept, Value
 
 from . import pages, queries
@@ -30,6 +31,9 @@ _QUERY_LENGTH = 200
 _DIGITS = 9
 # A longer query string is nobody else's question.
 _LONGEST_KEPT = 300
+
+
+_SEARCH = Frames("catalogue/search.html")
 
 
 def procedures_list(request: HttpRequest) -> HttpResponse:
@@ -50,7 +54,9 @@ def procedures_list(request: HttpRequest) -> HttpResponse:
         return HttpResponse(content)
     steps = [{"title": _("手続をさがす")}]
     shown = mark_safe(content)  # noqa: S308  our own template's output
-    return render(request, "catalogue/search.html", {"q": query, "content": shown, "steps": steps})
+    if not query and _SEARCH.fits(request):
+        return _SEARCH.page(request, "", lambda: {"q": "", "steps": steps}, {"content": shown})
+    return render(request, _SEARCH.template, {"q": query, "content": shown, "steps": steps})
 
 
 # The names of sections stand in these pages too, and the catalogue's state does not tell of them.

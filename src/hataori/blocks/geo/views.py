@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from hataori.kernel.errors import FieldProblem, Rejected
-from hataori.platform.pages.errors import json_error
+from hataori.platform.pages.errors import errors_in_json
 
 from . import api
 from .map_style import style
@@ -24,13 +24,11 @@ def search_json(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@errors_in_json
 def at_json(request: HttpRequest) -> HttpResponse:
     """`?lat=&lon=`: whether that is in the city, its words, the nearest place and the areas that hold it."""
-    try:
-        lat, lon = (_degrees(request.GET.get(name, ""), name) for name in ("lat", "lon"))
-        near = api.nearest(lat, lon)
-    except Rejected as refused:
-        return json_error(refused)
+    lat, lon = (_degrees(request.GET.get(name, ""), name) for name in ("lat", "lon"))
+    near = api.nearest(lat, lon)
     held = {layer: area for layer in sorted(api.layers()) if (area := api.area_at(lat, lon, layer))}
     return _json(
         {

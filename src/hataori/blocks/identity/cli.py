@@ -1,9 +1,9 @@
 """`hataori identity rotate-keys`, and the stand-ins `hataori simulate digital-auth | jpki-ca | jpki-revoke`."""
 
-import os
 from argparse import ArgumentParser, Namespace
 
 from hataori.kernel.command import Command
+from hataori.kernel.environment import web_port
 
 
 def rotate(_: Namespace) -> int:
@@ -39,19 +39,15 @@ def jpki_revoke(arguments: Namespace) -> int:
 
 
 def _provider_port(parser: ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=_near(90), help="default: HATAORI_PORT + 90")
+    parser.add_argument("--port", type=int, default=web_port(90), help="default: HATAORI_PORT + 90")
 
 
 def _authority_port(parser: ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=_near(91), help="default: HATAORI_PORT + 91")
+    parser.add_argument("--port", type=int, default=web_port(91), help="default: HATAORI_PORT + 91")
 
 
 def _serial(parser: ArgumentParser) -> None:
     parser.add_argument("serial", help="serial number of the certificate, hexadecimal")
-
-
-def _near(distance: int) -> int:
-    return int(os.environ.get("HATAORI_PORT", "8000")) + distance
 
 
 COMMANDS = (

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from typing import Any, TypeVar, cast
 from uuid import uuid4
 
 from hataori.platform.pages.kept import Kept
+from hataori.platform.prepared import LookUp
 
 from . import models
 
@@ -19,7 +21,13 @@ def generation() -> str:
 
     It is written in the transaction of the change, so that whoever reads the same token reads the same numbers.
     """
-    return models.Progress.objects.filter(id=1).values_list("token", flat=True).first() or ""
+    row = _progress().first(1)
+    return row.token if row else ""
+
+
+@cache
+def _progress() -> LookUp[models.Progress]:
+    return LookUp(models.Progress.objects.all, "id")
 
 
 def touch() -> None:

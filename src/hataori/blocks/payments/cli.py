@@ -1,14 +1,13 @@
 """`hataori simulate card-page`: the stand-in for a hosted card page."""
 
-import os
 from argparse import ArgumentParser, Namespace
 
 from hataori.kernel.command import Command
+from hataori.kernel.environment import web_port
 
 
 def _configure(parser: ArgumentParser) -> None:
-    port = int(os.environ.get("HATAORI_PORT", "8000")) + 92
-    parser.add_argument("--port", type=int, default=port, help="default: HATAORI_PORT + 92")
+    parser.add_argument("--port", type=int, default=web_port(92), help="default: HATAORI_PORT + 92")
 
 
 def _serve(arguments: Namespace) -> int:

@@ -6,8 +6,8 @@ from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from hataori.kernel.errors import HataoriError, NotFound
-from hataori.platform.pages.errors import json_error
+from hataori.kernel.errors import NotFound
+from hataori.platform.pages.errors import errors_in_json
 
 from . import card
 
@@ -29,11 +29,9 @@ def leave(request: HttpRequest, session_id: str) -> HttpResponse:
 
 @csrf_exempt  # the card page has no session here; its signature is checked instead
 @require_POST
+@errors_in_json
 def callback(request: HttpRequest) -> HttpResponse:
     """The card page's answer."""
     stamp, signature = request.headers.get("X-Card-Stamp", ""), request.headers.get("X-Card-Signature", "")
-    try:
-        card.take_answer(request.body, stamp, signature)
-    except HataoriError as refused:
-        return json_error(refused)
+    card.take_answer(request.body, stamp, signature)
     return JsonResponse({"taken": True})

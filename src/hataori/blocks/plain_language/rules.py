@@ -39,6 +39,14 @@ def findings_of(sentence: Sentence) -> Iterator[Finding]:
         yield from rule(sentence)
 
 
+def is_explained(finding: Finding, text: str) -> bool:
+    """Whether the text itself says what an office word means (「所得は、入ったお金です。」): such a word may stay."""
+    if finding.rule != "office_word":
+        return False
+    word = re.escape(text[finding.start : finding.end])
+    return re.search(rf"(?:^|[。\s]){word}は、[^。]+です(?:。|$)", text) is not None
+
+
 def told_once(findings: Iterable[Finding]) -> list[Finding]:
     """Without those that lie within another of the same kind, and without the same word's level said twice."""
     kept: list[Finding] = []
@@ -83,8 +91,8 @@ def _office(sentence: Sentence) -> Iterator[Finding]:
 
 
 def _alone(word: str) -> re.Pattern[str]:
-    """The word where it is not part of a longer one in kanji, nor followed by its own words in brackets."""
-    before = f"(?<![{KANJI}])" if _KANJI.match(word) else ""
+    """The word where it is not part of a longer one in kanji, nor followed by its own words in brackets or in them."""
+    before = f"(?<![{KANJI}（])" if _KANJI.match(word) else ""
     after = f"(?![{KANJI}（])" if _KANJI.match(word[-1]) else ""
     return re.compile(before + re.escape(word) + after)
 

@@ -11,12 +11,12 @@ from hataori.kernel.actor import Actor
 from hataori.kernel.clock import JST
 
 from . import ground as grounds
-from . import judging, locks, models, placing, policy, taking, waiting
+from . import judging, locks, models, placing, policy, taking, units, waiting
 from .finding import held
 from .ground import Ground
 from .problems import conflict
 from .releasing import audit_office, must_stand, refuse_after_deadline
-from .rules import RuleSet
+from .rules import RuleSet, Use, bill
 from .shapes import as_booking
 from .telling import tell
 from .types import Booking
@@ -46,6 +46,24 @@ def reschedule(booking_id: UUID, start: datetime, end: datetime, actor: Actor, a
             raise
         raise conflict("slot_taken") from error
     return as_booking(row)
+
+
+def reschedule_at_same_price(booking_id: UUID, start: datetime, end: datetime, actor: Actor) -> Booking:
+    """The same for who does not see the books: Conflict `price_differs`, and nothing moves, where the fee differs."""
+    with transaction.atomic():
+        row, _ = held(booking_id)
+        before = _price(as_booking(row))
+        moved = reschedule(booking_id, start, end, actor)
+        after = _price(moved)
+        if after != before and not moved.broker_id:
+            raise conflict("price_differs", before=before, after=after)
+    return moved
+
+
+def _price(booking: Booking) -> int:
+    fees = units.rules_on(booking.unit_id, booking.start.astimezone(JST).date()).fees
+    use = Use(booking.start, booking.end, frozenset({booking.user_class, *booking.tags} - {""}), booking.add_ons)
+    return int(bill(fees, use).total) * booking.quantity
 
 
 def move(row: models.Booking, ground: Ground, to: Times, actor: Actor) -> None:

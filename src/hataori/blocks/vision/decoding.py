@@ -139,6 +139,15 @@ def to_jpeg(image: "Image", size: str = "large", quality: int = 82) -> bytes:
     return written.getvalue()
 
 
+def to_webp(image: "Image", side: int, quality: int = 80) -> tuple[bytes, int, int]:
+    """The pixels as a WebP with nothing but pixels in it, at most `side` long; with its width and height."""
+    small = image.copy()
+    small.thumbnail((side, side))
+    written = io.BytesIO()
+    small.save(written, "WEBP", quality=quality, method=4)
+    return written.getvalue(), small.width, small.height
+
+
 def from_published(content: bytes) -> "Image":
     """The pixels of a copy of our own."""
     with _pillow().open(io.BytesIO(content), formats=["JPEG"]) as opened:

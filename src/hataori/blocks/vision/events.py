@@ -1,4 +1,4 @@
-"""Facts of photos; none says who gave one or where it was taken."""
+"""Facts of photos and illustrations; none of a photo says who gave one or where it was taken."""
 
 from hataori.platform.events.api import EventType
 
@@ -8,4 +8,7 @@ EVENT_TYPES = (
     EventType("photo.withheld", "写真の公開を止めた", {}),
     EventType("photo.released", "写真の公開を戻した", {}),
     EventType("photo.forgotten", "写真を消した", {}),
+    # The subject is "illustration/<scope>/<key>". `new_picture` is false where only its words were changed.
+    EventType("illustration.shown", "画像を載せた", {"title": str, "new_picture": bool, "sample": bool}),
+    EventType("illustration.taken_down", "画像を下げた", {"title": str}),
 )

@@ -1,4 +1,4 @@
-"""Photos: what is known of each; the pixels lie sealed with the platform's files."""
+"""Photos and illustrations: what is known of each; the pixels lie sealed with the platform's files."""
 
 import uuid
 
@@ -44,3 +44,44 @@ class PhotoRow(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class IllustrationRow(models.Model):
+    """The picture beside one thing. `source` is the hash of the city's own file it came from, empty for the desk's.
+
+    Without a digest the desk has taken it down: the row stays, so that the city's folder does not bring it back.
+    """
+
+    scope = models.CharField(max_length=80)
+    key = models.CharField(max_length=60)
+    title = models.CharField(max_length=300)
+    digest = models.CharField(max_length=64, blank=True, db_index=True)
+    page_file = models.CharField(max_length=40, blank=True)
+    small_file = models.CharField(max_length=40, blank=True)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    small_width = models.PositiveIntegerField(default=0)
+    small_height = models.PositiveIntegerField(default=0)
+    alt = models.CharField(max_length=300, blank=True)
+    credit = models.CharField(max_length=200, blank=True)
+    sample = models.BooleanField(default=False)
+    source = models.CharField(max_length=64, blank=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        """One a thing; what is shown has words, a size and its two files."""
+
+        constraints = [
+            models.UniqueConstraint(fields=("scope", "key"), name="vision_illustration_once"),
+            models.CheckConstraint(
+                condition=Q(digest="") | ~(Q(alt="") | Q(page_file="") | Q(small_file="")),
+                name="vision_illustration_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(digest="") | Q(width__gt=0, height__gt=0, small_width__gt=0, small_height__gt=0),
+                name="vision_illustration_sized",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scope}/{self.key}"

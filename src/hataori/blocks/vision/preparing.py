@@ -4,16 +4,24 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hataori.kernel.errors import Rejected, Unavailable
 from hataori.platform.files.api import recognise
 
-from .decoding import Decoded, decode, to_jpeg
+from .decoding import Decoded, decode, to_jpeg, to_webp
 from .header import Header, measure
 from .types import BadPhoto
 
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from .covering import Found
+
 KINDS = frozenset({"jpeg", "png", "heic", "webp"})
 _LONGEST_WAIT = 20.0
+_SIDES = (960, 192)
+"""A page shows an illustration 30 rem wide at most, a list 6 rem: twice as many pixels for fine screens."""
 _one_at_a_time = threading.BoundedSemaphore(1)
 
 
@@ -29,6 +37,18 @@ class Prepared:
     plates: int
     large: bytes
     thumb: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedIllustration:
+    """A picture in the two sizes in which it will be shown (WebP)."""
+
+    page: bytes
+    small: bytes
+    width: int
+    height: int
+    small_width: int
+    small_height: int
 
 
 @contextmanager
@@ -48,22 +68,46 @@ def prepare(content: bytes) -> Prepared:
     BadPhoto (400) for what cannot be taken, refused by its first bytes where they tell; Unavailable when too many come
     at once.
     """
+    header = _checked(content)
+    with alone():
+        return _prepare(content, header)
+
+
+def prepare_illustration(content: bytes, *, covered: bool = True) -> PreparedIllustration:
+    """The two sizes of a picture that stands beside something, as WebP with nothing but pixels in it.
+
+    `covered`: faces and number plates are blurred, as in `prepare`. The same refusals; outside a transaction too.
+    """
+    header = _checked(content)
+    with alone():
+        image = decode(content, header).image
+        if covered:
+            image = _covered(image)[0]
+        (page, width, height), (small, small_width, small_height) = (to_webp(image, side) for side in _SIDES)
+    return PreparedIllustration(page, small, width, height, small_width, small_height)
+
+
+def _checked(content: bytes) -> Header:
     header = measure(content)
     try:
         recognise(content, KINDS)
     except Rejected as refused:
         raise BadPhoto(refused.problems[0].code, refused.problems[0].message) from None
-    with alone():
-        return _prepare(content, header)
+    return header
+
+
+def _covered(image: "Image") -> "tuple[Image, Found]":
+    from .covering import cover, find
+
+    found = find(image)
+    return cover(image, found), found
 
 
 def _prepare(content: bytes, header: Header) -> Prepared:
-    from .covering import cover, find
     from .fingerprint import fingerprint
 
     decoded = decode(content, header)
-    found = find(decoded.image)
-    public = cover(decoded.image, found)
+    public, found = _covered(decoded.image)
     return Prepared(
         content=content,
         header=header,

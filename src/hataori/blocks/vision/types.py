@@ -64,3 +64,57 @@ class Photo:
     def thumb_url(self) -> str:
         """The address of the small copy."""
         return f"/photos/{self.id}/thumb.jpg"
+
+
+@dataclass(frozen=True, slots=True)
+class Depicted:
+    """What an illustration stands beside: one thing of a scope ("waste/ichinomiya", "facility") and its section."""
+
+    scope: str
+    key: str
+    title: str
+    department: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """The words of an illustration: what is seen (for who does not see it), whose it is, whether it is a sample."""
+
+    alt: str
+    credit: str = ""
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Illustration:
+    """A published picture in two sizes. Its addresses hold the hash of its pixels: another picture has others."""
+
+    key: str
+    alt: str
+    credit: str
+    sample: bool
+    digest: str
+    width: int
+    height: int
+    small_width: int
+    small_height: int
+
+    @property
+    def url(self) -> str:
+        """The picture for a page of its own."""
+        return f"/pictures/{self.digest}/page.webp"
+
+    @property
+    def small_url(self) -> str:
+        """The picture for a list."""
+        return f"/pictures/{self.digest}/small.webp"
+
+    @property
+    def marked(self) -> bool:
+        """Whether the mark of a sample is shown beside the credit; some credits say it themselves."""
+        return self.sample and "見本" not in self.credit
+
+    @property
+    def caption(self) -> Caption:
+        """Its words."""
+        return Caption(self.alt, self.credit, self.sample)

@@ -1,8 +1,8 @@
-"""The published copy as an answer; its address is known to those to whom a service has shown it."""
+"""Published copies and illustrations as answers; a copy's address is known to whom a service has shown it."""
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.views.decorators.http import require_safe
 
 from hataori.kernel.errors import NotFound
@@ -11,6 +11,8 @@ from . import api
 
 # Short, so that a photo that is withheld is soon seen nowhere.
 _KEPT = "private, max-age=300"
+_FOR_GOOD = "public, max-age=31536000, immutable"
+"""The address is of these very pixels: a replaced illustration has another one."""
 
 
 @require_safe
@@ -20,5 +22,18 @@ def published_copy(request: HttpRequest, photo_id: UUID, size: str) -> HttpRespo
         raise NotFound
     answer = HttpResponse(api.published(str(photo_id), size), content_type="image/jpeg")
     answer["Cache-Control"] = _KEPT
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
+@require_safe
+def illustration(request: HttpRequest, digest: str, size: str) -> HttpResponse:
+    """GET /pictures/<digest>/<page|small>.webp. 404 for what stands beside nothing (any more)."""
+    etag = f'"{digest}-{size}"'
+    headers = {"Cache-Control": _FOR_GOOD, "ETag": etag, "X-Content-Type-Options": "nosniff"}
+    content = api.illustration_file(digest, size)
+    if etag in request.headers.get("If-None-Match", ""):
+        return HttpResponseNotModified(headers=headers)
+    answer = HttpResponse(content, content_type="image/webp", headers=headers)
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer

@@ -18,10 +18,10 @@ from hataori.blocks.scheduler import api as scheduler
 from hataori.blocks.scheduler.api import rules
 from hataori.kernel import clock, recurrence
 from hataori.kernel.clock import JST
-from hataori.kernel.errors import FieldProblem, HataoriError, NotFound, Rejected
+from hataori.kernel.errors import FieldProblem, NotFound, Rejected
 from hataori.kernel.fiscal_year import fiscal_year_of
 from hataori.kernel.holidays import holiday_name
-from hataori.platform.pages.errors import json_error
+from hataori.platform.pages.errors import errors_in_json
 
 from . import wire
 from .reading import Body, body_of, query_of
@@ -33,15 +33,13 @@ _MOST_MOMENTS = 2_000
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@errors_in_json
 def look_up(request: HttpRequest, name: str) -> HttpResponse:
     """GET or POST /api/booking/lookups/NAME."""
-    try:
-        reckon = LOOK_UPS.get(name)
-        if reckon is None:
-            raise NotFound("no_lookup", f"look-upは {' '.join(LOOK_UPS)} があります。")
-        return wire.answer(reckon(body_of(request) if request.method == "POST" else query_of(request)))
-    except HataoriError as error:
-        return json_error(error)
+    reckon = LOOK_UPS.get(name)
+    if reckon is None:
+        raise NotFound("no_lookup", f"look-upは {' '.join(LOOK_UPS)} があります。")
+    return wire.answer(reckon(body_of(request) if request.method == "POST" else query_of(request)))
 
 
 def _rules(body: Body, part: str, name: str, day: date) -> rules.RuleSet:

@@ -14,11 +14,11 @@ from hataori.blocks.memberships import api as memberships
 from hataori.blocks.scheduler import api as scheduler
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
-from hataori.kernel.errors import HataoriError, NotFound
+from hataori.kernel.errors import NotFound
 from hataori.platform.accounts.api import actor_of, token_required
 from hataori.platform.audit import api as audit
 from hataori.platform.idempotency.api import idempotent
-from hataori.platform.pages.errors import json_error
+from hataori.platform.pages.errors import errors_in_json
 
 from . import asking, money, people, wire
 from .reading import Body, body_of, query_of
@@ -47,22 +47,18 @@ def lease(request: HttpRequest) -> HttpResponse:
     return _taken(request, scheduler.lease)
 
 
+@errors_in_json
 def _taken(request: HttpRequest, take: Taking) -> HttpResponse:
-    try:
-        actor, body = actor_of(request), body_of(request)
-        asked = asking.request_of(body, actor)
-        scheduler.refuse_gone(asked)
-        return wire.answer(wire.reservation(take(asking.completed(asked, body, actor), actor)), status=201)
-    except HataoriError as error:
-        return json_error(error)
+    actor, body = actor_of(request), body_of(request)
+    asked = asking.request_of(body, actor)
+    scheduler.refuse_gone(asked)
+    return wire.answer(wire.reservation(take(asking.completed(asked, body, actor), actor)), status=201)
 
 
 @token_required("booking:read")
+@errors_in_json
 def _listed(request: HttpRequest) -> HttpResponse:
-    try:
-        found = _found(query_of(request), actor_of(request))
-    except HataoriError as error:
-        return json_error(error)
+    found = _found(query_of(request), actor_of(request))
     return wire.answer({"total": len(found), "items": [wire.reservation(each) for each in found]})
 
 
@@ -91,12 +87,10 @@ def _of_office(key: str, since: datetime | None, until: datetime | None, actor: 
 
 @token_required("booking:read")
 @require_safe
+@errors_in_json
 def one(request: HttpRequest, ref: str) -> HttpResponse:
     """GET one, by id or number."""
-    try:
-        booking, _ = people.reservation_for(ref, actor_of(request))
-    except HataoriError as error:
-        return json_error(error)
+    booking, _ = people.reservation_for(ref, actor_of(request))
     return wire.answer(wire.reservation(booking))
 
 
@@ -137,28 +131,24 @@ def reschedule(request: HttpRequest, ref: str) -> HttpResponse:
     return _acted(request, ref, act)
 
 
+@errors_in_json
 def _acted(
     request: HttpRequest, ref: str, act: Callable[[scheduler.Booking, str, Body], scheduler.Booking]
 ) -> HttpResponse:
-    try:
-        booking, group = people.reservation_for(ref, actor_of(request), to_change=True)
-        return wire.answer(wire.reservation(act(booking, group, body_of(request))))
-    except HataoriError as error:
-        return json_error(error)
+    booking, group = people.reservation_for(ref, actor_of(request), to_change=True)
+    return wire.answer(wire.reservation(act(booking, group, body_of(request))))
 
 
 @token_required("booking:read")
 @require_safe
+@errors_in_json
 def access_code(request: HttpRequest, ref: str) -> HttpResponse:
     """GET the code of the door: for the holder alone, every showing audited. 404 for anybody else, staff included."""
-    try:
-        actor = actor_of(request)
-        booking, _ = people.reservation_for(ref, actor)
-        code = access.code_of(f"booking/{booking.id}", actor)
-        if booking.holder_id != actor.id or code is None:
-            raise NotFound("no_code", "この予約には、入口の番号がありません。")
-    except HataoriError as error:
-        return json_error(error)
+    actor = actor_of(request)
+    booking, _ = people.reservation_for(ref, actor)
+    code = access.code_of(f"booking/{booking.id}", actor)
+    if booking.holder_id != actor.id or code is None:
+        raise NotFound("no_code", "この予約には、入口の番号がありません。")
     doors = [{"lock": door.lock, "title": door.title, "pin": door.pin, "state": door.state} for door in code.doors]
     times = {"valid_from": wire.moment(code.valid_from), "valid_until": wire.moment(code.valid_until)}
     return wire.answer({"pin": code.pin, **times, "state": code.state, "doors": doors})
@@ -173,13 +163,11 @@ def waiting_list(request: HttpRequest) -> HttpResponseBase:
 
 @token_required("booking:write")
 @idempotent
+@errors_in_json
 def _wait(request: HttpRequest) -> HttpResponse:
-    try:
-        actor, body = actor_of(request), body_of(request)
-        asked = asking.completed(asking.request_of(body, actor), body, actor)
-        return wire.answer(wire.waiting(scheduler.wait(asked, actor)), status=201)
-    except HataoriError as error:
-        return json_error(error)
+    actor, body = actor_of(request), body_of(request)
+    asked = asking.completed(asking.request_of(body, actor), body, actor)
+    return wire.answer(wire.waiting(scheduler.wait(asked, actor)), status=201)
 
 
 @token_required("booking:read")
@@ -190,20 +178,16 @@ def _waited(request: HttpRequest) -> HttpResponse:
 @token_required("booking:write")
 @require_POST
 @idempotent
+@errors_in_json
 def accept_offer(request: HttpRequest, place_id: UUID) -> HttpResponse:
     """POST: take what is offered."""
-    try:
-        return wire.answer(wire.reservation(scheduler.accept_offer(place_id, actor_of(request))))
-    except HataoriError as error:
-        return json_error(error)
+    return wire.answer(wire.reservation(scheduler.accept_offer(place_id, actor_of(request))))
 
 
 @token_required("booking:write")
 @require_POST
 @idempotent
+@errors_in_json
 def leave(request: HttpRequest, place_id: UUID) -> HttpResponse:
     """POST: wait no longer, or decline the offer."""
-    try:
-        return wire.answer(wire.waiting(scheduler.leave(place_id, actor_of(request))))
-    except HataoriError as error:
-        return json_error(error)
+    return wire.answer(wire.waiting(scheduler.leave(place_id, actor_of(request))))

@@ -11,10 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hataori.blocks.scheduler import api as scheduler
 from hataori.kernel import clock
-from hataori.kernel.errors import HataoriError
 from hataori.platform.accounts.api import actor_of, token_required
 from hataori.platform.idempotency.api import idempotent
-from hataori.platform.pages.errors import json_error
+from hataori.platform.pages.errors import errors_in_json
 
 from . import people, wire
 from .reading import Body, body_of, query_of
@@ -30,25 +29,21 @@ def resources(request: HttpRequest) -> HttpResponseBase:
     return _create(request) if request.method == "POST" else _listed(request)
 
 
+@errors_in_json
 def _listed(request: HttpRequest) -> HttpResponse:
-    try:
-        asked = query_of(request)
-        kind, area, under = (asked.text(name) for name in ("kind", "area", "under"))
-        asked.done()
-        found = scheduler.units(kind=kind or None, area=area or None, under=under or None)
-    except HataoriError as error:
-        return json_error(error)
+    asked = query_of(request)
+    kind, area, under = (asked.text(name) for name in ("kind", "area", "under"))
+    asked.done()
+    found = scheduler.units(kind=kind or None, area=area or None, under=under or None)
     items = [wire.resource(each) for each in found[:_MOST_LISTED]]
     return wire.answer({"total": len(found), "items": items})
 
 
 @token_required("booking:manage")
 @idempotent
+@errors_in_json
 def _create(request: HttpRequest) -> HttpResponse:
-    try:
-        return wire.answer(wire.resource(_created(body_of(request), request)), status=201)
-    except HataoriError as error:
-        return json_error(error)
+    return wire.answer(wire.resource(_created(body_of(request), request)), status=201)
 
 
 def _created(body: Body, request: HttpRequest) -> scheduler.Unit:
@@ -80,13 +75,11 @@ def _created(body: Body, request: HttpRequest) -> scheduler.Unit:
 
 
 @require_safe
+@errors_in_json
 def resource(request: HttpRequest, key: str) -> HttpResponse:  # noqa: ARG001  a view's shape
     """GET one, with the rules in force today (what it inherits included)."""
-    try:
-        unit = scheduler.unit(key)
-        words = _rules_in_force(unit, clock.today())
-    except HataoriError as error:
-        return json_error(error)
+    unit = scheduler.unit(key)
+    words = _rules_in_force(unit, clock.today())
     return wire.answer({**wire.resource(unit), "rules": words})
 
 
@@ -100,29 +93,25 @@ def _rules_in_force(unit: scheduler.Unit, day: date) -> dict[str, Any]:
 
 @token_required("booking:manage")
 @require_http_methods(["PUT"])
+@errors_in_json
 def change_rules(request: HttpRequest, key: str) -> HttpResponse:
     """PUT {rules, from}: publish rules for uses from a day on."""
-    try:
-        body = body_of(request)
-        words, since = body.mapping("rules"), body.day_or_none("from")
-        body.done()
-        unit = scheduler.change_rules(key, words, since or clock.today(), actor_of(request))
-    except HataoriError as error:
-        return json_error(error)
+    body = body_of(request)
+    words, since = body.mapping("rules"), body.day_or_none("from")
+    body.done()
+    unit = scheduler.change_rules(key, words, since or clock.today(), actor_of(request))
     return wire.answer(wire.resource(unit))
 
 
 @require_safe
+@errors_in_json
 def free(request: HttpRequest, key: str) -> JsonResponse:
     """GET ?from=&days=&user_class=: the openings of a resource, free and taken."""
-    try:
-        asked = query_of(request)
-        since = asked.day_or_none("from") or clock.today()
-        days = asked.number("days", 7, least=1, most=_MOST_DAYS)
-        user_class = asked.text("user_class", "resident")
-        asked.done()
-        openings = scheduler.free(key, since, days, user_class=user_class)
-    except HataoriError as error:
-        return json_error(error)
+    asked = query_of(request)
+    since = asked.day_or_none("from") or clock.today()
+    days = asked.number("days", 7, least=1, most=_MOST_DAYS)
+    user_class = asked.text("user_class", "resident")
+    asked.done()
+    openings = scheduler.free(key, since, days, user_class=user_class)
     items = [wire.opening(each) for each in openings]
     return wire.answer({"resource": key, "from": since.isoformat(), "days": days, "items": items})

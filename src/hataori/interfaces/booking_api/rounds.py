@@ -11,10 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hataori.blocks.lottery import api as lottery
 from hataori.blocks.registries import api as registries
-from hataori.kernel.errors import HataoriError
 from hataori.platform.accounts.api import actor_of, token_required
 from hataori.platform.idempotency.api import idempotent
-from hataori.platform.pages.errors import json_error
+from hataori.platform.pages.errors import errors_in_json
 
 from . import people, wire
 from .reading import Body, body_of, query_of
@@ -174,12 +173,10 @@ def result(request: HttpRequest, round_id: str) -> HttpResponse:
 
 
 @require_safe
+@errors_in_json
 def bundle(request: HttpRequest, round_id: str) -> HttpResponseBase:
     """GET the audit bundle, JSON in gzip's clothes (Content-Encoding) for whoever takes those."""
-    try:
-        path = lottery.audit_bundle(round_id)
-    except HataoriError as error:
-        return json_error(error)
+    path = lottery.audit_bundle(round_id)
     packed = "gzip" in request.headers.get("Accept-Encoding", "")
     file = path.open("rb") if packed else gzip.open(path)  # noqa: SIM115  the response closes it
     response = FileResponse(file, content_type="application/json")
@@ -229,9 +226,7 @@ def decline(request: HttpRequest, entry_id: str) -> HttpResponse:
     return _answered(request, act)
 
 
+@errors_in_json
 def _answered(request: HttpRequest, act: Callable[[Body], wire.Content], *, status: int = 200) -> HttpResponse:
-    try:
-        asked = body_of(request) if request.method == "POST" else query_of(request)
-        return wire.answer(act(asked), status=status)
-    except HataoriError as error:
-        return json_error(error)
+    asked = body_of(request) if request.method == "POST" else query_of(request)
+    return wire.answer(act(asked), status=status)

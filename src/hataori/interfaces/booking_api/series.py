@@ -1,7 +1,9 @@
 """Reservations that recur by a rule of RFC 5545."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Literal, cast
 from uuid import UUID
 
@@ -9,10 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from hataori.blocks.scheduler import api as scheduler
-from hataori.kernel.errors import HataoriError
 from hataori.platform.accounts.api import actor_of, token_required
 from hataori.platform.idempotency.api import idempotent
-from hataori.platform.pages.errors import json_error
+from hataori.platform.pages.errors import errors_in_json
 
 from . import asking, money, wire
 from .reading import Body, body_of
@@ -35,9 +36,15 @@ def book(request: HttpRequest) -> HttpResponse:
         exdates: tuple[date, ...] = body.days_or_moments("exdates")
         actor = actor_of(request)
         asked = asking.completed(asking.request_of(body, actor), body, actor)
-        return scheduler.book_series(asked, rrule, actor, on_conflict=on_conflict, exdates=exdates)
+        priced = partial(_price_at, asked)
+        return scheduler.book_series(asked, rrule, actor, on_conflict=on_conflict, exdates=exdates, price_of=priced)
 
     return _answered(request, act, status=201)
+
+
+def _price_at(asked: scheduler.Request, start: datetime, end: datetime) -> int:
+    """Each date costs what its own day asks: a holiday or another season is not the first date's."""
+    return asking.price_of(replace(asked, start=start, end=end))
 
 
 @token_required("booking:write")
@@ -76,11 +83,9 @@ def _meant(body: Body) -> tuple[Scope, UUID | None]:
     return cast("Scope", body.choice("scope", _SCOPES, "all")), body.uuid_or_none("reservation")
 
 
+@errors_in_json
 def _answered(request: HttpRequest, act: Callable[[Body], scheduler.Series], *, status: int = 200) -> HttpResponse:
-    try:
-        return wire.answer(_series(act(body_of(request))), status=status)
-    except HataoriError as error:
-        return json_error(error)
+    return wire.answer(_series(act(body_of(request))), status=status)
 
 
 def _series(made: scheduler.Series) -> wire.Content:

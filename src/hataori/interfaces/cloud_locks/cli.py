@@ -1,14 +1,13 @@
 """`hataori simulate cloud-lock`: the stand-in for a cloud of locks."""
 
-import os
 from argparse import ArgumentParser, Namespace
 
 from hataori.kernel.command import Command
+from hataori.kernel.environment import web_port
 
 
 def _configure(parser: ArgumentParser) -> None:
-    port = int(os.environ.get("HATAORI_PORT", "8000")) + 93
-    parser.add_argument("--port", type=int, default=port, help="default: HATAORI_PORT + 93")
+    parser.add_argument("--port", type=int, default=web_port(93), help="default: HATAORI_PORT + 93")
 
 
 def simulate(arguments: Namespace) -> int:

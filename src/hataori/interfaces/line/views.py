@@ -8,9 +8,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hataori.kernel.errors import FieldProblem, HataoriError, NotFound, Rejected
+from hataori.kernel.errors import FieldProblem, NotFound, Rejected
 from hataori.platform.accounts.api import actor_of, resident_required
-from hataori.platform.pages.errors import json_error
+from hataori.platform.pages.errors import errors_in_json
 
 from . import hearing, linking
 from .channel import PERSONS
@@ -21,14 +21,12 @@ _LARGEST = 1024 * 1024
 
 @csrf_exempt
 @require_POST
+@errors_in_json
 def webhook(request: HttpRequest) -> HttpResponse:
     """POST /line/webhook: signed by LINE (X-Line-Signature). 200 with what was new; 403 for a wrong signature."""
-    try:
-        if len(request.body) > _LARGEST:
-            raise Rejected([FieldProblem("", "too_large", "知らせが大きすぎます。")])
-        return JsonResponse(hearing.hear(request.body, request.headers.get("X-Line-Signature", "")))
-    except HataoriError as error:
-        return json_error(error)
+    if len(request.body) > _LARGEST:
+        raise Rejected([FieldProblem("", "too_large", "知らせが大きすぎます。")])
+    return JsonResponse(hearing.hear(request.body, request.headers.get("X-Line-Signature", "")))
 
 
 @never_cache

@@ -1,9 +1,9 @@
 """`hataori mynaportal pull`, and the stand-in `hataori simulate mynaportal`."""
 
-import os
 from argparse import ArgumentParser, Namespace
 
 from hataori.kernel.command import Command
+from hataori.kernel.environment import web_port
 
 
 def pull(_: Namespace) -> int:
@@ -30,8 +30,7 @@ def simulate(arguments: Namespace) -> int:
 def _configure(parser: ArgumentParser) -> None:
     from .simulator.book import FAULTS
 
-    port = int(os.environ.get("HATAORI_PORT", "8000")) + 92
-    parser.add_argument("--port", type=int, default=port, help="default: HATAORI_PORT + 92")
+    parser.add_argument("--port", type=int, default=web_port(92), help="default: HATAORI_PORT + 92")
     parser.add_argument("--samples", type=int, default=5, help="made-up applications to begin with")
     parser.add_argument("--fault", action="append", default=[], choices=FAULTS, help="a fault to play; may be repeated")
 

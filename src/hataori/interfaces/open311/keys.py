@@ -1,7 +1,6 @@
 """Who calls: api_key of GeoReport is a bearer token of an account, with the scope `open311`; and how often he may."""
 
-import os
-
+from django.conf import settings
 from django.http import HttpRequest
 
 from hataori.kernel.actor import Actor
@@ -12,10 +11,10 @@ from .problems import FORBIDDEN, Refused
 
 SCOPE, UPDATES = "open311", "open311:updates"
 _HOUR = 3_600
-GUESTS = Budget("open311_guest", int(os.environ.get("HATAORI_GEOREPORT_GUESTS_AN_HOUR", "3000")), _HOUR)
+GUESTS = Budget("open311_guest", settings.HATAORI_GEOREPORT_GUESTS, _HOUR)
 """Calls that write, of one source without a key."""
 
-PARTNERS = Budget("open311_partner", int(os.environ.get("HATAORI_GEOREPORT_PARTNERS_AN_HOUR", "20000")), _HOUR)
+PARTNERS = Budget("open311_partner", settings.HATAORI_GEOREPORT_PARTNERS, _HOUR)
 _TOO_OFTEN = "回数の上限に達しました。1時間ほど待ってから送ってください。"
 
 

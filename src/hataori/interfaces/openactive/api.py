@@ -11,6 +11,7 @@ from .slots import add_time, refresh_slots
 from .types import (
     Address,
     Ask,
+    Image,
     ListingFacts,
     NewListing,
     NewTime,
@@ -29,6 +30,7 @@ __all__ = [
     "Ask",
     "CityTerms",
     "Guest",
+    "Image",
     "ListingFacts",
     "NewListing",
     "NewTime",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from hataori.blocks.scheduler import api as scheduler
@@ -175,6 +176,18 @@ def refresh_units(touched: Mapping[int, Span | None]) -> None:
     seen = scheduler.calendar({row.unit_id for row in rows}, first, days)
     openings = {unit: [each for day in by_day.values() for each in day] for unit, by_day in seen.openings.items()}
     tell_changed({row: free_lanes(row, openings.get(row.unit_id, [])) for row in rows})
+
+
+def refresh_after(last: int, most: int) -> int:
+    """Count anew what is left at the next so many units after that one: terms of booking open and end by time alone.
+
+    Answers the last unit that was counted, 0 once all were. What somebody takes meanwhile is counted by its fact.
+    """
+    there = models.Opportunity.objects.filter(gone=False, starts_at__gt=clock.now(), unit_id__gt=last)
+    units = list(there.order_by("unit_id").values_list("unit_id", flat=True).distinct()[:most])
+    with transaction.atomic():
+        refresh_units(dict.fromkeys(units))
+    return units[-1] if len(units) == most else 0
 
 
 def _to_come(touched: Mapping[int, Span | None]) -> QuerySet[models.Opportunity]:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from hataori.kernel.clock import JST
 
 from . import addresses, durations, models
-from .types import Address, Ask, ListingFacts, Offer, Place, SellerFacts, read
+from .types import Address, Ask, Image, ListingFacts, Offer, Place, SellerFacts, read
 
 OA = "https://openactive.io/"
 _FORMS = {
@@ -107,6 +107,14 @@ def place(found: Place) -> Document:
     return filled(type_="Place", name=found.name, telephone=found.telephone, address=address(where), geo=geo)
 
 
+def image(found: Image | None) -> list[Document]:
+    """The picture with its thumbnail: a list, as the validator wants it."""
+    if found is None:
+        return []
+    small = {"@type": "ImageObject", "url": f"{addresses.BASE}{found.small_path}"}
+    return [{"@type": "ImageObject", "url": f"{addresses.BASE}{found.path}", "thumbnail": [small]}]
+
+
 def offer(at: str, listing: models.Listing, found: Offer) -> Document:
     """An offer by that address."""
     currency = seller_facts(listing.seller).currency
@@ -156,6 +164,7 @@ def _facility(row: models.Listing, reader: Reader) -> Document:
         name=found.name,
         description=found.description,
         facilityType=[_concept(found, "facility-types")],
+        image=image(found.image),
         location=place(found.place),
     )
     return words | _provider(row, reader)

@@ -97,6 +97,13 @@ class Offer(Struct, frozen=True):
     user_class: str = ""
 
 
+class Image(Struct, frozen=True):
+    """A picture and a small copy of it; both are addresses of this installation."""
+
+    path: str
+    small_path: str
+
+
 class ListingFacts(Struct, frozen=True):
     """What people read of a published unit. `concept` is (id, label) in OpenActive's lists of activities or places."""
 
@@ -106,6 +113,7 @@ class ListingFacts(Struct, frozen=True):
     offers: tuple[Offer, ...]
     concept: tuple[str, str]
     asks: tuple[Ask, ...] = ()
+    image: Image | None = None
 
     def offer(self, key: str) -> Offer | None:
         """The offer of that key."""

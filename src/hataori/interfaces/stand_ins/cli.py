@@ -1,10 +1,10 @@
 """`hataori simulate line|x|mastodon|sms|messengers`: the stand-ins for messengers."""
 
-import os
 from argparse import ArgumentParser, Namespace
 from functools import partial
 
 from hataori.kernel.command import Command
+from hataori.kernel.environment import web_port
 
 _NAMES = ("line", "x", "mastodon", "sms")
 FIRST = 94
@@ -12,8 +12,9 @@ FIRST = 94
 
 
 def _configure(number: int, parser: ArgumentParser) -> None:
-    port = int(os.environ.get("HATAORI_PORT", "8000")) + FIRST + number
-    parser.add_argument("--port", type=int, default=port, help=f"default: HATAORI_PORT + {FIRST + number}")
+    parser.add_argument(
+        "--port", type=int, default=web_port(FIRST + number), help=f"default: HATAORI_PORT + {FIRST + number}"
+    )
 
 
 def _serve(name: str, arguments: Namespace) -> int:

@@ -7,11 +7,12 @@ import base64
 import hashlib
 import hmac
 import json
-import os
 import time
 import urllib.request
 from typing import Any
 from uuid import uuid4
+
+from hataori.kernel.environment import web_port
 
 from .kit import Asked, Reply, StandIn
 
@@ -30,7 +31,7 @@ class Line(StandIn):
         self.followers: set[str] = set()
         self.accepted: dict[str, str] = {}
         self.tokens: dict[str, str] = {}
-        self.webhook = f"http://127.0.0.1:{os.environ.get('HATAORI_PORT', '8000')}/line/webhook"
+        self.webhook = f"http://127.0.0.1:{web_port()}/line/webhook"
 
     def answer(self, asked: Asked) -> Reply:
         """The bot's calls."""

@@ -9,18 +9,15 @@ from django.db.models import Q
 from hataori.kernel import clock
 
 from . import models, queries
+from .pace import Pace, Taken, batch, first
 from .registry import consumers
 from .types import Consumer, Cursor, Event
 
 _NEAR = 1_000
 """Positions between whoever is near the end of the log and its end."""
 
-_LONGEST_S = 0.05
-"""What a batch should take: on SQLite everybody who wants to write waits for it."""
-
-_LEAST = 5
-_pace: dict[str, float] = {}
-"""Seconds an event took each consumer of this process the last time."""
+_paces: dict[str, Pace] = {}
+"""What batches lately cost each consumer of this process."""
 
 
 def enrol() -> None:
@@ -97,27 +94,23 @@ def _advance(consumer: Consumer, settled: Cursor) -> int:
     """Handle the next batch under the cursor's lock; with less than a batch found, all up to `settled` is read."""
     place = models.ConsumerCursor.objects.select_for_update().get(name=consumer.name)
     before = Cursor(place.txid, place.position)
-    batch = _batch(consumer)
-    events = queries.read_after(before, batch, consumer.types)
+    wanted = batch(_paces.get(consumer.name), consumer.batch)
+    events = queries.read_after(before, wanted, consumer.types)
     if events:
         _handle(consumer, events)
-    reached = [before, *(event.cursor for event in events[-1:]), *([settled] if len(events) < batch else [])]
+    reached = [before, *(event.cursor for event in events[-1:]), *([settled] if len(events) < wanted else [])]
     place.txid, place.position = max(reached).txid, max(reached).position
     place.moved_at = clock.now()
     place.save()
     return len(events)
 
 
-def _batch(consumer: Consumer) -> int:
-    """As many events as should take _LONGEST_S, by what they took the last time."""
-    pace = _pace.get(consumer.name, 0.0)
-    return min(consumer.batch, max(_LEAST, int(_LONGEST_S / pace))) if pace else consumer.batch
-
-
 def _handle(consumer: Consumer, events: Sequence[Event]) -> None:
     began = time.monotonic()
     consumer.handle(events)
-    _pace[consumer.name] = (time.monotonic() - began) / len(events)
+    taken = Taken(len(events), time.monotonic() - began)
+    before = _paces.get(consumer.name)
+    _paces[consumer.name] = before.after(taken) if before else first(taken)
 
 
 def run_consumers(limit: int | None = None) -> int:

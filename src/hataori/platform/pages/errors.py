@@ -3,11 +3,12 @@
 import sys
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
@@ -15,6 +16,8 @@ from django.utils.translation import gettext_noop as _
 from hataori.kernel.errors import HataoriError, Rejected
 
 View = Callable[[HttpRequest], HttpResponse]
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 TITLES = {
     400: _("送られた内容を読み取れませんでした"),
     401: _("サインインが必要です"),
@@ -63,13 +66,13 @@ def json_error(error: HataoriError) -> JsonResponse:
     return JsonResponse(body(error), status=error.status, json_dumps_params={"ensure_ascii": False})
 
 
-def errors_in_json(view: View) -> View:
+def errors_in_json(view: Callable[Asked, Answer]) -> Callable[Asked, Answer | JsonResponse]:
     """Decorates a view that only programs ask, whatever they say they accept: refusals in the contract's shape."""
 
     @wraps(view)
-    def answered(request: HttpRequest) -> HttpResponse:
+    def answered(*args: Asked.args, **named: Asked.kwargs) -> Answer | JsonResponse:
         try:
-            return view(request)
+            return view(*args, **named)
         except HataoriError as error:
             return json_error(error)
 

@@ -21,7 +21,7 @@ from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import FieldProblem, NotFound, Rejected
 
-from . import models
+from . import models, rules
 
 _FILE = Path(__file__).parent / "alerts.json"
 _Told = tuple[str, str, str, str]
@@ -102,9 +102,9 @@ def filled(key: str, *, area: str, situation: str = "", shelter: str = "", polyg
     easy_where = f"\n逃げる所：{shelter}" if shelter.strip() else ""
     english_where = f"\nShelter: {shelter}" if shelter.strip() else ""
     return Filled(
-        title=f"{found.name}（{area}）"[:80],
+        title=rules.titled(found.name, area.strip()),
         body=f"{area}に「{found.name}」が出ました。\n{found.act['ja']}{where}{said}",  # X cuts the end
-        plain_title=found.easy[:80],
+        plain_title=found.easy,
         plain_body=f"場所：{area}\n{found.act['easy']}{easy_where}",
         title_en=f"Level {found.level} {found.name_en}: {area}",
         body_en=f"{found.name_en} (Level {found.level}) for {area}.\n{found.act['en']}{english_where}",

@@ -5,7 +5,7 @@ from datetime import date
 
 from hataori.kernel.clock import JST
 
-from . import reading
+from . import glance, reading
 
 __all__ = ["NewsLine", "newest", "state"]
 
@@ -32,6 +32,6 @@ def newest(language: str, count: int) -> list[NewsLine]:
     ]
 
 
-def state() -> str:
-    """Another text after each change of what is new: whoever keeps a page keeps it by this."""
-    return ",".join(str(each) for each in reading.public().values_list("key", "changed_at").first() or ())
+def state(newest: int) -> str:
+    """Another text after each change of the newest posts, within a second: whoever keeps a page keeps it by this."""
+    return glance.state(newest)

@@ -6,7 +6,7 @@ from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, FieldProblem, Forbidden, Rejected
 
-from . import models, rules
+from . import glance, models, rules
 from .posts import note, post_of
 from .releasing import release
 
@@ -69,6 +69,7 @@ def withdraw(key: str, reason: str, actor: Actor) -> models.Post:
     if not rules.may_write(actor, post.department):
         raise Forbidden("not_writer", "この課のお知らせを取り下げる役割がありません。")
     post.state = "withdrawn"
+    transaction.on_commit(glance.changed)
     return _remarked(post, reason, "post.withdrawn", actor)
 
 

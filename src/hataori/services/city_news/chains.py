@@ -8,7 +8,7 @@ from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict
 
-from . import alerts, models, posts
+from . import alerts, models, posts, rules
 
 _ALL_CLEAR_HOURS = 12
 
@@ -48,13 +48,11 @@ def draft_cancel(key: str, actor: Actor) -> models.Post:
     before = _last(key)
     found = alerts.templates().get(str(before.alert.get("template", "")))
     name, area = (found.name if found else before.title), str(before.alert.get("area", ""))
-    written = _as(
-        before, f"解除：{name}（{area}）" if area else f"解除：{name}", f"{area}の「{name}」は解除されました。"
-    )
+    written = _as(before, rules.titled(f"解除：{name}", area), f"{area}の「{name}」は解除されました。")
     written = posts.Written(
         kind=written.kind,
         department=written.department,
-        title=written.title[:80],
+        title=written.title,
         body=f"{written.body}\n足元に気をつけて行動してください。",
         plain_title="危ないときが 終わりました（解除）",
         plain_body=f"場所：{area}\n「{name}」は 終わりました。足元に 気をつけてください。",

@@ -19,6 +19,7 @@ from hataori.platform.accounts.api import actor_of, staff_required
 from . import alerts, chains, looking, models, pictures, posts, rules
 from .forms import EmergencyForm, PostForm, TextForm
 
+_TOO_LONG = f"やさしい日本語の題名が{{}}字になりました。{rules.LONGEST_TITLE}字までに短くしてください。"
 _EDITED = ("title", "body", "plain_title", "plain_body")
 
 
@@ -62,11 +63,13 @@ def _with_report(request: HttpRequest, found: models.Post | None) -> HttpRespons
     """The same form with what was typed, and the report, or a plainer version put into its fields. Nothing is saved."""
     typed = request.POST.copy()
     if request.POST.get("act") == "plain":
-        typed["plain_title"] = plain.rewrite(typed.get("title", "")[:80])[:80]
+        typed["plain_title"] = plain.rewrite(typed.get("title", "")[: plain.LONGEST])
         typed["plain_body"] = plain.rewrite(typed.get("body", "")[: plain.LONGEST])
     shown = PostForm(actor_of(request).departments(*rules.WRITERS), typed)
     shown.full_clean()
     shown.errors.clear()
+    if len(typed.get("plain_title", "")) > rules.LONGEST_TITLE:
+        shown.add_error("plain_title", _TOO_LONG.format(len(typed["plain_title"])))
     return _editor(request, shown, found, report_of=typed)
 
 

@@ -32,9 +32,9 @@ class PostForm(forms.Form):
     use_required_attribute = False
     kind = forms.ChoiceField(label="種類", choices=[(key, models.KINDS[key]) for key in ("news", "event")])
     department = forms.ChoiceField(label="担当の課")
-    title = forms.CharField(label="題名", max_length=80)
+    title = forms.CharField(label="題名", max_length=rules.LONGEST_TITLE)
     body = forms.CharField(label="本文", max_length=_LONGEST_BODY, widget=forms.Textarea(attrs={"rows": 10}))
-    plain_title = forms.CharField(label="やさしい日本語の題名", max_length=80, required=False)
+    plain_title = forms.CharField(label="やさしい日本語の題名", max_length=rules.LONGEST_TITLE, required=False)
     plain_body = forms.CharField(
         label="やさしい日本語の本文",
         max_length=_LONGEST_BODY,
@@ -121,9 +121,9 @@ class TextForm(forms.Form):
     """An emergency's texts, or a draft that updates it."""
 
     use_required_attribute = False
-    title = forms.CharField(label="題名", max_length=80)
+    title = forms.CharField(label="題名", max_length=rules.LONGEST_TITLE)
     body = forms.CharField(label="本文", max_length=_LONGEST_BODY, widget=forms.Textarea(attrs={"rows": 6}))
-    plain_title = forms.CharField(label="やさしい日本語の題名", max_length=80, required=False)
+    plain_title = forms.CharField(label="やさしい日本語の題名", max_length=rules.LONGEST_TITLE, required=False)
     plain_body = forms.CharField(
         label="やさしい日本語の本文", max_length=_LONGEST_BODY, required=False, widget=forms.Textarea(attrs={"rows": 6})
     )

@@ -15,7 +15,7 @@ from hataori.kernel.errors import Conflict, HataoriError
 from hataori.platform.outbox.api import enqueue
 from hataori.platform.pages import emergencies
 
-from . import alerts, models, rules
+from . import alerts, glance, models, rules
 from .dark import KIND as DARK
 from .posts import note
 from .telling import about, message, public_names
@@ -40,6 +40,7 @@ def release(post: models.Post, actor: Actor) -> models.Post:
     if urgent:
         enqueue(DARK, {}, key=f"{about(post)}:dark")
         transaction.on_commit(emergencies.changed)
+    transaction.on_commit(glance.changed)
     return post
 
 

@@ -19,6 +19,28 @@ LANGUAGES = {
 }
 TOPICS = {"news": "市からのお知らせ", "event": "催しのお知らせ", "emergency": "緊急のお知らせ"}
 
+LONGEST_TITLE = 80
+_BETWEEN = "、・，,"
+
+
+def titled(name: str, area: str) -> str:
+    """「name（area）」, or with as many of the area's places as fit and 「ほか」; the text below names them all.
+
+    Never cut within a place or a bracket: half a place's name may be another place.
+    """
+    whole = f"{name}（{area}）" if area else name
+    if len(whole) <= LONGEST_TITLE:
+        return whole
+    room = LONGEST_TITLE - len(f"{name}（ほか）")
+    ends = [at for at, letter in enumerate(area) if 0 < at <= room and letter in _BETWEEN and _closed(area[:at])]
+    if ends:
+        return f"{name}（{area[: ends[-1]]}ほか）"
+    return name if len(name) <= LONGEST_TITLE else f"{name[: LONGEST_TITLE - 1]}…"
+
+
+def _closed(text: str) -> bool:
+    return all(text.count(opens) == text.count(closes) for opens, closes in ("（）", "()", "「」"))
+
 
 def topic(kind: str) -> str:
     """What people follow to be told of posts of a kind."""

@@ -197,8 +197,7 @@ def price_again(use: models.Use, moved: scheduler.Booking, actor: Actor) -> None
     if amount == use.amount:
         charging.set_terms(use, moved)
         return
-    if use.paid_at is not None:
+    if not charging.drop(use, actor):
         raise Conflict("price_differs", "料金が変わる日時には変更できません。取り消してから、予約し直してください。")
-    charging.drop(use, actor)
     use.full_amount, use.amount = quote.full.total, amount
     charging.charge(moved, use, actor)

@@ -51,17 +51,26 @@ def set_terms(use: models.Use, booking: scheduler.Booking) -> None:
     use.save()
 
 
-def drop(use: models.Use, actor: Actor, reason: str = "日時を変えたため") -> None:
-    """Charge no longer what is due."""
+def drop(use: models.Use, actor: Actor, reason: str = "日時を変えたため") -> bool:
+    """Charge no longer what is due; False, and nothing is dropped, where it was paid."""
     if use.about:
         payments.cancel(use.about, reason, actor)
+    if is_paid(use):
+        return False
     use.about, use.pay_until, use.give_up_at = "", None, None
     use.save()
+    return True
 
 
 def charge_of(use: models.Use | None) -> payments.Charge | None:
     """The charge of a use, None where none was made."""
     return payments.charge_of(use.about) if use is not None and use.about else None
+
+
+def is_paid(use: models.Use) -> bool:
+    """Whether its fee was paid, also where the worker has not read that yet."""
+    found = charge_of(use)
+    return use.paid_at is not None or (found is not None and found.state == "paid")
 
 
 def slip_due(use: models.Use, booking: scheduler.Booking) -> date | None:

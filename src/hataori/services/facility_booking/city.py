@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from hataori.blocks.scheduler import api as scheduler
+from hataori.blocks.vision import api as vision
 from hataori.kernel.actor import SYSTEM
 from hataori.platform.organisation.api import CityLoader, LoadReport, keep_row, load_each
 
-from . import models, open_data
+from . import models, open_data, photos
 
 _KINDS = {"sports": "sports", "parks": "park"}
 _SINCE = date(2026, 4, 1)
@@ -46,7 +47,7 @@ class _Facility:
     sample: bool
     rules: dict[str, Any]
     places: tuple[_Place, ...] = field(default=())
-    photo: dict[str, str] = field(default_factory=dict)
+    photo: dict[str, Any] = field(default_factory=dict)
 
 
 def load_facilities(folder: Path, data: Path | None) -> LoadReport:  # noqa: ARG001  a loader's signature
@@ -132,9 +133,6 @@ def _load(entry: tuple[int, _Facility]) -> LoadReport:
         "kind": told.kind,
         "department": told.department,
         "position": position,
-        "photo": told.photo.get("file", ""),
-        "photo_alt": told.photo.get("alt", ""),
-        "photo_credit": told.photo.get("credit", ""),
         "sample": told.sample,
     }
     facility, report = keep_row(models.Facility, {"key": told.key}, words)
@@ -179,4 +177,21 @@ def _unit(told: _Facility, place: _Place | None) -> scheduler.NewUnit:
     )
 
 
-LOADERS = (CityLoader("facilities", 50, load_facilities), CityLoader("facilities-open-data", 55, open_data.load))
+def load_photos(folder: Path, data: Path | None) -> LoadReport:  # noqa: ARG001  a loader's signature
+    """Photos that facilities.json names (file, alt, credit, sample). What a section has put up or taken down stays."""
+    known = {row.key: row for row in models.Facility.objects.all()}
+    told = [_photo(known[each.key], each.photo) for each in _facilities(folder) if each.photo and each.key in known]
+    return vision.load_illustrations(folder, told, photos.SCOPE)
+
+
+def _photo(facility: models.Facility, told: dict[str, Any]) -> vision.ToldIllustration:
+    caption = vision.Caption(told.get("alt", ""), told.get("credit", ""), sample=bool(told.get("sample")))
+    where = f"facilities.json {facility.key} の写真"
+    return vision.ToldIllustration(where, photos.depicted(facility), told.get("file", ""), caption)
+
+
+LOADERS = (
+    CityLoader("facilities", 50, load_facilities),
+    CityLoader("facilities-photos", 52, load_photos),
+    CityLoader("facilities-open-data", 55, open_data.load),
+)

@@ -13,7 +13,8 @@ log = structlog.get_logger()
 def follow_move(moved: scheduler.Booking) -> None:
     """Charge what the new time costs; the same price changes nothing, nor does a broker's, who sold it at his.
 
-    What was paid stays as it is: our API moves it only to a time of the same price, and the office sees the difference.
+    What was paid stays as it is: our API and the desk of units move a booking with a fee only to a time of the same
+    price.
     """
     use = models.Use.objects.filter(booking_id=moved.id).first()
     if use is None or moved.broker_id:
@@ -21,10 +22,9 @@ def follow_move(moved: scheduler.Booking) -> None:
     full, amount = _amounts(use, moved)
     if amount == use.amount:
         return
-    if use.paid_at is not None:
+    if not charging.drop(use, SYSTEM):
         log.warning("facilities.moved_after_payment", booking=moved.number, paid=use.amount, now=amount)
         return
-    charging.drop(use, SYSTEM)
     use.full_amount, use.amount = full, amount
     charging.charge(moved, use, SYSTEM)
 

@@ -18,18 +18,14 @@ class Facility(models.Model):
     kind = models.CharField(max_length=20)
     department = models.CharField(max_length=100)
     position = models.PositiveIntegerField()
-    photo = models.CharField(max_length=200, blank=True, help_text="a file in the city's folder")
-    photo_alt = models.CharField(max_length=300, blank=True, help_text="what is seen, for who does not see it")
-    photo_credit = models.CharField(max_length=200, blank=True)
     sample = models.BooleanField(default=False)
 
     class Meta:
-        """Sports facilities, parks and schools; no photo without words for it."""
+        """Sports facilities, parks and schools."""
 
         ordering = ("position", "key")
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=["sports", "park", "school"]), name="facility_known_kind"),
-            models.CheckConstraint(condition=Q(photo="") | ~Q(photo_alt=""), name="facility_photo_in_words"),
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from hataori.blocks.scheduler import api as scheduler
 from hataori.blocks.scheduler.api import rules
+from hataori.blocks.vision import api as vision
 from hataori.interfaces.openactive import api as openactive
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM
@@ -35,6 +36,8 @@ _TYPES = (
     ("ダンス", "Dance Studio"),
 )
 """The first that a place is for says its kind; a place for none of these has no kind there and is not published."""
+PHOTOS = "facility"
+"""The scope under which the photos of facilities are kept."""
 _DAY, _SHORTEST, _WHOLE = timedelta(days=1), 60, 100
 _CHANGED = {"created": LoadReport(created=1), "updated": LoadReport(updated=1), "unchanged": LoadReport(unchanged=1)}
 
@@ -45,6 +48,14 @@ def load(folder: Path, data: Path | None) -> LoadReport:  # noqa: ARG001  a load
     if terms is None:
         return LoadReport()
     return load_each(models.Place.objects.select_related("facility"), lambda row: _keep(row, terms), str)
+
+
+def keep_facility(facility: models.Facility) -> None:
+    """The same for the places of one facility, at once: what is said of it has changed."""
+    terms = openactive.city_terms(settings.HATAORI_CITY_FOLDER)
+    if terms is not None:
+        for row in models.Place.objects.select_related("facility").filter(facility=facility):
+            _keep(row, terms)
 
 
 def keep_published() -> int:
@@ -80,7 +91,12 @@ def facts_of(row: models.Place, terms: openactive.CityTerms) -> openactive.Listi
         place=terms.place(row.facility.title, row.facility.area),
         offers=offers,
         concept=openactive.facility_type(word),
+        image=_image(vision.illustration(PHOTOS, row.facility.key)),
     )
+
+
+def _image(shown: vision.Illustration | None) -> openactive.Image | None:
+    return openactive.Image(shown.url, shown.small_url) if shown else None
 
 
 def _rules(row: models.Place) -> scheduler.RuleSet:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import book_views, draw_views, my_views, photos, series_views, slip_views, views
+from . import book_views, draw_views, my_views, series_views, slip_views, views
 
 app_name = "facilities"
 urlpatterns = [
@@ -17,7 +17,6 @@ urlpatterns = [
     path("facilities/holds/<str:number>/check/", book_views.check, name="check"),
     path("facilities/holds/<str:number>/drop/", book_views.drop, name="drop"),
     path("facilities/<slug:key>/", views.facility, name="facility"),
-    path("facilities/<slug:key>/photo/", photos.photo, name="photo"),
     path("my/bookings/", my_views.mine, name="mine"),
     path("my/bookings/waiting/<uuid:waiting_id>/<slug:act>/", my_views.waiting, name="waiting"),
     path("my/bookings/series/<uuid:series_id>/", series_views.series, name="series"),

@@ -29,10 +29,11 @@ def start(request: HttpRequest) -> HttpResponse:
     asked = "minutes" in request.GET
     form = SearchForm(request.GET if asked else None)
     hits = _hits(request, form) if asked and form.is_valid() else None
+    shown = photos.photos()
     context = {
         "form": form,
-        "hits": hits,
-        "facilities": places.facilities(),
+        "hits": None if hits is None else [(hit, shown.get(hit.place.facility.key)) for hit in hits],
+        "facilities": [(row, shown.get(row.key)) for row in places.facilities()],
         "steps": [{"title": gettext("施設の予約")}],
     }
     return render(request, "facility_booking/start.html", context, status=422 if asked and form.errors else 200)
@@ -56,7 +57,7 @@ def facility(request: HttpRequest, key: str) -> HttpResponse:
     rows = places.found(places.Wanted(facility=key, kind=row.kind))
     context = {
         "facility": row,
-        "photo": photos.file_of(row) is not None,
+        "picture": photos.photo_of(row),
         **_days(request, rows, first, WEEK),
         "hours": telling.hours_words(scheduler.rules_on(rows[0].unit_id, first)) if rows else [],
         "steps": [{"title": gettext("施設の予約"), "url": reverse("facilities:start")}, {"title": row.title}],

@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hataori.kernel.actor import Actor
-from hataori.kernel.errors import FieldProblem, HataoriError, Rejected
+from hataori.kernel.errors import FieldProblem, Rejected
 from hataori.platform.accounts.api import actor_of, token_required
 from hataori.platform.files import api as files
 from hataori.platform.idempotency.api import idempotent
-from hataori.platform.pages.errors import json_error
+from hataori.platform.pages.errors import errors_in_json
 
 from . import sent_files
 
@@ -21,14 +21,12 @@ _SCOPE = "applications:write"
 @token_required(_SCOPE)
 @require_POST
 @idempotent
+@errors_in_json
 def send(request: HttpRequest) -> HttpResponse:
     """POST a form with `file` → 201 with its id; or {name, size} as JSON → 201 with the id to send chunks to."""
-    try:
-        if request.content_type == "multipart/form-data":
-            return _told(_whole(request, actor_of(request)), status=201)
-        return JsonResponse(_begun(request, actor_of(request)), status=201)
-    except HataoriError as error:
-        return json_error(error)
+    if request.content_type == "multipart/form-data":
+        return _told(_whole(request, actor_of(request)), status=201)
+    return JsonResponse(_begun(request, actor_of(request)), status=201)
 
 
 def _whole(request: HttpRequest, actor: Actor) -> files.FileRef:
@@ -56,23 +54,19 @@ def _asked(request: HttpRequest) -> tuple[str, int]:
 
 @token_required(_SCOPE)
 @require_http_methods(["PUT"])
+@errors_in_json
 def chunk(request: HttpRequest, upload_id: str, index: int) -> HttpResponse:
     """PUT chunk `index` (from 0) as bytes; sending it again replaces it."""
-    try:
-        state = files.put_chunk(upload_id, index, request.body, actor_of(request))
-    except HataoriError as error:
-        return json_error(error)
+    state = files.put_chunk(upload_id, index, request.body, actor_of(request))
     return JsonResponse({"received": list(state.received), "chunks": state.chunks})
 
 
 @token_required(_SCOPE)
 @require_POST
+@errors_in_json
 def finish(request: HttpRequest, upload_id: str) -> HttpResponse:
     """POST when all chunks are there: the whole is checked; again gives the same file."""
-    try:
-        return _told(files.finish(upload_id, actor_of(request)), status=200)
-    except HataoriError as error:
-        return json_error(error)
+    return _told(files.finish(upload_id, actor_of(request)), status=200)
 
 
 def _told(kept: files.FileRef, *, status: int) -> HttpResponse:

@@ -15,11 +15,11 @@ from hataori.blocks.workflow import api as workflow
 from hataori.kernel.actor import Actor
 from hataori.kernel.check_digits import without_personal_numbers
 from hataori.kernel.clock import JST
-from hataori.kernel.errors import HataoriError, NotFound
+from hataori.kernel.errors import NotFound
 from hataori.platform.accounts.api import actor_of, token_required
 from hataori.platform.audit import api as audit
 from hataori.platform.idempotency.api import idempotent
-from hataori.platform.pages.errors import json_error
+from hataori.platform.pages.errors import errors_in_json
 
 from . import api_reading, sent_files, words
 
@@ -27,12 +27,10 @@ from . import api_reading, sent_files, words
 @token_required("applications:write")
 @require_POST
 @idempotent
+@errors_in_json
 def file(request: HttpRequest) -> HttpResponse:
     """POST {procedure_id, answers, channel, …} → 201 with the receipt."""
-    try:
-        receipt = _filed(request, actor_of(request))
-    except HataoriError as error:
-        return json_error(error)
+    receipt = _filed(request, actor_of(request))
     return _json(_receipt(receipt), status=201)
 
 
@@ -68,12 +66,10 @@ def _receipt(receipt: filing.Receipt) -> dict[str, Any]:
 
 @token_required("applications:read")
 @require_safe
+@errors_in_json
 def one(request: HttpRequest, receipt: str) -> HttpResponse:
     """GET one application: its applicant's, or for staff those of their departments."""
-    try:
-        found = _seen(registration.read_number(receipt) or receipt, actor_of(request))
-    except NotFound as error:
-        return json_error(error)
+    found = _seen(registration.read_number(receipt) or receipt, actor_of(request))
     case, steps = workflow.case(found.number), workflow.history(found.number)
     title, meaning = words.stage_words(case)
     state = {
@@ -115,12 +111,10 @@ def standings(request: HttpRequest, procedure_id: str) -> HttpResponse:
 
 
 @require_safe
+@errors_in_json
 def form(request: HttpRequest, procedure_id: str) -> HttpResponse:  # noqa: ARG001  Django's signature
     """GET the form of a procedure: its pages, papers and the JSON Schema of its answers."""
-    try:
-        found = registration.current_form(procedure_id)
-    except NotFound as error:
-        return json_error(error)
+    found = registration.current_form(procedure_id)
     pages = [
         {
             "id": page.id,

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hataori.blocks.filing import api as filing
 from hataori.blocks.registration import api as registration
 from hataori.kernel.actor import Actor
-from hataori.kernel.errors import FieldProblem, HataoriError, Rejected
+from hataori.kernel.errors import FieldProblem, Rejected
 from hataori.platform.files import api as files
-from hataori.platform.pages.errors import json_error
+from hataori.platform.pages.errors import errors_in_json
 
 from .apply_frame import BACK_TO_CHECK, answered, applicant, common
 from .check_views import papers_of
@@ -88,21 +88,19 @@ def _page(request: HttpRequest, going: Way, problems: list[FieldProblem], *, sta
 
 
 @require_POST
+@errors_in_json
 def start_upload(request: HttpRequest, procedure_id: str) -> HttpResponse:
     """Begin an upload by chunk: {slot, name, size} → {id, chunk, chunks}."""
     actor = applicant(request)
-    try:
-        asked = _asked(request)
-        going = way(procedure_id, actor)
-        _check_slot(going, str(asked["slot"]))
-        begun = files.start(
-            name=str(asked["name"]),
-            size=int(asked["size"]),
-            owner=actor.id,
-            **_KEPT,
-        )
-    except HataoriError as error:
-        return json_error(error)
+    asked = _asked(request)
+    going = way(procedure_id, actor)
+    _check_slot(going, str(asked["slot"]))
+    begun = files.start(
+        name=str(asked["name"]),
+        size=int(asked["size"]),
+        owner=actor.id,
+        **_KEPT,
+    )
     return answered(request, JsonResponse({"id": begun.id, "chunk": begun.chunk, "chunks": begun.chunks}))
 
 
@@ -120,24 +118,20 @@ def _asked(request: HttpRequest) -> dict[str, str | int]:
 
 
 @require_POST
+@errors_in_json
 def upload_chunk(request: HttpRequest, procedure_id: str, upload_id: str, index: int) -> HttpResponse:  # noqa: ARG001  the address names the procedure
     """Take one chunk; sending it again replaces it."""
-    try:
-        state = files.put_chunk(upload_id, index, request.body, applicant(request))
-    except HataoriError as error:
-        return json_error(error)
+    state = files.put_chunk(upload_id, index, request.body, applicant(request))
     return JsonResponse({"received": list(state.received)})
 
 
 @require_POST
+@errors_in_json
 def finish_upload(request: HttpRequest, procedure_id: str, upload_id: str) -> HttpResponse:
     """Check the whole file and attach it to its paper."""
     actor = applicant(request)
-    try:
-        stored = files.finish(upload_id, actor)
-        draft = registration.open_draft(procedure_id, actor=actor)
-        if stored.id not in {file.file_id for file in draft.files}:
-            registration.attach(draft.id, request.GET.get("slot", ""), stored, actor=actor)
-    except HataoriError as error:
-        return json_error(error)
+    stored = files.finish(upload_id, actor)
+    draft = registration.open_draft(procedure_id, actor=actor)
+    if stored.id not in {file.file_id for file in draft.files}:
+        registration.attach(draft.id, request.GET.get("slot", ""), stored, actor=actor)
     return JsonResponse({"id": stored.id, "name": stored.name, "size": stored.size})

@@ -2,10 +2,10 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 
 from django.db import transaction
 
@@ -86,17 +86,31 @@ class CityNow:
             raise NotFound("no_area", "その地区は見つかりませんでした。地区を選びなおしてください。")
         return self.areas[key]
 
+    @cached_property
+    def _with_own_moves(self) -> frozenset[str]:
+        return frozenset(area for area, _, _ in self.moves if area)
+
+    def calendar_of(self, area: AreaNow) -> tuple[object, ...]:
+        """What decides an area's days: areas with the same calendar are collected alike, and answered once."""
+        return area.cells, area.centre, area.key if area.key in self._with_own_moves else ""
+
     def kind(self, name: str) -> KindNow | None:
         """By its Japanese name."""
         return next((each for each in self.kinds if each.name == name), None)
 
-    def collections(self, area: AreaNow, window: Period, *, as_written: bool = False) -> list[Collection]:
-        """In order of days, then kinds. `as_written`: what the file says, without closures, holidays and changes."""
+    def collections(
+        self, area: AreaNow, window: Period, *, as_written: bool = False, without: Container[str] = ()
+    ) -> list[Collection]:
+        """In order of days, then kinds. `as_written`: what the file says, without closures, holidays and changes.
+
+        `without` names kinds nobody asks for.
+        """
         # A change may bring a day in from outside of the window, or carry one out of it.
         window = within_reason(window)
         wide = window if as_written else Period(window.start - _A_MONTH, window.end + _A_MONTH)
         found: list[Collection] = []
-        for kind in dict.fromkeys(each.name for each in self.kinds):  # two columns of one name are one kind
+        # Two columns of one name are one kind.
+        for kind in dict.fromkeys(each.name for each in self.kinds if each.name not in without):
             days = self.planned(area, kind, wide, as_written=as_written)
             found += [each for day in days if (each := self._changed(area, kind, day, as_written=as_written))]
         inside = (each for each in found if each.day in window)
@@ -131,8 +145,10 @@ class CityNow:
     def nexts(self, area: AreaNow, today: date) -> list[tuple[KindNow, Collection | None]]:
         """Each kind with the next time it is collected."""
         first: dict[str, Collection] = {}
-        for each in self.collections(area, Period(today, today + timedelta(days=400))):
-            first.setdefault(each.kind, each)
+        for days in _NEAR_AND_FAR:  # most kinds come within weeks: the year is asked only for the others
+            window = Period(today, today + timedelta(days=days))
+            for each in self.collections(area, window, without=tuple(first)):
+                first.setdefault(each.kind, each)
         return [(kind, first.get(kind.name)) for kind in self.kinds]
 
     def stopped(self, area: AreaNow, window: Period) -> list[tuple[Period, str]]:
@@ -145,6 +161,7 @@ class CityNow:
 
 
 _A_MONTH = timedelta(days=31)
+_NEAR_AND_FAR = (35, 400)
 
 
 @cache

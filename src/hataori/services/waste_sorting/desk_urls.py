@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import desk_views
+from . import desk_pictures, desk_views
 
 app_name = "waste-desk"
 urlpatterns = [
@@ -15,4 +15,6 @@ urlpatterns = [
     path("waste/<slug:slug>/holidays/", desk_views.holiday, name="holiday"),
     path("waste/<slug:slug>/findings/", desk_views.findings, name="findings"),
     path("waste/<slug:slug>/items/", desk_views.items, name="items"),
+    path("waste/<slug:slug>/pictures/<slug:key>/", desk_pictures.picture, name="picture"),
+    path("waste/<slug:slug>/pictures/<slug:key>/down/", desk_pictures.take_down, name="picture-down"),
 ]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hataori.kernel.errors import Rejected
 from hataori.platform.accounts.api import actor_of, staff_required
 
-from . import calendars, changing, models, searching
+from . import calendars, changing, models, pictures, searching
 from .desk_forms import ClosureForm, HolidayForm, MoveForm
 from .rules.dates import HOLIDAY_RULES, Period
 from .service import DESK
@@ -150,7 +150,9 @@ def items(request: HttpRequest, slug: str) -> HttpResponse:
     found, query = calendars.city(slug), request.GET.get("q", "")[:120]
     hits = searching.search(found, query) if query else None
     page = Paginator(models.Item.objects.filter(city__slug=slug), _PAGE).get_page(request.GET.get("page"))
-    context = {"city": found, "q": query, "hits": hits, "page": page}
+    rows = [(row, pictures.key_of(row.name), pictures.picture_of(found, row.name)) for row in page]
+    keys = [(hit, pictures.key_of(hit.name)) for hit in hits.hits] if hits else []
+    context = {"city": found, "q": query, "hits": hits, "found": keys, "page": page, "rows": rows}
     return render(request, "waste_sorting/desk_items.html", context)
 
 

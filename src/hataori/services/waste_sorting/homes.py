@@ -6,6 +6,7 @@ The owner is told by a hash, so that facts name nobody. m14 counts an owner once
 import hashlib
 import secrets
 from datetime import timedelta
+from functools import cache
 
 from django.core import signing
 from django.db import transaction
@@ -16,6 +17,7 @@ from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, NotFound
 from hataori.platform.accounts.api import actor_of
 from hataori.platform.events.api import record
+from hataori.platform.prepared import LookUp
 
 from . import models
 from .calendars import CityNow
@@ -63,7 +65,12 @@ def homes_of(owner: str) -> list[models.Home]:
     """His homes, first the one he registered first."""
     if not owner:
         return []
-    return list(models.Home.objects.filter(owner=owner).select_related("area__city"))
+    return sorted(_kept().rows(owner), key=lambda home: home.pk)
+
+
+@cache
+def _kept() -> LookUp[models.Home]:
+    return LookUp(lambda: models.Home.objects.select_related("area__city").order_by(), "owner")
 
 
 def keep(owner: str, city: CityNow, area_key: str, label: str, actor: Actor) -> models.Home:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from hataori.kernel import clock
 from hataori.kernel.errors import NotFound
 
-from . import calendars, months, searching
+from . import calendars, months, pictures, searching
 from .rules.dates import Period
 
 _TAGS = {"zh": "zh-Hans", "easy": "ja"}
@@ -53,7 +53,7 @@ def page(request: HttpRequest, slug: str, key: str, language: str) -> HttpRespon
         "near": [(words[name], day.day, _names(day, language)) for name, day in zip(_NEAR, near, strict=True)],
         "nexts": _nexts(city, area, today, language, words),
         "q": query,
-        "hits": [(hit.name, _name(city, hit.label, language)) for hit in hits],
+        "hits": [(hit.name, _name(city, hit.label, language), pictures.picture_of(city, hit.name)) for hit in hits],
         "others": language_choices(),
         "language": language,
     }

@@ -6,9 +6,10 @@ import io
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from hataori.blocks.vision import api as vision
 from hataori.kernel import clock
 
-from . import calendars, icalendar, models, papers, searching, serving
+from . import calendars, icalendar, models, papers, pictures, searching, serving
 from .months import month_of
 from .rules.dates import Period
 
@@ -67,15 +68,15 @@ def _csv(rows: list[list[str]]) -> bytes:
 def collections(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """GET /waste/<city>/<area>/collections.json?from=&to=&closures=0|1; with 0 what the file says, unchanged."""
     city = calendars.city(slug)
-    asked = (key, request.GET.get("from", ""), request.GET.get("to", ""), request.GET.get("closures") == "0")
-    return serving.kept(
-        request, city, ("days", clock.today(), *asked), lambda: _collections(city, *asked[:3], as_written=asked[3])
-    )
+    area, as_written = city.area(key), request.GET.get("closures") == "0"
+    start, end = request.GET.get("from", ""), request.GET.get("to", "")
+    asked = ("days", clock.today(), city.calendar_of(area), start, end, as_written)
+    return serving.kept(request, city, asked, lambda: _collections(city, area, start, end, as_written=as_written))
 
 
-def _collections(city: calendars.CityNow, key: str, start: str, end: str, *, as_written: bool) -> bytes:
+def _collections(city: calendars.CityNow, area: calendars.AreaNow, start: str, end: str, *, as_written: bool) -> bytes:
     window = calendars.window_of(start, end)
-    found = city.collections(city.area(key), window, as_written=as_written)
+    found = city.collections(area, window, as_written=as_written)
     return serving.json_bytes([_told(each) for each in found])
 
 
@@ -113,10 +114,19 @@ def paper(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 @require_safe
 def sort(request: HttpRequest, slug: str) -> HttpResponse:
-    """GET /waste/<city>/sort.json?q=: at most five things, and a question where their kinds tie."""
-    found = searching.search(calendars.city(slug), request.GET.get("q", ""))
+    """GET /waste/<city>/sort.json?q=: at most five things, their pictures, and a question where their kinds tie."""
+    city = calendars.city(slug)
+    found = searching.search(city, request.GET.get("q", ""))
     results = [
         {"item": each.name, "category": each.label, "notice": each.notice, "score": round(each.score, 4)}
+        | _picture(request, pictures.picture_of(city, each.name))
         for each in found.hits
     ]
     return serving.answer({"results": results, "ask": found.ask})
+
+
+def _picture(request: HttpRequest, shown: vision.Illustration | None) -> dict[str, dict[str, str]]:
+    """`picture` with address and words, for a thing that has one."""
+    if shown is None:
+        return {}
+    return {"picture": {"url": request.build_absolute_uri(shown.url), "alt": shown.alt, "credit": shown.credit}}

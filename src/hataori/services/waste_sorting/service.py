@@ -11,7 +11,7 @@ SERVICE = Service(
     slug="waste-sorting-app",
     title="ごみ分別・収集日",
     departments=(DEPARTMENT,),
-    blocks=("documents", "geo", "messaging"),
+    blocks=("documents", "geo", "messaging", "vision"),
     resident_entries=(Entry("ごみの収集日を見る", "/waste/"), Entry("ごみの分け方をさがす", "/waste/sort/")),
     desk_entries=(Entry("ごみの収集日", "/desk/waste/", DESK, departments=(DEPARTMENT,)),),
     event_types=("waste_app.installed", "waste.home_registered", "waste.used", "waste.collection_moved"),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from hataori.kernel import clock
 
-from . import calendars, homes, models, searching
+from . import calendars, homes, models, pictures, searching
 
 _QUIZ = 5
 
@@ -26,7 +26,7 @@ def sort(request: HttpRequest, slug: str) -> HttpResponse:
     city = calendars.city(slug)
     query = request.GET.get("q", "")[:120]
     found = searching.search(city, query)
-    rows = [(hit, city.kind(hit.label)) for hit in found.hits]
+    rows = [(hit, city.kind(hit.label), pictures.picture_of(city, hit.name)) for hit in found.hits]
     context = {"city": city, "q": query, "rows": rows, "ask": found.ask, "kinds": city.kinds}
     return render(request, "waste_sorting/sort.html", context)
 
@@ -40,7 +40,8 @@ def item(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     own = [home for home in homes.homes_of(homes.owner_of(request)) if home.area.city.slug == slug]
     places = [city.areas[home.area.key] for home in own if home.area.key in city.areas]
     nexts = [(place, city.next_of(place, kind.name, clock.today())) for place in places] if kind else []
-    return render(request, "waste_sorting/item.html", {"city": city, "item": row, "kind": kind, "nexts": nexts})
+    context = {"city": city, "item": row, "kind": kind, "nexts": nexts, "picture": pictures.picture_of(city, row.name)}
+    return render(request, "waste_sorting/item.html", context)
 
 
 @require_safe

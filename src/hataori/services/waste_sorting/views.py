@@ -1,22 +1,27 @@
 """Everybody's pages: my next dates, an area's week and month, and keeping an area as my home."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from hataori.kernel import clock
 from hataori.kernel.errors import Conflict
 from hataori.platform.accounts.api import actor_of
+from hataori.platform.pages.framed import Frames
 
-from . import calendars, finding, homes, models, months, serving
+from . import calendars, finding, homes, models, months, pieces
 from .language_views import language_choices
-from .rules.dates import Period
+
+_START = Frames("waste_sorting/start.html")
+_CITY = Frames("waste_sorting/city.html")
+_AREA = Frames("waste_sorting/area.html")
 
 
 @never_cache
@@ -26,9 +31,17 @@ def start(request: HttpRequest) -> HttpResponse:
     kept = homes.homes_of(homes.owner_of(request))
     for home in kept:
         homes.used(home, actor_of(request))
-    city = calendars.city(settings.HATAORI_CITY)
     rows = [(home, _soon(home)) for home in kept]
-    return render(request, "waste_sorting/start.html", {"rows": rows, "city": city, "areas": city.areas.values()})
+    own = {"homes": render_to_string("waste_sorting/homes.html", {"rows": rows}, request) if rows else ""}
+    city, known = calendars.city(settings.HATAORI_CITY), bool(rows)
+    if _START.fits(request):
+        return _START.page(request, (city.stamp, known), lambda: _start(city, known=known), own)
+    return render(request, _START.template, _start(city, known=known) | own)
+
+
+def _start(city: calendars.CityNow, *, known: bool) -> dict[str, object]:
+    """What all say alike who have a home here, or none."""
+    return {"known": known, "city": city, "areas": pieces.areas(city)}
 
 
 def _soon(home: models.Home) -> dict[str, object] | None:
@@ -37,37 +50,7 @@ def _soon(home: models.Home) -> dict[str, object] | None:
     if home.area.key not in city.areas:
         return None
     area = city.area(home.area.key)
-    return {"city": city, "area": area, "near": _near(city, area, "h3")}
-
-
-def _near(city: calendars.CityNow, area: calendars.AreaNow, level: str) -> str:
-    """Today and tomorrow, and when nothing is collected soon."""
-
-    def told() -> dict[str, object]:
-        today = clock.today()
-        near = months.days(city, area, Period(today, today + timedelta(days=1)))
-        stopped = city.stopped(area, Period(today, today + timedelta(days=60))) if level == "h2" else []
-        return {"today": near[0], "tomorrow": near[1], "level": level, "stopped": stopped}
-
-    return serving.fragment(city, "waste_sorting/near.html", (area.key, level), told)
-
-
-def _days(city: calendars.CityNow, area: calendars.AreaNow, first: date) -> str:
-    """The next day of each kind, the week, the month that begins on `first`."""
-
-    def told() -> dict[str, object]:
-        today = clock.today()
-        nexts = [(kind, found) for kind, found in city.nexts(area, today) if found]
-        return {
-            "nexts": sorted(nexts, key=lambda each: each[1].day),
-            "week": months.days(city, area, Period(today, today + timedelta(days=6))),
-            "month": first,
-            "weeks": months.weeks(city, area, first),
-            "before": months.month_after(first, -1),
-            "after": months.month_after(first, 1),
-        }
-
-    return serving.fragment(city, "waste_sorting/days.html", (area.key, first), told)
+    return {"city": city, "area": area, "near": pieces.near(city, area, "h3")}
 
 
 @require_safe
@@ -75,10 +58,21 @@ def city(request: HttpRequest, slug: str) -> HttpResponse:
     """GET /waste/<city>/?q=: areas by address, town or name."""
     found = calendars.city(slug)
     query = request.GET.get("q", "")[:100]
-    areas = finding.areas_for(found, query)
-    context = {"city": found, "q": query, "areas": areas or list(found.areas.values()), "missed": query and not areas}
-    context["own"] = settings.HATAORI_CITY
-    return render(request, "waste_sorting/city.html", context)
+    if not query and _CITY.fits(request):
+        return _CITY.page(request, (slug, found.stamp), lambda: _city(found, ""), {})
+    return render(request, _CITY.template, _city(found, query))
+
+
+def _city(city: calendars.CityNow, query: str) -> dict[str, object]:
+    areas = finding.areas_for(city, query) if query else []
+    listed = pieces.areas_of(city, areas) if areas else pieces.areas(city)
+    return {
+        "city": city,
+        "q": query,
+        "areas": listed,
+        "missed": query and not areas,
+        "own": settings.HATAORI_CITY,
+    }
 
 
 @never_cache
@@ -89,18 +83,25 @@ def area(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     place = found.area(key)
     first = months.month_of(request.GET.get("month", ""))
     kept = [home for home in homes.homes_of(homes.owner_of(request)) if home.area.key == key]
-    context = {
-        "city": found,
-        "area": place,
-        "near": _near(found, place, "h2"),
-        "days": _days(found, place, first),
-        "month": first,
-        "home": kept[0] if kept else None,
-        "unsure": any(kind.confirm for kind in found.kinds),
-        "tongues": language_choices(),
+    own = {
+        "name": place.name,
+        "key": place.key,
+        "near": pieces.near(found, place, "h2"),
+        "days": pieces.days(found, place, first),
         "feed": request.build_absolute_uri(f"/waste/{slug}/{key}.ics"),
+        "leave": reverse("waste:leave", args=[kept[0].pk]) if kept else "",
     }
-    return render(request, "waste_sorting/area.html", context)
+    is_home = bool(kept)
+    if _AREA.fits(request):
+        asked = (slug, found.stamp, first, is_home)
+        return _AREA.page(request, asked, lambda: _area(found, first, is_home=is_home), own)
+    return render(request, _AREA.template, _area(found, first, is_home=is_home) | own)
+
+
+def _area(city: calendars.CityNow, first: date, *, is_home: bool) -> dict[str, object]:
+    """What all areas' pages say alike."""
+    unsure = any(kind.confirm for kind in city.kinds)
+    return {"city": city, "month": first, "unsure": unsure, "tongues": language_choices(), "home": is_home}
 
 
 @require_POST

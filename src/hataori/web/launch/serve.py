@@ -1,6 +1,5 @@
 """The web server. granian: of the servers measured it answers most per CPU-second (ADR 0004)."""
 
-import os
 import resource
 from argparse import ArgumentParser
 from collections.abc import Sequence
@@ -9,9 +8,11 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-WORKERS = int(os.environ.get("HATAORI_WORKERS", "2"))
-THREADS = int(os.environ.get("HATAORI_THREADS", "4"))
-CONNECTIONS = int(os.environ.get("HATAORI_CONNECTIONS", "4096"))
+from hataori.kernel.environment import web_port, whole_number
+
+WORKERS = whole_number("HATAORI_WORKERS", 2, least=1)
+THREADS = whole_number("HATAORI_THREADS", 4, least=1)
+CONNECTIONS = whole_number("HATAORI_CONNECTIONS", 4096, least=1)
 """Per worker. granian counts connections, not requests: with few of them, browsers that keep theirs lock others out."""
 
 
@@ -46,8 +47,7 @@ def _allow_files(wanted: int) -> None:
 def addressed(parser: ArgumentParser) -> None:
     """The arguments of every command that serves."""
     parser.add_argument("--address", default="127.0.0.1")
-    port = int(os.environ.get("HATAORI_PORT", "8000"))
-    parser.add_argument("--port", type=int, default=port, help="default: HATAORI_PORT or 8000")
+    parser.add_argument("--port", type=int, default=web_port(), help="default: HATAORI_PORT or 8000")
 
 
 def main(words: Sequence[str]) -> int:

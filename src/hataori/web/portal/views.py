@@ -8,22 +8,22 @@ from django.utils.translation import get_language
 
 from hataori.blocks.indicators.api import kept
 from hataori.platform.accounts.api import actor_of, resident_required
+from hataori.platform.pages.framed import Frames
 from hataori.platform.pages.panels import panels
 from hataori.services.city_news import api as city_news
 
-from .front import front_page
+from .front import NEWS_SHOWN, front_page
 from .numbers import latest_values
 from .plan import groups, other_services, system_rows
+
+_FRONT = Frames("portal/front.html")
 
 
 def front(request: HttpRequest) -> HttpResponse:
     """Search first, then what people come for."""
     language = get_language() or "ja"
-    return render(
-        request,
-        "portal/front.html",
-        {"content": kept(("portal.front", language, city_news.state()), lambda: _front(language))},
-    )
+    shown = {"content": kept(("portal.front", language, city_news.state(NEWS_SHOWN)), lambda: _front(language))}
+    return _FRONT.page(request, "", dict, shown) if _FRONT.fits(request) else render(request, _FRONT.template, shown)
 
 
 def _front(language: str) -> SafeString:

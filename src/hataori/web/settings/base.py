@@ -31,6 +31,8 @@ HATAORI_SIGNER: str = environment.SIGNER
 HATAORI_METRICS_TOKEN: str = environment.METRICS_TOKEN
 HATAORI_MAP_STYLE: str = environment.MAP_STYLE
 HATAORI_MAP_TILES: str = environment.MAP_TILES
+HATAORI_GEOREPORT_GUESTS = environment.GEOREPORT_GUESTS
+HATAORI_GEOREPORT_PARTNERS = environment.GEOREPORT_PARTNERS
 HATAORI_WAITING_ROOM: int = environment.WAITING_ROOM
 HATAORI_WORKERS: int = environment.WORKERS
 HATAORI_WAITING_IDLE: int = environment.WAITING_IDLE
@@ -59,7 +61,7 @@ MIDDLEWARE = [
     "hataori.platform.pages.middleware.PersonalPages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "hataori.platform.pages.policy.ContentPolicy",
     "hataori.platform.pages.middleware.PlainText",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "hataori.platform.i18n.middleware.ReaderMiddleware",
@@ -122,7 +124,7 @@ WHITENOISE_USE_FINDERS = environment.PROFILE != "production"
 
 SESSION_ENGINE = "hataori.platform.accounts.browser_sessions"
 AUTHENTICATION_BACKENDS = ["hataori.platform.accounts.browser_sessions.Accounts"]
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_STORAGE = "hataori.platform.pages.said.Messages"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_HANDLERS = [

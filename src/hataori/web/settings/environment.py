@@ -4,7 +4,9 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from hataori.kernel.environment import refuse, web_port, whole_number
 
 SOURCE = Path(__file__).parents[4]
 HOME = Path(os.environ.get("HATAORI_HOME", "var")).resolve()
@@ -12,7 +14,7 @@ PROFILE = os.environ.get("HATAORI_PROFILE", "development")
 TEST = os.environ.get("HATAORI_TEST") == "1"
 CITY = os.environ.get("HATAORI_CITY", "ichinomiya")
 CITIES = Path(os.environ.get("HATAORI_CITIES", SOURCE / "cities"))
-PORT = int(os.environ.get("HATAORI_PORT", "8000"))
+PORT = web_port()
 URL = os.environ.get("HATAORI_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 
 # Where papers get their time stamps (RFC 3161), and a function that answers a pyHanko Signer (PKCS#11, HSM).
@@ -48,10 +50,14 @@ def alexa() -> dict[str, Any]:
 
 
 # How many people pages under these addresses serve at once before newcomers get a numbered ticket; 0: no waiting room.
-WAITING_ROOM = int(os.environ.get("HATAORI_WAITING_ROOM", "500"))
-WORKERS = int(os.environ.get("HATAORI_WORKERS", "2"))
-WAITING_IDLE = int(os.environ.get("HATAORI_WAITING_IDLE", "180"))
+WAITING_ROOM = whole_number("HATAORI_WAITING_ROOM", 500)
+WORKERS = whole_number("HATAORI_WORKERS", 2, least=1)
+WAITING_IDLE = whole_number("HATAORI_WAITING_IDLE", 180, least=1)
 WAITING_PREFIXES = listed("HATAORI_WAITING_PREFIXES") or ["/facilities/"]
+
+# Calls of GeoReport that write, an hour, of one source without a key and of one with it.
+GEOREPORT_GUESTS = whole_number("HATAORI_GEOREPORT_GUESTS_AN_HOUR", 3_000)
+GEOREPORT_PARTNERS = whole_number("HATAORI_GEOREPORT_PARTNERS_AN_HOUR", 20_000)
 
 # How maps look: empty, our own ground of town points; gsi, the vector tiles of 国土地理院; or the address of a style.
 MAP_STYLE = os.environ.get("HATAORI_MAP_STYLE", "")
@@ -202,11 +208,18 @@ def _postgresql(url: str) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "PORT": _database_port(parts),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": query,
     }
+
+
+def _database_port(parts: SplitResult) -> str:
+    try:
+        return str(parts.port or "")
+    except ValueError:
+        refuse("HATAORI_DATABASE_URL names a port that is no number: postgresql://user:password@host:5432/name.")
 
 
 def _sqlite(path: str) -> dict[str, Any]:

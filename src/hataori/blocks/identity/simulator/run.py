@@ -11,6 +11,8 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+from hataori.kernel.environment import web_port
+
 from .ca import LookAlikeCA
 from .people import card_holders
 from .provider import Provider
@@ -23,7 +25,7 @@ SOURCE = Path(__file__).parents[5]
 
 def near(distance: int) -> int:
     """A port beside the web server's."""
-    return int(os.environ.get("HATAORI_PORT", "8000")) + distance
+    return web_port(distance)
 
 
 def _url() -> str:

@@ -70,6 +70,8 @@ def test_a_long_sentence_is_found_whole(rule):
         ("忘れないでください。", "passive"),
         ("避難所（逃げる所）へ行ってください。", "disaster_word"),
         ("水を飲んでください。", "office_word"),
+        ("所得で決まります。所得は、入ったお金です。", "office_word"),
+        ("お金（所得）で決まります。", "office_word"),
     ],
 )
 def test_plain_words_are_left_alone(text, rule):
@@ -80,6 +82,17 @@ def test_places_count_characters_of_the_whole_text():
     text = "水を飲んでください。\n速やかに逃げてください。"
     (found,) = [each for each in api.check(text).findings if each.rule == "office_word"]
     assert text[found.start : found.end] == "速やかに"
+
+
+def test_an_explanation_in_brackets_costs_nothing():
+    plain = "夏に遊歩道を歩いてください。"
+    explained = "夏に遊歩道（歩く人のための道。自動車は通行禁止）を歩いてください。"
+    assert api.check(explained).score == api.check(plain).score
+
+
+def test_a_word_explained_elsewhere_is_still_hard_where_another_is():
+    text = "所得で住民票の交付が決まります。所得は、入ったお金です。"
+    assert [text[each.start : each.end] for each in api.check(text).findings if each.rule == "office_word"] == ["交付"]
 
 
 def test_nothing_to_read_is_easy():

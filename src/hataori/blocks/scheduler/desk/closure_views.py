@@ -163,8 +163,8 @@ def _booking(request: HttpRequest, closure: Closure) -> Booking:
 
 
 def _move(request: HttpRequest, closure: Closure) -> None:
-    """To another time of the same unit, as long as it was; its holder hears of it by the fact."""
+    """To another time of the same unit, as long and at the same price; its holder hears of it by the fact."""
     booking = _booking(request, closure)
     start = at(datetime.fromisoformat(request.POST.get("day", "")).date(), request.POST.get("time", ""))
-    moving.reschedule(booking.id, start, start + (booking.end - booking.start), actor_of(request))
+    moving.reschedule_at_same_price(booking.id, start, start + (booking.end - booking.start), actor_of(request))
     messages.success(request, f"{booking.number}を{during(start, start + (booking.end - booking.start))}に移しました。")

@@ -1,6 +1,7 @@
 """Reservations over the API: one winner, one effect a key, plain sentences, nobody else's business."""
 
 import re
+from datetime import date
 
 import pytest
 
@@ -8,10 +9,10 @@ from hataori.blocks.access import api as access
 from hataori.blocks.memberships import api as memberships
 from hataori.blocks.scheduler import api as scheduler
 from hataori.kernel import clock
-from hataori.kernel.actor import Actor
+from hataori.kernel.actor import SYSTEM, Actor
 from hataori.platform.events.api import count
 
-from .conftest import NOW, Caller, evening
+from .conftest import NOW, OPEN, Caller, evening
 
 pytestmark = pytest.mark.django_db
 
@@ -224,6 +225,19 @@ def test_a_series_skips_what_is_taken_and_is_ended_in_part(court, aki, ben):
     assert [each["state"] for each in ended["reservations"]] == ["confirmed", "cancelled"]
     assert aki.post("series", evening(rrule="FREQ=WEEKLY;COUNT=2", on_conflict="fail")).status_code in (409, 422)
     assert code(aki.post("series", evening(rrule="EVERY DAY"))) == "bad_rule"
+
+
+def test_each_date_of_a_series_costs_what_its_own_day_asks(court, aki):
+    """The dates cost what the first one did; 2026-12-20 is a Sunday of a dearer band."""
+    bands = [
+        {"price": "500", "per": 60, "weekdays": [0, 1, 2, 3, 4, 5]},
+        {"price": "800", "per": 60, "weekdays": [6]},
+    ]
+    scheduler.change_rules(court, {**OPEN, "fees": {"bands": bands}}, date(2020, 1, 2), SYSTEM)
+    start, end = "2026-12-19T19:00+09:00", "2026-12-19T21:00+09:00"
+    made = aki.post("series", evening(rrule="FREQ=DAILY;COUNT=3", start=start, end=end))
+    assert made.status_code == 201, made.content
+    assert [each["price"] for each in made.json()["reservations"]] == [1000, 1600, 1000]
 
 
 def test_waiting_for_what_is_taken(court, aki, ben):

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, transaction
 
 from hataori.blocks.scheduler import api as scheduler
-from hataori.interfaces.openactive import api, changes, feeds, models
+from hataori.interfaces.openactive import api, changes, feeds, holding, models
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM
 from hataori.kernel.errors import NotFound, Rejected
@@ -115,6 +115,26 @@ def test_time_somebody_has_taken_before_is_published_as_taken(city):
     listing = api.publish(api.NewListing("court", "facility", city, facts()), SYSTEM)
     assert api.add_time(listing.id, TEN, TEN + HOUR).remaining == 0
     assert api.add_time(listing.id, TEN - 5 * HOUR, TEN - 4 * HOUR).remaining == 0, "nobody opens at five"
+
+
+@pytest.mark.django_db
+def test_a_term_that_opens_with_time_alone_is_told(city):
+    """Until a fact touched the place its count stayed at 0."""
+    spans = {}
+    for key in ("court-a", "court-b", "court-c"):
+        make_court(key, window_days={"": 1})
+        listing = api.publish(api.NewListing(key, "facility", city, facts()), SYSTEM)
+        spans[key] = api.add_time(listing.id, TEN, TEN + HOUR)
+    assert {each.remaining for each in spans.values()} == {0}
+    assert holding.refresh_after(0, 10) == 0
+    before = models.Change.objects.get().value
+    with clock.frozen(TEN - HOUR):
+        last = holding.refresh_after(0, 2)
+        assert models.Opportunity.objects.filter(remaining=2).count() == 2
+        assert holding.refresh_after(last, 2) == 0
+        assert holding.refresh_after(0, 10) == 0
+    assert models.Opportunity.objects.filter(remaining=2).count() == 3
+    assert models.Change.objects.get().value == before + 3
 
 
 @pytest.mark.django_db

@@ -115,6 +115,6 @@ def close_account(account_id: str, *, actor: Actor) -> None:
     from .sessions import end_all
 
     end_all(row, actor=actor)
-    if not row.sample:
-        events.record("portal_id.deleted", subject=f"account/{row.pk}", data={"channel": "web"}, actor=actor)
+    told = {"channel": "web"} | ({"sample": True} if row.sample else {})
+    events.record("portal_id.deleted", subject=f"account/{row.pk}", data=told, actor=actor)
     note("closed", actor=actor, account_id=row.pk)

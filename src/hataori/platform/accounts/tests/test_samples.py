@@ -4,9 +4,11 @@ import json
 
 import pytest
 
+from hataori.kernel.actor import SYSTEM
 from hataori.kernel.errors import Conflict, Forbidden, Rejected
 from hataori.platform.accounts import models
 from hataori.platform.accounts.actions import samples
+from hataori.platform.accounts.actions.registration import close_account
 from hataori.platform.accounts.api import find_by_login, profile_of, staff_member
 from hataori.platform.accounts.city import load_residents, load_staff
 from hataori.platform.accounts.cli import COMMANDS
@@ -56,6 +58,16 @@ def test_sample_people_load_once_and_tell_no_registration(folder, browser):
     assert "resident01@example.jp" in page
     sign_in(person, "resident01@example.jp", samples.PASSWORD)
     assert is_in(person)
+
+
+def test_a_sample_person_who_leaves_is_forgotten_everywhere_and_told_apart(folder, resident):
+    load_residents(folder, None)
+    sample, own = find_by_login("resident01@example.jp"), resident()
+    for account in (sample, own):
+        close_account(account.id, actor=SYSTEM)
+    left = {event.subject: event.data for event in read_after(Cursor(), 100) if event.type == "portal_id.deleted"}
+    assert left[f"account/{sample.id}"] == {"channel": "web", "sample": True}
+    assert left[f"account/{own.id}"] == {"channel": "web"}
 
 
 def test_production_has_no_sample_people(folder, settings, browser, capsys):

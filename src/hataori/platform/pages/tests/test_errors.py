@@ -103,3 +103,13 @@ def test_who_reads_json(path, is_json):
     answer = errors.answer(RequestFactory().get(path), Conflict("stale", "先に変更されました。"))
     assert (answer["Content-Type"] == "application/json") is is_json
     assert answer.status_code == 409
+
+
+def test_a_view_with_parts_of_its_address_is_answered_in_json_too():
+    @errors.errors_in_json
+    def one(_request, number: str, *, strict: bool = False):
+        raise Conflict("taken", f"{number}は使われています。" if strict else "")
+
+    answer = one(RequestFactory().get("/x/", headers={"Accept": "text/html"}), "A-1", strict=True)
+    assert (answer.status_code, json.loads(answer.content)["code"]) == (409, "taken")
+    assert "A-1は使われています。" in json.loads(answer.content)["detail"]

@@ -185,6 +185,18 @@ def test_what_was_paid_moves_only_at_the_same_price(aki: Actor) -> None:
     assert acts.move(scheduler.booking(done.id), at(13), at(15), aki).start == at(13)
 
 
+def test_what_was_paid_a_moment_ago_is_not_charged_again(aki: Actor) -> None:
+    """The worker has not told the booking yet: by its own mark it would still be due."""
+    done = booked(aki, at(9), at(11))
+    pay(done)
+    use = models.Use.objects.get(pk=done.id)
+    assert use.paid_at is None
+    with pytest.raises(Conflict) as refused:
+        acts.move(scheduler.booking(done.id), at(17), at(19), actor_named("sports.clerk"))
+    assert refused.value.code == "price_differs"
+    assert models.Use.objects.get(pk=done.id).about == use.about
+
+
 def test_members_look_and_the_leader_acts(aki: Actor, ben: Actor) -> None:
     club = memberships.create_group("青空クラブ", "アオゾラクラブ", "卓球", aki)
     memberships.join(memberships.invite(club.id, aki).code, ben)

@@ -1,12 +1,9 @@
 """The city's places in the pool."""
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.test import Client
 
 from hataori.blocks.scheduler import api as scheduler
 from hataori.kernel.actor import SYSTEM
@@ -51,32 +48,3 @@ def test_only_sports_and_parks_count_for_the_plan(whole_city: None) -> None:
     kinds = {unit.kind for unit in scheduler.units() if not unit.key.endswith(("-gym", "-budojo"))}
     assert {"sports", "park"} <= kinds
     assert scheduler.unit("miyanishi-es-gym").kind == "school"
-
-
-def test_a_photo_of_the_citys_folder_is_shown_with_its_words_and_nothing_outside_of_it(
-    city: None, settings: Any, tmp_path: Path
-) -> None:
-    row = models.Facility.objects.get(key="sogo-gym")
-    assert "<img" not in Client().get("/facilities/sogo-gym/").content.decode().partition("<main")[2]
-    (tmp_path / "gym.jpg").write_bytes(b"\xff\xd8\xff photo")
-    (tmp_path.parent / "secret.jpg").write_bytes(b"secret")
-    settings.HATAORI_CITY_FOLDER = tmp_path
-    row.photo, row.photo_alt, row.photo_credit = "gym.jpg", "体育館の正面", "写真：一宮市"
-    row.save()
-    page = Client().get("/facilities/sogo-gym/").content.decode()
-    assert 'alt="体育館の正面"' in page
-    assert b"".join(Client().get("/facilities/sogo-gym/photo/").streaming_content) == b"\xff\xd8\xff photo"
-    for wrong in ("../secret.jpg", "facilities.json", "none.png"):
-        models.Facility.objects.filter(pk=row.pk).update(photo=wrong)
-        assert Client().get("/facilities/sogo-gym/photo/").status_code == 404
-    assert Client().get("/facilities/nowhere/photo/").status_code == 404
-
-
-def test_a_city_names_its_photos_in_its_file(city: None, settings: Any, tmp_path: Path) -> None:
-    told = json.loads((settings.HATAORI_CITY_FOLDER / "facilities.json").read_text(encoding="utf-8"))
-    told["facilities"] = [each for each in told["facilities"] if each["key"] == "sogo-gym"]
-    told["facilities"][0]["photo"] = {"file": "photos/a.jpg", "alt": "入口", "credit": "市の写真"}
-    (tmp_path / "facilities.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
-    load_facilities(tmp_path, None)
-    row = models.Facility.objects.get(key=told["facilities"][0]["key"])
-    assert (row.photo, row.photo_alt, row.photo_credit) == ("photos/a.jpg", "入口", "市の写真")

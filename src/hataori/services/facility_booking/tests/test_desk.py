@@ -9,6 +9,7 @@ from django.test import Client
 
 from hataori.blocks.memberships import api as memberships
 from hataori.blocks.messaging import api as messaging
+from hataori.blocks.payments import api as payments
 from hataori.blocks.scheduler import api as scheduler
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
@@ -224,3 +225,21 @@ def test_a_memo_is_for_colleagues_only_sealed_and_forgotten_after_a_year(aki: Ac
     assert "個人番号を書かないでください" in refused.content.decode()
     with clock.frozen(NOW + timedelta(days=366)):
         assert memos.forget() == 1
+
+
+def test_the_desk_of_units_moves_nothing_to_another_price_unsaid(aki: Actor, head: Client) -> None:
+    """What stood in a closure's way could be moved to the evening; that it costs more there, only a log said."""
+    done = booked(aki, at(9), at(11))
+    fee = charging.charge_of(models.Use.objects.get(pk=done.id))
+    assert fee is not None
+    payments.receive_cash(fee.id, actor_named("sports.clerk"))
+    work()
+    closure = scheduler.close_unit(STUDIO, (at(9), at(12)), "床の工事", actor_named("sports.section-head"))
+    page = f"/desk/units/{STUDIO}/closures/{closure.id}/move/"
+    told = {"booking": str(done.id), "day": DAY.isoformat()}
+    refused = head.post(page, {**told, "time": "17:00"})
+    assert refused.status_code == 409
+    assert "料金が変わる時間（1,000円から1,400円）には、ここからは移せません" in refused.content.decode()
+    assert scheduler.booking(done.id).start == at(9)
+    assert head.post(page, {**told, "time": "13:00"}).status_code == 302
+    assert scheduler.booking(done.id).start == at(13)

@@ -7,9 +7,12 @@ from datetime import date
 import icalendar
 import pytest
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hataori.kernel.actor import SYSTEM
 from hataori.services.waste_sorting import cli, importing, models
+from hataori.services.waste_sorting.icalendar import _folded
 
 from .conftest import facts
 
@@ -174,3 +177,11 @@ def test_what_goes_out_as_5374_comes_in_as_the_same_calendar(city, area, tmp_pat
         assert days("again", area.key, kind, window) == days("mihon", area.key, kind, window)
     assert get("/waste/again/lint.json") == get("/waste/mihon/lint.json")
     assert get("/waste/again/sort.json?q=すいそう")["results"][0]["item"] == "水槽"
+
+
+@given(st.text(alphabet="aé燃😀; ", max_size=220))
+def test_a_folded_line_is_short_and_unfolds_to_itself(line):
+    folded = _folded(line)
+    assert folded.replace("\r\n ", "") == line
+    assert all(len(each.encode()) <= 75 for each in folded.split("\r\n"))
+    assert folded.count("\r\n ") <= len(line.encode()) // 70
