@@ -14,7 +14,7 @@ from hataori.platform.events.api import record
 from hataori.platform.organisation.api import department_names, working_calendar
 
 from . import models, policy
-from .kinds import kind, kinds, owner_of, propose
+from .kinds import kind, kinds, owner_of, propose, titles
 from .rules import routing as rules
 from .rules.proposing import Proposal
 from .rules.targets import due_on
@@ -59,7 +59,7 @@ def _as_row(row: models.Routing) -> rules.RoutingRow:
 
 def route_for(asked: Kind, area: str, at: datetime) -> rules.Route:
     """Where a request of that kind goes from that town at that moment, and why."""
-    return rules.route(rows(), kind=asked.code, area=area, at=at, own=asked.department)
+    return rules.route(rows(), kind=asked.code, area=area, at=at, own=asked.department, titles=titles())
 
 
 def clashes(given: Sequence[rules.RoutingRow] | None = None) -> list[rules.Clash]:

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hataori.blocks.service_requests import policy, routes
-from hataori.blocks.service_requests.kinds import kinds
+from hataori.blocks.service_requests.kinds import kinds, titles
 from hataori.blocks.service_requests.rules.routing import EVERY_DAY, WEEKDAYS, RoutingRow
 from hataori.kernel import clock
 from hataori.kernel.errors import HataoriError, Rejected
@@ -49,8 +49,7 @@ class RowForm(forms.Form):
     def __init__(self, sent: QueryDict | None = None) -> None:
         super().__init__(sent)
         offered = kinds()
-        groups = sorted({each.code.partition(".")[0] + "." for each in offered})
-        choices = [("", "すべて"), *((each, f"{each} で始まるもの") for each in groups)]
+        choices = [("", "すべて"), *((code, title) for code, title in titles().items() if code.endswith("."))]
         self.fields["kind"].choices = [*choices, *((each.code, each.name) for each in offered)]  # type: ignore[attr-defined]
         self.fields["department"].choices = list(department_names(retired=False).items())  # type: ignore[attr-defined]
 
@@ -118,6 +117,7 @@ def _page(request: HttpRequest, form: RowForm, *, status: int) -> HttpResponse:
         "rows": found,
         "clashes": wrong,
         "names": department_names(),
+        "titles": titles(),
         "kinds": {each.code: each for each in kinds(retired=True)},
         "form": form,
         "trial": trial,

@@ -1,6 +1,6 @@
 """Who handles a request: rows of kind × area × hour, the first that fits wins; and where two rows contradict."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import combinations
@@ -57,11 +57,13 @@ class Clash:
     hidden: bool
 
 
-def route(rows: Sequence[RoutingRow], *, kind: str, area: str, at: datetime, own: str) -> Route:
-    """The first row in order of position that fits; without one the kind's own section."""
+def route(
+    rows: Sequence[RoutingRow], *, kind: str, area: str, at: datetime, own: str, titles: Mapping[str, str] | None = None
+) -> Route:
+    """The first row in order of position that fits; without one the kind's own section. `titles` name kinds in words."""
     for row in sorted(rows, key=lambda each: (each.position, each.id)):
         if fits(row, kind, area, at):
-            return Route(row.department, _why(row), row.id)
+            return Route(row.department, _why(row, titles or {}), row.id)
     return Route(own, "種類の担当課（振り分けの行に当てはまるものはなし）", None)
 
 
@@ -90,8 +92,8 @@ def _hour_fits(row: RoutingRow, here: datetime) -> bool:
     return (hour >= row.since and day in row.weekdays) or (hour < row.until and (day - 1) % 7 in row.weekdays)
 
 
-def _why(row: RoutingRow) -> str:
-    parts = [row.kind and f"種類 {row.kind}", row.area and f"地域 {row.area}", row.hours]
+def _why(row: RoutingRow, titles: Mapping[str, str]) -> str:
+    parts = [row.kind and f"種類 {titles.get(row.kind, row.kind)}", row.area and f"地域 {row.area}", row.hours]
     told = "、".join(part for part in parts if part) or "すべての通報"
     return f"振り分けの{row.position}行目（{told}）" + (f" {row.note}" if row.note else "")
 
