@@ -27,7 +27,7 @@ def kind(code: str, *, retired: bool = True) -> Kind:
 
 
 def titles() -> dict[str, str]:
-    """What a routing row's kind is called: kinds by their code, and 「道路」の種類すべて by the start of several (road.)."""
+    """What a routing row's kind is called: kinds by code, and 「道路」の種類すべて by a start of codes (road.)."""
     every = kinds(retired=True)
     groups: dict[str, list[str]] = {}
     for each in every:

@@ -60,7 +60,7 @@ class Clash:
 def route(
     rows: Sequence[RoutingRow], *, kind: str, area: str, at: datetime, own: str, titles: Mapping[str, str] | None = None
 ) -> Route:
-    """The first row in order of position that fits; without one the kind's own section. `titles` name kinds in words."""
+    """The first row in order of position that fits; without one the kind's own section. `titles` are kinds in words."""
     for row in sorted(rows, key=lambda each: (each.position, each.id)):
         if fits(row, kind, area, at):
             return Route(row.department, _why(row, titles or {}), row.id)
