@@ -32,6 +32,7 @@ class RowForm(forms.Form):
     )
     kind = forms.ChoiceField(label="種類", required=False)
     area = forms.CharField(label="町の名前", required=False, max_length=60, help_text="はじめの文字。空ならどこでも")
+    border = forms.ChoiceField(label="区域", required=False, help_text="地図に描いた区域の中だけ。空ならどこでも")
     weekdays = forms.MultipleChoiceField(
         label="曜日",
         required=False,
@@ -51,6 +52,7 @@ class RowForm(forms.Form):
         offered = kinds()
         choices = [("", "すべて"), *((code, title) for code, title in titles().items() if code.endswith("."))]
         self.fields["kind"].choices = [*choices, *((each.code, each.name) for each in offered)]  # type: ignore[attr-defined]
+        self.fields["border"].choices = [("", "どこでも"), *routes.borders().items()]  # type: ignore[attr-defined]
         self.fields["department"].choices = list(department_names(retired=False).items())  # type: ignore[attr-defined]
 
     def row(self) -> RoutingRow:
@@ -68,6 +70,7 @@ class RowForm(forms.Form):
             until=told["until"] or time(0),
             ends_on=told["ends_on"],
             note=told["note"],
+            border=told["border"],
         )
 
 
@@ -77,6 +80,7 @@ class TrialForm(forms.Form):
     use_required_attribute = False
     kind = forms.ChoiceField(label="種類")
     area = forms.CharField(label="町の名前", required=False, max_length=60)
+    border = forms.ChoiceField(label="区域", required=False, help_text="この区域の中からの通報として")
     at = forms.DateTimeField(label="いつ", required=False, help_text="例 2026-11-28 22:00。空なら今")
     text = forms.CharField(label="通報の文", required=False, max_length=400)
 
@@ -90,6 +94,7 @@ class TrialForm(forms.Form):
     def __init__(self, asked: QueryDict | None = None) -> None:
         super().__init__(asked, auto_id="trial_%s")
         self.fields["kind"].choices = [(each.code, each.name) for each in kinds()]  # type: ignore[attr-defined]
+        self.fields["border"].choices = [("", "区域の外"), *routes.borders().items()]  # type: ignore[attr-defined]
 
 
 @never_cache
@@ -118,6 +123,8 @@ def _page(request: HttpRequest, form: RowForm, *, status: int) -> HttpResponse:
         "clashes": wrong,
         "names": department_names(),
         "titles": titles(),
+        "borders": routes.borders(),
+        "layer": routes.LAYER,
         "kinds": {each.code: each for each in kinds(retired=True)},
         "form": form,
         "trial": trial,
@@ -132,7 +139,9 @@ def _page(request: HttpRequest, form: RowForm, *, status: int) -> HttpResponse:
 
 def _outcome(trial: TrialForm) -> routes.Trial:
     told = trial.cleaned_data
-    return routes.simulate(told["kind"], area=told["area"].strip(), at=told["at"], text=told["text"])
+    return routes.simulate(
+        told["kind"], area=told["area"].strip(), border=told["border"], at=told["at"], text=told["text"]
+    )
 
 
 @staff_required(*policy.SETTERS)
