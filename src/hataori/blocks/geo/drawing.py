@@ -34,6 +34,6 @@ def _thinned(named: Sequence[tuple[str, float, float]]) -> list[tuple[str, float
     """Names that do not lie on each other, a dozen at most."""
     kept: list[tuple[str, float, float]] = []
     for name, x, y in named:
-        if all(abs(x - other[1]) > 60 or abs(y - other[2]) > 16 for other in kept):  # noqa: PLR2004  a name's size
+        if all(abs(x - other[1]) > 150 or abs(y - other[2]) > 16 for other in kept):  # noqa: PLR2004  a name's size
             kept.append((name, x, y))
     return kept[:_NAMED]

@@ -89,3 +89,8 @@ class Outline:
     width: float
     height: float
     towns: tuple[tuple[str, float, float], ...] = ()
+
+    @property
+    def middle(self) -> float:
+        """East of it, names stand to the left of their points."""
+        return self.width / 2
