@@ -35,7 +35,7 @@ def by_map(request: HttpRequest, slug: str) -> HttpResponse:
         lon_field=_LON,
         borders_url=reverse("geo-areas", args=[finding.LAYER]) if drawn else "",
     )
-    context["drawn"] = bool(drawn)
+    context |= {"drawn": bool(drawn), "sample": any(each.sample for each in drawn)}
     context["towns"] = geo.towns()
     return render(request, "waste_sorting/map.html", context)
 
