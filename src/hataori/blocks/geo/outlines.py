@@ -30,7 +30,10 @@ def stretches(polygons: Polygons) -> Iterator[Stretch]:
 
 
 def first_crossing(lines: Sequence[Stretch], others: Sequence[Stretch] | None = None) -> Stretch | None:
-    """A line that crosses another (touching is none): among themselves or those of `others`; a sweep to the east."""
+    """A line that crosses another; a sweep to the east. Touching at a point is none.
+
+    Among themselves, where lying on each other counts too, or those of `others`, where a common border is none.
+    """
     marked = [(line, 0) for line in lines] + [(line, 1) for line in others or ()]
     marked.sort(key=lambda each: min(each[0][0][0], each[0][1][0]))
     under_way: list[tuple[Stretch, int]] = []
@@ -38,7 +41,9 @@ def first_crossing(lines: Sequence[Stretch], others: Sequence[Stretch] | None = 
         west = min(line[0][0], line[1][0])
         under_way = [each for each in under_way if max(each[0][0][0], each[0][1][0]) >= west]
         for other, other_side in under_way:
-            if (others is None or side != other_side) and _cross(line, other):
+            if others is None and (_cross(line, other) or _lie_on(line, other)):
+                return line
+            if side != other_side and _cross(line, other):
                 return line
         under_way.append((line, side))
     return None
@@ -49,6 +54,15 @@ def _cross(one: Stretch, other: Stretch) -> bool:
     if max(c[1], d[1]) < min(a[1], b[1]) or max(a[1], b[1]) < min(c[1], d[1]):
         return False
     return _side(a, b, c) * _side(a, b, d) < 0 and _side(c, d, a) * _side(c, d, b) < 0
+
+
+def _lie_on(one: Stretch, other: Stretch) -> bool:
+    (a, b), (c, d) = one, other
+    if _side(a, b, c) or _side(a, b, d):
+        return False
+    along = 0 if abs(b[0] - a[0]) >= abs(b[1] - a[1]) else 1
+    first, second = sorted((a[along], b[along])), sorted((c[along], d[along]))
+    return min(first[1], second[1]) > max(first[0], second[0])
 
 
 def _side(a: Point, b: Point, c: Point) -> int:

@@ -88,7 +88,9 @@ def _refuse_crossings(polygons: Polygons) -> None:
         crossing = first_crossing(list(stretches([rings])))
         if crossing:
             lon, lat = crossing[0]
-            raise Unsound(f"線が自分と交わっています（緯度{lat:.5f}、経度{lon:.5f}の近く）。角の順を直してください")
+            raise Unsound(
+                f"線が自分と交わっているか、重なっています（緯度{lat:.5f}、経度{lon:.5f}の近く）。角の順を直してください"
+            )
         if any(abs(signed_area(ring)) < _FLAT for ring in rings):
             raise Unsound("広さがありません（角が1本の線の上にあります）。角を直してください")
         if hole := misplaced_hole(rings):

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hataori.blocks.geo import api, keeping
@@ -74,8 +74,10 @@ class TestRefusals:
         ("wrong", "word"),
         [
             (feature("X", BOW_TIE), "交わって"),
+            (feature("X", [*square(136.80, 35.30), *square(136.80, 35.30)]), "重なって"),
+            (feature("X", [*square(136.80, 35.30)[:3], (136.82, 35.31), (136.80, 35.32)]), "重なって"),
             (feature("X", square(136.80, 35.30)[:2]), "3つより少ない"),
-            (feature("X", [(136.8, 35.3), (136.81, 35.31), (136.82, 35.32), (136.8, 35.3)]), "広さ"),
+            (feature("X", [(136.8, 35.3), (136.81, 35.31), (136.82, 35.32), (136.8, 35.3)]), "重なって"),
             (feature("X", [(-30000.0, -80000.0), (-30000.0, -79000.0), (-29000.0, -79000.0)]), "平面直角座標"),
             (feature("X", square(2.35, 48.85)), "日本の外"),
             (feature("", square(136.80, 35.30)), "名前がありません"),
@@ -150,6 +152,7 @@ def test_whatever_stands_for_coordinates_is_sound_or_refused(coordinates):
 near = st.tuples(st.integers(0, 40), st.integers(0, 40)).map(lambda at: (136.78 + at[0] / 1000, 35.28 + at[1] / 1000))
 
 
+@settings(max_examples=600)
 @given(st.lists(near, min_size=3, max_size=9))
 def test_a_sound_border_holds_its_inner_point_and_is_read_back_as_written(ring):
     try:
