@@ -9,6 +9,7 @@ import pytest
 from capvalidator import check_schema, check_signature
 from django.db import OperationalError
 
+from hataori.blocks.forms.tests.conftest import signed_in
 from hataori.blocks.geo import api as geo
 from hataori.interfaces.cap import api as cap
 from hataori.kernel import clock
@@ -270,6 +271,13 @@ class TestDrawn:
         assert 'class="area-outline__ground"' in told
         assert browser.post("/desk/news/emergency/", {**typed, "border": "no"}).status_code == 422
         assert "対象の地域を入力" in browser.post("/desk/news/emergency/", {**typed, "border": ""}).content.decode()
+
+    def test_whoever_may_not_draw_is_led_to_no_such_page(self, db, as_staff):
+        told = as_staff(Role.PUBLISHER).get("/desk/news/emergency/").content.decode()
+        assert 'href="/desk/areas/emergency/"' in told
+        clerk = signed_in(Role.CLERK, "parks")
+        assert 'href="/desk/areas/emergency/"' not in clerk.get("/desk/news/emergency/").content.decode()
+        assert clerk.get("/desk/areas/emergency/").status_code == 403
 
     def test_too_many_corners_are_said(self, db):
         ring = [(136.8 + cos(step / 100) / 100, 35.3 + sin(step / 100) / 100) for step in range(628)]
