@@ -1,5 +1,6 @@
 """Areas that hold a point: layers of polygons, kept in the process in one revision; what is in force today counts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -32,6 +33,8 @@ class Shaped:
 
 _kept: Kept[tuple[Shaped, ...]] = Kept(most=20)
 _layers: Kept[frozenset[str]] = Kept(most=1)
+_lies: Kept[bool] = Kept(most=2_000)
+_Polygons = list[list[Ring]]
 
 
 def layers() -> frozenset[str]:
@@ -64,14 +67,20 @@ def polygons_of_area(layer: str, key: str) -> list[list[Ring]]:
 
 def areas_meet(layer: str, one: str, other: str) -> bool:
     """Whether two areas of a layer share ground today; one that is gone shares none."""
-    pair = _pair(layer, one, other)
-    return pair is not None and (one == other or outlines.meet(*pair))
+    return _lying("meet", layer, one, other, outlines.meet)
 
 
 def area_covers(layer: str, one: str, other: str) -> bool:
     """Whether all ground of `other` lies in `one` today."""
+    return _lying("covers", layer, one, other, outlines.covers)
+
+
+def _lying(how: str, layer: str, one: str, other: str, measured: Callable[[_Polygons, _Polygons], bool]) -> bool:
+    """Measured once a revision and day: a page asks for each pair of rows."""
     pair = _pair(layer, one, other)
-    return pair is not None and (one == other or outlines.covers(*pair))
+    if pair is None or one == other:
+        return pair is not None
+    return _lies.answer(revision(), (how, layer, clock.today(), one, other), lambda: measured(*pair))
 
 
 def as_geojson(layer: str) -> dict[str, Any]:
@@ -92,7 +101,7 @@ def as_geojson(layer: str) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}
 
 
-def _pair(layer: str, one: str, other: str) -> tuple[list[list[Ring]], list[list[Ring]]] | None:
+def _pair(layer: str, one: str, other: str) -> tuple[_Polygons, _Polygons] | None:
     try:
         return _one(layer, one).polygons, _one(layer, other).polygons
     except NotFound:

@@ -29,17 +29,30 @@ def stretches(polygons: Polygons) -> Iterator[Stretch]:
             yield from pairwise(ring)
 
 
+class TooTangled(ValueError):
+    """So many lines lie beside each other that comparing them takes too long."""
+
+
+_MOST_COMPARED = 3_000_000
+"""Some four seconds; a border of 10,000 corners needs a tenth of it."""
+
+
 def first_crossing(lines: Sequence[Stretch], others: Sequence[Stretch] | None = None) -> Stretch | None:
     """A line that crosses another; a sweep to the east. Touching at a point is none.
 
     Among themselves, where lying on each other counts too, or those of `others`, where a common border is none.
+    TooTangled.
     """
     marked = [(line, 0) for line in lines] + [(line, 1) for line in others or ()]
     marked.sort(key=lambda each: min(each[0][0][0], each[0][1][0]))
     under_way: list[tuple[Stretch, int]] = []
+    compared = 0
     for line, side in marked:
         west = min(line[0][0], line[1][0])
         under_way = [each for each in under_way if max(each[0][0][0], each[0][1][0]) >= west]
+        compared += len(under_way)
+        if compared > _MOST_COMPARED:
+            raise TooTangled
         for other, other_side in under_way:
             if others is None and (_cross(line, other) or _lie_on(line, other)):
                 return line
@@ -90,7 +103,7 @@ def meet(one: Polygons, other: Polygons) -> bool:
     """Whether the two share ground; a common border alone is none."""
     if not _boxes_meet(one, other):
         return False
-    if first_crossing(list(stretches(one)), list(stretches(other))):
+    if _crossed(one, other):
         return True
     return any(in_shape(other, inner_point([each])) for each in one) or any(
         in_shape(one, inner_point([each])) for each in other
@@ -99,11 +112,19 @@ def meet(one: Polygons, other: Polygons) -> bool:
 
 def covers(one: Polygons, other: Polygons) -> bool:
     """Whether all ground of `other` lies in `one`."""
-    if first_crossing(list(stretches(one)), list(stretches(other))):
+    if _crossed(one, other):
         return False
     if not all(in_shape(one, inner_point([each])) for each in other):
         return False
     return not any(in_shape(other, _in_hole(hole)) for rings in one for hole in rings[1:])
+
+
+def _crossed(one: Polygons, other: Polygons) -> bool:
+    """What takes too long to compare is taken to cross: a row of routing too many is told, none is lost."""
+    try:
+        return first_crossing(list(stretches(one)), list(stretches(other))) is not None
+    except TooTangled:
+        return True
 
 
 def _in_hole(hole: Ring) -> Point:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 
-from .outlines import Polygons, first_crossing, misplaced_hole, signed_area, stretches, wound
+from .outlines import Polygons, TooTangled, first_crossing, misplaced_hole, signed_area, stretches, wound
 from .shapes import Point
 
 MOST_CORNERS = 20_000
@@ -85,7 +85,10 @@ def _closed(ring: Sequence[Point], notes: list[str]) -> list[Point]:
 
 def _refuse_crossings(polygons: Polygons) -> None:
     for rings in polygons:
-        crossing = first_crossing(list(stretches([rings])))
+        try:
+            crossing = first_crossing(list(stretches([rings])))
+        except TooTangled:
+            raise Unsound("線が込み入りすぎています。線を粗くしてください") from None
         if crossing:
             lon, lat = crossing[0]
             raise Unsound(

@@ -95,6 +95,15 @@ class TestRefusals:
         assert found.refused[0].startswith("2件目")
         assert word in found.refused[0]
 
+    def test_what_takes_too_long_to_compare_is_refused_in_seconds(self):
+        teeth = []
+        for step in range(1_500):
+            level = 35.2 + step * 4e-6
+            teeth += [(136.8, level), (136.9, level), (136.9, level + 1e-6), (136.8, level + 1e-6)]
+        comb = [*teeth, (136.79, teeth[-1][1]), (136.79, 35.2)]
+        with pytest.raises(Unsound, match="込み入りすぎ"):
+            made_sound([[comb]])
+
     def test_a_hole_in_a_hole(self):
         each = with_hole(square(136.802, 35.302, 0.01))
         each["geometry"]["coordinates"].append([list(corner) for corner in square(136.804, 35.304, 0.001)])
