@@ -5,8 +5,9 @@ from pathlib import Path
 from hataori.kernel.actor import SYSTEM
 from hataori.platform.organisation.api import CityLoader, LoadReport
 
-from .importing import import_areas, import_places, import_towns
-from .models import PlaceRow
+from .importing import import_places, import_towns
+from .keeping import import_areas
+from .models import AreaRow, PlaceRow
 from .reading import json_of
 
 
@@ -33,10 +34,12 @@ def load_landmarks(folder: Path, data: Path | None) -> LoadReport:  # noqa: ARG0
 
 
 def load_areas(folder: Path, data: Path | None) -> LoadReport:  # noqa: ARG001  the loaders' shape
-    """One GeoJSON file a layer in the folder's `areas`, named as the layer."""
+    """One GeoJSON file a layer in the folder's `areas`, named as the layer; what was imported or drawn since stays."""
     report = LoadReport()
+    theirs = set(AreaRow.objects.exclude(source="city").values_list("layer", flat=True))
     for path in sorted((folder / "areas").glob("*.geojson")):
-        report += import_areas(path, path.stem, actor=SYSTEM)
+        if path.stem not in theirs:
+            report += import_areas(path, path.stem, actor=SYSTEM, source="city")
     return report
 
 

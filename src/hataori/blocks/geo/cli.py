@@ -27,7 +27,7 @@ def _places_arguments(parser: ArgumentParser) -> None:
 def _areas_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--file", type=Path, required=True, help="GeoJSON FeatureCollection of polygons")
     parser.add_argument("--layer", required=True, help='its name, as "waste" or "school"; "city" is the border')
-    parser.add_argument("--name-property", default="name", help="the property that names an area")
+    parser.add_argument("--name-property", default="", help="the property that names an area")
 
 
 def _towns(arguments: Namespace) -> int:
@@ -43,7 +43,7 @@ def _places(arguments: Namespace) -> int:
 
 
 def _areas(arguments: Namespace) -> int:
-    from .importing import import_areas
+    from .keeping import import_areas
 
     return _told(
         lambda: import_areas(arguments.file, arguments.layer, actor=SYSTEM, name_property=arguments.name_property)

@@ -1,9 +1,8 @@
-"""Bringing places and areas in: a file replaces what its source brought before; a second run changes nothing."""
+"""Bringing places in: a file replaces what its source brought before; a second run changes nothing."""
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from django.db import models, transaction
 
@@ -12,10 +11,9 @@ from hataori.kernel.geodesy import cell_of
 from hataori.platform.audit import api as audit
 from hataori.platform.organisation.api import LoadReport
 
-from .models import AreaRow, PlaceRow, Revision
+from .models import PlaceRow, Revision
 from .naming import guessed_reading, search_form
-from .reading import Read, read_areas, read_places, read_towns
-from .types import Area
+from .reading import Read, read_places, read_towns
 
 _BATCH = 500
 
@@ -39,22 +37,13 @@ def import_places(path: Path, kind: str, *, actor: Actor, source: str = "import"
     return _keep(before, [_row(read, source, {}) for read in found], problems, actor, f"geo/{kind}s")
 
 
-def import_areas(path: Path, layer: str, *, actor: Actor, name_property: str = "name") -> LoadReport:
-    """The polygons of a GeoJSON file as the areas of `layer`, instead of those that were there. Rejected as above."""
-    found, problems = read_areas(path, layer, name_property)
-    with transaction.atomic():
-        report = _replace_areas(found, layer, tuple(problems))
-        _told(report, actor, f"geo/areas/{layer}")
-    return report
-
-
 @transaction.atomic
 def _keep(
     before: models.QuerySet[PlaceRow], rows: Iterable[PlaceRow], problems: Sequence[str], actor: Actor, subject: str
 ) -> LoadReport:
     held = {row.key: row for row in before}
     report = _replace_places(held, {row.key: row for row in rows}, tuple(problems))
-    _told(report, actor, subject)
+    told(report, actor, subject)
     return report
 
 
@@ -109,34 +98,16 @@ def _in_batches(keys: Sequence[int], act: Callable[[Sequence[int]], object]) -> 
         act(keys[start : start + _BATCH])
 
 
-def _replace_areas(found: Iterable[tuple[Area, Any]], layer: str, problems: tuple[str, ...]) -> LoadReport:
-    held = {row.key: row for row in AreaRow.objects.filter(layer=layer)}
-    report = LoadReport(problems=problems)
-    for area, polygons in found:
-        report += _keep_area(held.pop(area.key, None), area, polygons)
-    AreaRow.objects.filter(pk__in=[row.pk for row in held.values()]).delete()
-    return report + LoadReport(removed=len(held))
+def renew() -> None:
+    """Name the state anew, so that every process reads it again; inside the transaction that changed it."""
+    Revision.objects.update_or_create(id=1, defaults={"state": str(uuid.uuid4())})
 
 
-def _keep_area(row: AreaRow | None, area: Area, polygons: Any) -> LoadReport:  # noqa: ANN401  rings of pairs
-    shape = [[[list(corner) for corner in ring] for ring in rings] for rings in polygons]
-    if row is None:
-        AreaRow.objects.create(
-            layer=area.layer, key=area.key, name=area.name, properties=dict(area.properties), shape=shape
-        )
-        return LoadReport(created=1)
-    if (row.name, row.properties, row.shape) == (area.name, area.properties, shape):
-        return LoadReport(unchanged=1)
-    row.name, row.properties, row.shape = area.name, dict(area.properties), shape
-    row.save(update_fields=["name", "properties", "shape"])
-    return LoadReport(updated=1)
-
-
-def _told(report: LoadReport, actor: Actor, subject: str) -> None:
+def told(report: LoadReport, actor: Actor, subject: str) -> None:
     """Say in the audit log what was brought in, and name the state anew, so that every process reads it again."""
     if not report.changed:
         return
-    Revision.objects.update_or_create(id=1, defaults={"state": str(uuid.uuid4())})
+    renew()
     counts = {
         "new": report.created,
         "changed": report.updated,

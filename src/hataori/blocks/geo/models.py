@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from .types import KINDS
+from .types import EVER, KINDS, SOURCES
 
 _ON_EARTH = Q(lat__gte=-90, lat__lte=90, lon__gte=-180, lon__lte=180)
 
@@ -44,19 +44,26 @@ class PlaceRow(models.Model):
 
 
 class AreaRow(models.Model):
-    """A polygon or several (`shape`: lists of rings of [lon, lat], GeoJSON's MultiPolygon)."""
+    """A polygon or several (`shape`: lists of rings of [lon, lat], GeoJSON's MultiPolygon), from a day on.
+
+    The row of a key with the latest `starts_on` that has come is in force; `source` says whose it is (the city's
+    folder, an operator's import, the desk), so that loading the folder again undoes nobody's work.
+    """
 
     layer = models.CharField(max_length=40)
     key = models.CharField(max_length=100)
     name = models.CharField(max_length=200)
     properties = models.JSONField(default=dict)
     shape = models.JSONField()
+    starts_on = models.DateField(default=EVER)
+    source = models.CharField(max_length=10, default="import")
 
     class Meta:
-        """One area a key in a layer."""
+        """One area a key in a layer from a day on."""
 
         constraints = [
-            models.UniqueConstraint(fields=["layer", "key"], name="geo_area_once"),
+            models.UniqueConstraint(fields=["layer", "key", "starts_on"], name="geo_area_once_a_day"),
+            models.CheckConstraint(condition=Q(source__in=SOURCES), name="geo_area_source"),
             models.CheckConstraint(condition=~Q(layer="") & ~Q(key="") & ~Q(name=""), name="geo_area_named"),
         ]
 

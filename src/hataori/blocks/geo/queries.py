@@ -1,10 +1,11 @@
 """Finding places: by words, by point, and words for a point."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -157,14 +158,20 @@ def inside_city(lat: float, lon: float) -> bool:
     return bool(near) and near[0][1] <= far and metres_outside(held.outline, (lon, lat)) <= margin
 
 
-def map_view(
-    label: str, *, points_url: str = "", lat_field: str = "", lon_field: str = "", auto: bool = False
-) -> MapView:
+def far_from_city() -> Callable[[float, float], float] | None:
+    """How far outside of the towns' hull a point lies, in metres; None where no towns are known yet."""
+    outline = places().outline
+    if len(outline) < 3:  # noqa: PLR2004  no ground inside
+        return None
+    return lambda lat, lon: metres_outside(outline, (lon, lat))
+
+
+def map_view(label: str, **more: Any) -> MapView:  # noqa: ANN401  the fields of MapView
     """A map of the whole city for `{% include "components/map.html" with map=… %}`; see MapView."""
     outline = places().outline
     lon, lat = (sum(corner[axis] for corner in outline) / max(len(outline), 1) for axis in (0, 1))
     where = (round(lat, 5), round(lon, 5), _CITY_ZOOM) if outline else (*_JAPAN, _JAPAN_ZOOM)
-    return MapView(label, *where, style_url(), points_url, lat_field, lon_field, auto)
+    return MapView(label, *where, style_url(), **more)
 
 
 def towns() -> list[Town]:

@@ -1,4 +1,4 @@
-"""Reading files of places and areas: towns (Geolonia's JSON or the city's own list), places (JSON, CSV), GeoJSON.
+"""Reading files of places: towns (Geolonia's JSON or the city's own list), places (JSON, CSV).
 
 A row that cannot be used is left out and named in one line; the others are taken all the same.
 """
@@ -14,8 +14,6 @@ from typing import Any
 from hataori.kernel.errors import FieldProblem, Rejected
 
 from .naming import apart
-from .shapes import polygons_of
-from .types import Area
 
 # Japan with its islands: what lies outside, or has latitude and longitude changed about, is a slip.
 _SOUTH, _NORTH, _WEST, _EAST = 20.0, 46.0, 122.0, 154.0
@@ -177,30 +175,3 @@ def _point(row: Mapping[str, Any]) -> tuple[float, float]:
     if not (_SOUTH <= lat <= _NORTH and _WEST <= lon <= _EAST):
         raise BadRow(f"日本の外の位置です（{lat}, {lon}）")
     return lat, lon
-
-
-def read_areas(path: Path, layer: str, name_property: str) -> tuple[list[tuple[Area, Any]], list[str]]:
-    """Areas of a GeoJSON FeatureCollection with their polygons, and the features left out, each in one line."""
-    written = json_of(path)
-    features = written.get("features") if isinstance(written, dict) else None
-    if not isinstance(features, list):
-        raise _rejected("geojson", f"GeoJSON（FeatureCollection）ではありません: {path.name}")
-    found: dict[str, tuple[Area, Any]] = {}
-    problems = []
-    for number, feature in enumerate(features, 1):
-        try:
-            area, polygons = _feature(feature, layer, name_property, number)
-            _refuse_twice(area.key, found, area.name)
-            found[area.key] = (area, polygons)
-        except ValueError as bad:
-            problems.append(f"{number}件目: {bad}")
-    return list(found.values()), problems
-
-
-def _feature(feature: Any, layer: str, name_property: str, number: int) -> tuple[Area, Any]:  # noqa: ANN401  what the file holds
-    read = _mapping(feature)
-    properties = _mapping(read.get("properties") or {})
-    polygons = polygons_of(read.get("geometry"))
-    name = _text(properties, name_property)
-    key = str(read.get("id") or properties.get("id") or properties.get("key") or number)[:100]
-    return Area(layer, key, name, properties), polygons

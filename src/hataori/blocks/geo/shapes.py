@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from math import cos, hypot, radians
-from typing import Any
 
 from hataori.kernel.geodesy import EARTH_RADIUS_M
 
@@ -70,33 +69,3 @@ def _to_line(a: Point, b: Point) -> float:
     length = along[0] ** 2 + along[1] ** 2
     share = 0.0 if not length else max(0.0, min(1.0, -(a[0] * along[0] + a[1] * along[1]) / length))
     return hypot(a[0] + share * along[0], a[1] + share * along[1])
-
-
-def polygons_of(geometry: Any) -> list[list[list[Point]]]:  # noqa: ANN401  what a file holds
-    """A GeoJSON geometry as a list of polygons. ValueError, with what is wrong, for anything but sound polygons."""
-    kind = geometry.get("type") if isinstance(geometry, dict) else None
-    if kind not in ("Polygon", "MultiPolygon"):
-        raise ValueError("面（Polygon、MultiPolygon）ではありません")
-    coordinates = geometry.get("coordinates")
-    found = [coordinates] if kind == "Polygon" else coordinates
-    if not isinstance(found, list) or not found:
-        raise ValueError("座標がありません")
-    return [_polygon(each) for each in found]
-
-
-def _polygon(rings: Any) -> list[list[Point]]:  # noqa: ANN401  what a file holds
-    if not isinstance(rings, list) or not rings:
-        raise ValueError("座標がありません")
-    return [_ring(ring) for ring in rings]
-
-
-def _ring(corners: Any) -> list[Point]:  # noqa: ANN401  what a file holds
-    try:
-        ring = [(float(corner[0]), float(corner[1])) for corner in corners]
-    except (TypeError, ValueError, IndexError, KeyError):
-        raise ValueError("座標を数字として読めません") from None
-    if len(ring) < _CORNERS or ring[0] != ring[-1]:
-        raise ValueError("線が閉じていません（最初と最後の点が違います）")
-    if not all(-180 <= lon <= 180 and -90 <= lat <= 90 for lon, lat in ring):  # noqa: PLR2004  degrees
-        raise ValueError("経度、緯度の順になっていないか、範囲を外れています")
-    return ring

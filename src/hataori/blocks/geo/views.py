@@ -3,14 +3,16 @@
 import math
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from hataori.kernel.errors import FieldProblem, Rejected
 from hataori.platform.pages.errors import errors_in_json
 
 from . import api
+from .areas import as_geojson
 from .map_style import style
+from .purposes import purpose
 from .types import Place
 
 _HOUR = "public, max-age=3600"
@@ -53,6 +55,16 @@ def towns_geojson(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  Django
     ]
     answer = _json({"type": "FeatureCollection", "features": features}, "application/geo+json")
     answer["Cache-Control"] = _HOUR
+    return answer
+
+
+@require_safe
+def areas_geojson(request: HttpRequest, layer: str) -> HttpResponse:  # noqa: ARG001  Django's signature
+    """The borders of a layer that residents' maps show; 404 for any other."""
+    if not purpose(layer).public:
+        raise Http404
+    answer = _json(as_geojson(layer), "application/geo+json")
+    answer["Cache-Control"] = "public, max-age=300"
     return answer
 
 

@@ -60,6 +60,7 @@ def _row(told: dict[str, Any]) -> LoadReport:
         position=told["position"],
         kind=told.get("kind", ""),
         area=told.get("area", ""),
+        border=told.get("border", ""),
         weekdays=told.get("weekdays", "0123456"),
         since=time.fromisoformat(told.get("since", "00:00")),
         until=time.fromisoformat(told.get("until", "00:00")),

@@ -21,7 +21,7 @@ from .asking import Spot, checked
 from .finding import Asked, similar
 from .kinds import owner_of
 from .numbering import hash_of, new_number, token_of
-from .routes import route_for
+from .routes import route_for, spot_of
 from .rules.routing import Route
 from .rules.states import State
 from .rules.targets import due_on
@@ -64,7 +64,7 @@ def file_request(new: NewRequest, *, actor: Actor) -> Filed:
 def _ready(new: NewRequest) -> _Ready:
     kind, spot, answers = checked(new)
     at = clock.now()
-    route = route_for(kind, spot.town, at)
+    route = route_for(kind, spot_of(spot.town, spot.lat, spot.lon), at)
     owner = owner_of(kind.code, new.description, address=new.address)
     return _Ready(
         new, kind, spot, answers, pictures.fingerprints_of(each.photo_id for each in new.photos), route, owner, at

@@ -26,6 +26,16 @@ def kind(code: str, *, retired: bool = True) -> Kind:
     return as_kind(row)
 
 
+def titles() -> dict[str, str]:
+    """What a routing row's kind is called: kinds by code, and 「道路」の種類すべて by a start of codes (road.)."""
+    every = kinds(retired=True)
+    groups: dict[str, list[str]] = {}
+    for each in every:
+        groups.setdefault(f"{each.code.partition('.')[0]}.", []).append(each.group)
+    starts = {start: f"「{'・'.join(dict.fromkeys(found))}」の種類すべて" for start, found in groups.items()}
+    return starts | {each.code: each.name for each in every}
+
+
 def as_kind(row: models.Kind) -> Kind:
     """The row as it crosses the door."""
     return Kind(

@@ -45,6 +45,6 @@ def cover(photo_id: str, boxes: Sequence[vision.Box], actor: Actor) -> None:
     vision.blur_more(photo_id, boxes, actor=actor)
 
 
-def published(photo_id: str) -> bytes:
-    """The published copy, for who decides on it, withheld or not."""
-    return vision.published(photo_id, withheld_too=True)
+def published(photo_id: str, size: str = "large") -> bytes:
+    """The published copy, for who decides on it, withheld or not; `size` as in vision."""
+    return vision.published(photo_id, size, withheld_too=True)

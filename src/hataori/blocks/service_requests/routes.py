@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from hataori.blocks.geo import api as geo
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import FieldProblem, NotFound, Rejected
@@ -14,11 +15,14 @@ from hataori.platform.events.api import record
 from hataori.platform.organisation.api import department_names, working_calendar
 
 from . import models, policy
-from .kinds import kind, kinds, owner_of, propose
+from .kinds import kind, kinds, owner_of, propose, titles
 from .rules import routing as rules
 from .rules.proposing import Proposal
 from .rules.targets import due_on
 from .types import Kind, OwnerHint
+
+LAYER = "routing"
+"""The layer of geo whose areas a row may name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +58,42 @@ def _as_row(row: models.Routing) -> rules.RoutingRow:
         until=row.until,
         ends_on=row.ends_on,
         note=row.note,
+        border=row.border,
     )
 
 
-def route_for(asked: Kind, area: str, at: datetime) -> rules.Route:
-    """Where a request of that kind goes from that town at that moment, and why."""
-    return rules.route(rows(), kind=asked.code, area=area, at=at, own=asked.department)
+def route_for(asked: Kind, spot: rules.Spot, at: datetime) -> rules.Route:
+    """Where a request of that kind goes from that place at that moment, and why."""
+    words = rules.Words(titles(), borders())
+    return rules.route(rows(), kind=asked.code, spot=spot, at=at, own=asked.department, words=words)
+
+
+def borders() -> dict[str, str]:
+    """The drawn areas a row may name: their names by key."""
+    return {each.key: each.name for each in geo.areas(LAYER)}
+
+
+def spot_of(town: str, lat: float, lon: float) -> rules.Spot:
+    """A place as routing asks for it."""
+    return rules.Spot(town, frozenset(each.key for each in geo.areas_at(lat, lon, LAYER)))
+
+
+def _on_the_ground() -> rules.Ground:
+    return rules.Ground(
+        meet=lambda one, other: geo.areas_meet(LAYER, one, other),
+        covers=lambda one, other: geo.area_covers(LAYER, one, other),
+    )
 
 
 def clashes(given: Sequence[rules.RoutingRow] | None = None) -> list[rules.Clash]:
     """Rows that contradict each other or never win."""
-    return rules.clashes(rows() if given is None else given)
+    return rules.clashes(rows() if given is None else given, _on_the_ground())
 
 
-def simulate(code: str, *, area: str = "", at: datetime | None = None, text: str = "") -> Trial:
-    """「この通報はどうなるか」: nothing is kept. NotFound for a kind that is none."""
+def simulate(code: str, *, area: str = "", border: str = "", at: datetime | None = None, text: str = "") -> Trial:
+    """「この通報はどうなるか」 in a town and inside a drawn area: nothing is kept. NotFound for a kind that is none."""
     asked, moment = kind(code), at or clock.now()
-    found = route_for(asked, area, moment)
+    found = route_for(asked, rules.Spot(area, frozenset({border} if border else ())), moment)
     due = due_on(moment, asked.days, asked.mode, calendar=working_calendar())
     owner = owner_of(code, text)
     return Trial(tuple(propose(text)) if text else (), asked, found.department, found.why, due, owner)
@@ -104,6 +127,7 @@ def _as_model(row: rules.RoutingRow) -> models.Routing:
         starts_on=row.starts_on,
         ends_on=row.ends_on,
         note=row.note,
+        border=row.border,
     )
 
 
@@ -114,6 +138,8 @@ def _problems(row: rules.RoutingRow, place: int) -> list[FieldProblem]:
         found.append(FieldProblem(f"{place}.department", "unknown", "課を一覧から選んでください。"))
     if row.kind and row.kind not in known and not (row.kind.endswith(".") and _any_begins(known, row.kind)):
         found.append(FieldProblem(f"{place}.kind", "unknown", "種類を一覧から選んでください。"))
+    if row.border and row.border not in borders():
+        found.append(FieldProblem(f"{place}.border", "unknown", "区域を一覧から選んでください。"))
     if row.ends_on and row.ends_on <= row.starts_on:
         found.append(FieldProblem(f"{place}.ends_on", "span", "終わりの日は、始まりの日より後にしてください。"))
     if not row.weekdays:

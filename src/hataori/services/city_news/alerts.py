@@ -21,12 +21,13 @@ from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import FieldProblem, NotFound, Rejected
 
-from . import models, rules
+from . import borders, models, rules
 
 _FILE = Path(__file__).parent / "alerts.json"
 _Told = tuple[str, str, str, str]
 """Language, event, headline, text."""
 _LONGEST_EVENT = 34
+_LONGEST_AREA = 60
 _CALM = {"urgency": "Past", "severity": "Minor", "certainty": "Observed", "response": "AllClear"}
 
 
@@ -91,10 +92,16 @@ def template(key: str) -> Template:
         raise NotFound from None
 
 
-def filled(key: str, *, area: str, situation: str = "", shelter: str = "", polygon: str = "") -> Filled:
-    """The template's texts for an area. Rejected for an area without words or a polygon that is none."""
-    found = template(key)
-    if not area.strip():
+def filled(
+    key: str, *, area: str, situation: str = "", shelter: str = "", polygon: str = "", border: str = ""
+) -> Filled:
+    """The template's texts for an area; `border` is a drawn one (its key), whose name stands where there are no words.
+
+    Rejected for an area without words or a polygon that is none.
+    """
+    found, drawn = template(key), borders.drawn(border)
+    area = area.strip() or str(drawn.get("name", ""))[:_LONGEST_AREA]
+    if not area:
         raise Rejected([FieldProblem("area", "required", "対象の地域を入力してください。")])
     corners_of(polygon)
     said = f"\n{situation.rstrip('。')}。" if situation.strip() else ""
@@ -108,7 +115,8 @@ def filled(key: str, *, area: str, situation: str = "", shelter: str = "", polyg
         plain_body=f"場所：{area}\n{found.act['easy']}{easy_where}",
         title_en=f"Level {found.level} {found.name_en}: {area}",
         body_en=f"{found.name_en} (Level {found.level}) for {area}.\n{found.act['en']}{english_where}",
-        alert={"template": key, "area": area, "situation": situation, "shelter": shelter, "polygon": polygon},
+        alert={"template": key, "area": area, "situation": situation, "shelter": shelter, "polygon": polygon}
+        | ({"drawn": drawn} if drawn else {}),
     )
 
 
@@ -189,12 +197,17 @@ def _instruction(post: models.Post, found: Template | None, language: str) -> st
     return found.act[key] if key else ""
 
 
+def polygons_of(post: models.Post) -> tuple[tuple[tuple[float, float], ...], ...]:
+    """The alert's polygons, (lat, lon): what was typed, and what was drawn, as it was when the draft was made."""
+    texts = (str(post.alert.get("polygon", "")), *post.alert.get("drawn", {}).get("polygons", ()))
+    return tuple(corners_of(text) for text in texts if text.strip())
+
+
 def _area(post: models.Post) -> cap.Area:
-    corners = corners_of(str(post.alert.get("polygon", "")))
     code = _code()
     return cap.Area(
         str(post.alert.get("area") or documents.city_name()),
-        (corners,) if corners else (),
+        polygons_of(post),
         (),
         (("JIS X 0402", code),) if code else (),
     )

@@ -17,6 +17,7 @@ from hataori.kernel.errors import NotFound, Rejected
 from hataori.platform.accounts.api import actor_of, staff_required
 
 from . import alerts, chains, looking, models, pictures, posts, rules
+from .area_purposes import LAYER, PURPOSES
 from .forms import EmergencyForm, PostForm, TextForm
 
 _TOO_LONG = f"やさしい日本語の題名が{{}}字になりました。{rules.LONGEST_TITLE}字までに短くしてください。"
@@ -157,7 +158,7 @@ def emergency(request: HttpRequest) -> HttpResponse:
         try:
             filled = alerts.filled(
                 typed["template"],
-                **{name: typed[name] for name in ("area", "situation", "shelter", "polygon")},
+                **{name: typed[name] for name in ("area", "border", "situation", "shelter", "polygon")},
             )
             made = chains.draft_emergency(
                 filled,
@@ -170,7 +171,7 @@ def emergency(request: HttpRequest) -> HttpResponse:
             return redirect("news-desk:post", made.key)
         except Rejected as refused:
             _onto(form, refused)
-    context = {"form": form}
+    context = {"form": form, "layer": LAYER, "may_draw": PURPOSES[0].may_draw(actor_of(request))}
     return render(request, "city_news/desk_emergency.html", context, status=422 if form.errors else 200)
 
 

@@ -52,6 +52,7 @@ def _post_page(request: HttpRequest, found: models.Post, **more: object) -> Http
         "languages": rules.LANGUAGES,
         "previews": looking.previews(found),
         "log": looking.log(found) if found.state in ("published", "withdrawn") else [],
+        "outline": looking.outline(found),
         "acts": looking.acts(found, actor_of(request), ended=bool(chain and chain[-1] != found)),
         "chain": chain,
         "reports": [("本文", looking.checked(found.body))] if found.state == "draft" else [],

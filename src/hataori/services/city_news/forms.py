@@ -12,7 +12,7 @@ from hataori.kernel.clock import JST
 from hataori.platform.organisation.api import department_names
 from hataori.platform.pages.fields import WarekiDateField
 
-from . import alerts, models, rules
+from . import alerts, borders, models, rules
 
 _LONGEST_BODY = 8_000
 _HOURS = [("", "選ばない"), *((f"{hour:02}:00", f"{hour}時") for hour in range(24))]
@@ -94,7 +94,13 @@ class EmergencyForm(forms.Form):
 
     use_required_attribute = False
     template = forms.ChoiceField(label="何が起きましたか")
-    area = forms.CharField(label="対象の地域", max_length=60, help_text="例 木曽川左岸の葉栗・北方地区")
+    border = forms.ChoiceField(label="地図に描いた区域", required=False, help_text="選ぶと、その境界が警報に入ります")
+    area = forms.CharField(
+        label="対象の地域",
+        max_length=60,
+        required=False,
+        help_text="例 木曽川左岸の葉栗・北方地区。描いた区域を選んだときは、空ならその名前になります",
+    )
     situation = forms.CharField(
         label="いまの様子", max_length=300, required=False, help_text="例 木曽川の水位が上がっています"
     )
@@ -112,6 +118,7 @@ class EmergencyForm(forms.Form):
 
     def __init__(self, *args: Any, **more: Any) -> None:  # noqa: ANN401  Django's own
         super().__init__(*args, **more)
+        self.fields["border"].choices = [("", "選ばない"), *borders.choices()]  # type: ignore[attr-defined]
         self.fields["template"] = forms.ChoiceField(
             label="何が起きましたか", choices=[(each.key, each.name) for each in alerts.templates().values()]
         )

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hataori.blocks.geo import api as geo
 from hataori.blocks.messaging import api as messaging
 from hataori.blocks.plain_language import api as plain
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import NotFound
 from hataori.platform.outbox import api as outbox
 
-from . import models, rules
+from . import alerts, models, rules
 from .forms import channel_title
 from .telling import about, message, public_names
 
@@ -141,3 +142,9 @@ def shown_to(actor: Actor) -> Sequence[str] | None:
     """The departments whose posts somebody sees at the desk; None for all."""
     own = actor.departments(*rules.WRITERS)
     return None if own is None or own & set(rules.DESKS) else sorted(own)
+
+
+def outline(post: models.Post) -> geo.Outline | None:
+    """The area that goes out with an emergency, drawn without a map; None where it is words alone."""
+    polygons = [[[(lon, lat) for lat, lon in ring]] for ring in alerts.polygons_of(post)]
+    return geo.outline_of(polygons) if polygons else None

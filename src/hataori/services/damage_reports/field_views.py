@@ -99,11 +99,14 @@ def _finish(request: HttpRequest, stop: Stop) -> None:
 
 
 def _page(request: HttpRequest, stop: Stop, problems: tuple[FieldProblem, ...] = ()) -> HttpResponse:
+    """Who works for another section sees what everybody sees."""
+    own = reports.may_handle(stop.report.department, actor_of(request))
     context = {
         "stop": stop,
         "problems": [FieldProblem(_field_of(each.field), each.code, each.message) for each in problems],
         "typed": request.POST.get("result", ""),
-        "photos": [each for each in stop.report.photos if each.photo_id],
+        "own": stop.report.number if own else "",
+        "photos": [each for each in stop.report.photos if each.photo_id and (own or not each.hidden)],
     }
     return render(request, "damage_reports/field_order.html", context, status=422 if problems else 200)
 

@@ -102,6 +102,8 @@ class LastForm(forms.Form):
             del self.fields["mail"]
         for question in self._insisted(offered):
             self.fields[f"q_{question.code}"] = _field(question)
+        for question in self._welcome(offered, proposed):
+            self.fields[f"o_{question.code}"] = _field(question, required=False)
 
     def offers(self, first: Sequence[tuple[str, str]], offered: Mapping[str, reports.Kind]) -> None:
         """Three to tap and all to choose from; without a proposal, all at once."""
@@ -133,6 +135,20 @@ class LastForm(forms.Form):
         kind = offered.get(self.chosen) if self.is_bound else None
         return [each for each in kind.attributes if each.required and each.variable] if kind else []
 
+    def _welcome(self, offered: Mapping[str, reports.Kind], proposed: Sequence[str]) -> list[reports.Attribute]:
+        """What may be answered too, of the chosen kind and of those proposed; each question once."""
+        asked: dict[str, reports.Attribute] = {}
+        for kind in (offered.get(code) for code in (self.chosen if self.is_bound else "", *proposed)):
+            for each in kind.attributes if kind else ():
+                if each.variable and not each.required and each.datatype in _SHOWN:
+                    asked.setdefault(each.code, each)
+        return list(asked.values())
+
+    @property
+    def welcome(self) -> list[forms.BoundField]:
+        """The questions nobody has to answer."""
+        return [self[name] for name in self.fields if name.startswith("o_")]
+
     def clean(self) -> dict[str, Any]:
         """One kind, whichever way it was chosen."""
         if not self.chosen and not self.errors:
@@ -140,21 +156,29 @@ class LastForm(forms.Form):
         self._insists(shown=True)
         return dict(self.cleaned_data)
 
-    def answers(self) -> dict[str, str]:
+    def answers(self) -> dict[str, str | list[str]]:
         """The kind's questions with their answers."""
         told = self.cleaned_data.items()
-        return {name.removeprefix("q_"): str(value) for name, value in told if name.startswith("q_")}
+        wanted = {name[2:]: value for name, value in told if name.startswith(("q_", "o_")) and value not in (None, "")}
+        return {code: value if isinstance(value, list) else str(value) for code, value in wanted.items()}
 
     def show(self, problems: Sequence[FieldProblem]) -> None:
         """Put problems found at the filing at their fields."""
         for problem in problems:
-            name = f"q_{problem.field.removeprefix('attribute[').removesuffix(']')}"
-            self.add_error(name if name in self.fields else None, gettext(problem.message))
+            code = problem.field.removeprefix("attribute[").removesuffix("]")
+            name = next((each for each in (f"q_{code}", f"o_{code}") if each in self.fields), None)
+            self.add_error(name, gettext(problem.message))
 
 
-def _field(question: reports.Attribute) -> forms.Field:
+_SHOWN = frozenset({"singlevaluelist", "multivaluelist", "string", "number", "text"})
+
+
+def _field(question: reports.Attribute, *, required: bool = True) -> forms.Field:
+    told: dict[str, Any] = {"label": question.description, "required": required, "help_text": question.hint}
+    if question.datatype == "multivaluelist":
+        return forms.MultipleChoiceField(choices=question.values, widget=forms.CheckboxSelectMultiple, **told)
     if question.values:
-        return forms.ChoiceField(label=question.description, choices=[("", "—"), *question.values])
+        return forms.ChoiceField(choices=[("", "—"), *question.values], **told)
     if question.datatype == "number":
-        return forms.IntegerField(label=question.description, min_value=0, max_value=10_000)
-    return forms.CharField(label=question.description, max_length=200)
+        return forms.IntegerField(min_value=0, max_value=10_000, **told)
+    return forms.CharField(max_length=200, **told)

@@ -23,6 +23,7 @@ SERVICE = Service(
         Entry(
             "通報の振り分けと目標", "/desk/reports/routing/", SETTERS, departments=(*HANDLING, "information-systems")
         ),
+        Entry("振り分けの区域", "/desk/areas/routing/", SETTERS, departments=(*HANDLING, "information-systems")),
         Entry("現場の作業", "/desk/field/", DESK, departments=HANDLING),
     ),
     event_types=("report.created", "report.started", "report.closed", "report.reopened", "report.rated"),

@@ -44,6 +44,7 @@ class AreaNow:
     centre: str
     cells: tuple[str, ...]
     towns: tuple[str, ...]
+    border: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +255,7 @@ def _load(row: models.City) -> CityNow:
 
 
 def _area(row: models.Area) -> AreaNow:
-    return AreaNow(row.key, row.name, row.row, row.centre, tuple(row.cells), tuple(row.towns))
+    return AreaNow(row.key, row.name, row.row, row.centre, tuple(row.cells), tuple(row.towns), row.border)
 
 
 def _kinds(row: models.City) -> Iterable[KindNow]:

@@ -5,12 +5,14 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
+from hataori.blocks.geo import api as geo
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM, Actor
 from hataori.kernel.errors import FieldProblem, Forbidden, NotFound, Rejected
 from hataori.platform.events.api import record
 
 from . import calendars, models
+from .finding import LAYER
 from .importing import touch
 from .rules.dates import HOLIDAY_RULES, Period
 from .service import DEPARTMENT, DESK
@@ -110,6 +112,21 @@ def set_holiday_rule(slug: str, kind: str, rule: str, actor: Actor) -> None:
         data = {"kind": kind, "rule": rule}
         record("waste.holiday_rule_set", subject=f"waste/{slug}", data=data, actor=actor, department=DEPARTMENT)
         touch(city)
+
+
+def assign_border(slug: str, area_key: str, border: str, actor: Actor) -> bool:
+    """The drawn area that is an area's border (its key in geo; empty: the one of the same name). Whether it changed."""
+    must_work_there(actor)
+    if border and border not in {each.key for each in geo.areas(LAYER)}:
+        raise Rejected([FieldProblem(area_key, "unknown", "境界を一覧から選び直してください。")])
+    with transaction.atomic():
+        city = _city(slug)
+        if not models.Area.objects.filter(city=city, key=area_key).exclude(border=border).update(border=border):
+            return False
+        data = {"area": area_key, "border": border}
+        record("waste.border_assigned", subject=f"waste/{slug}", data=data, actor=actor, department=DEPARTMENT)
+        touch(city)
+    return True
 
 
 def _check(city: calendars.CityNow, new: NewMove) -> None:

@@ -57,6 +57,7 @@ def _city_page(
         "holiday_form": HolidayForm(found, prefix="holiday"),
         "report": models.ImportReport.objects.filter(city__slug=found.slug).first(),
         "cities": calendars.cities(),
+        "own": found.slug == settings.HATAORI_CITY,
     }
     wrong = bool(move or closure)
     return render(request, "waste_sorting/desk_city.html", context, status=422 if wrong else 200)

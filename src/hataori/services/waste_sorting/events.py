@@ -15,6 +15,7 @@ EVENT_TYPES = (
     EventType("waste.closure_set", "収集の休止を決めた", {"start": str, "end": str, "reason": str}),
     EventType("waste.closure_lifted", "収集の休止を取り消した", {"start": str, "end": str}),
     EventType("waste.holiday_rule_set", "祝休日の扱いを決めた", {"kind": str, "rule": str}),
+    EventType("waste.border_assigned", "ごみの地区に境界を当てた", {"area": str, "border": str}),
     EventType("waste.home_registered", "ごみの地区を登録した", _HOME),
     EventType("waste.home_removed", "ごみの地区の登録を消した", _HOME),
     EventType("waste.used", "収集日を見た（1日に1回まで数える）", _HOME),

@@ -27,26 +27,40 @@ def areas_for(city: CityNow, text: str) -> list[AreaNow]:
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """Areas at a point; `town` is what they were told by, empty where the city has drawn its areas (layer `waste`)."""
+    """Areas at a point; `town` is what they were told by, empty where a border is drawn (layer `waste`), which may be a
+    `sample`.
+    """
 
     areas: tuple[AreaNow, ...]
     town: str = ""
+    sample: bool = False
 
 
 def areas_at(city: CityNow, lat: float, lon: float) -> Here:
     """The area that holds the point as drawn, else those of the nearest towns. NotFound outside of the city."""
+    drawn = geo.areas_at(lat, lon, LAYER)
+    exact = {area.key: (area, border) for border in drawn for area in _of_border(city, border)}
+    if exact:
+        sample = all(border.sample for _, border in exact.values())
+        return Here(tuple(area for area, _ in exact.values()), sample=sample)
     if not geo.inside_city(lat, lon):
         raise NotFound("outside", "市の外です。市内の場所に合わせてください。")
-    drawn = geo.area_at(lat, lon, _LAYER)
-    exact = tuple(each for each in city.areas.values() if drawn and each.name == drawn.name)
-    if exact:
-        return Here(exact)
-    near = [place for place, _ in geo.nearest(lat, lon, 20) if place.town or place.kind == "town"][:_TOWNS]
-    found = [(area, place) for place in near for area in areas_for(city, place.town or place.name)]
+    near = [place for place, _ in geo.nearest(lat, lon, _LOOKED) if place.town or place.kind == "town"]
+    told = [(place, areas_for(city, place.town or place.name)) for place in near]
+    # The two nearest towns; where nobody has said in which area they lie, the next one of which it is known.
+    told = [each for each in told[:_TOWNS] if each[1]] or [each for each in told if each[1]][:1]
+    found = [(area, place) for place, known in told for area in known]
     return Here(tuple(dict.fromkeys(area for area, _ in found)), found[0][1].name if found else "")
 
 
-_LAYER, _TOWNS = "waste", 2
+def _of_border(city: CityNow, border: geo.Area) -> list[AreaNow]:
+    """The areas a border was assigned to; where none was, the one of the same name."""
+    return [
+        area for area in city.areas.values() if (area.border == border.key if area.border else area.name == border.name)
+    ]
+
+
+LAYER, _TOWNS, _LOOKED = "waste", 2, 30
 _NAMED = 100  # a town or area stands whole in the address
 
 

@@ -5,6 +5,7 @@ import math
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -27,7 +28,14 @@ def by_map(request: HttpRequest, slug: str) -> HttpResponse:
     point = (_degrees(told["lat"]), _degrees(told["lon"]))
     if any(told.values()):
         context |= _found(city, *point)
-    context["map"] = geo.map_view(gettext("ごみの地区をさがす地図"), lat_field=_LAT, lon_field=_LON)
+    drawn = geo.areas(finding.LAYER)
+    context["map"] = geo.map_view(
+        gettext("ごみの地区をさがす地図"),
+        lat_field=_LAT,
+        lon_field=_LON,
+        borders_url=reverse("geo-areas", args=[finding.LAYER]) if drawn else "",
+    )
+    context |= {"drawn": bool(drawn), "sample": any(each.sample for each in drawn)}
     context["towns"] = geo.towns()
     return render(request, "waste_sorting/map.html", context)
 

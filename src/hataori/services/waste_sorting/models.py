@@ -73,6 +73,7 @@ class Area(models.Model):
     cells = models.JSONField(default=list)
     towns = models.JSONField(default=list, help_text="names of towns that lie in it, for finding it by address")
     active = models.BooleanField(default=True)
+    border = models.CharField(max_length=100, blank=True, help_text="the drawn area the desk assigned (key in geo)")
 
     class Meta:
         """In the order of the file."""

@@ -13,7 +13,10 @@ SERVICE = Service(
     departments=(DEPARTMENT,),
     blocks=("documents", "geo", "messaging", "vision"),
     resident_entries=(Entry("ごみの収集日を見る", "/waste/"), Entry("ごみの分け方をさがす", "/waste/sort/")),
-    desk_entries=(Entry("ごみの収集日", "/desk/waste/", DESK, departments=(DEPARTMENT,)),),
+    desk_entries=(
+        Entry("ごみの収集日", "/desk/waste/", DESK, departments=(DEPARTMENT,)),
+        Entry("ごみの地区の境界", "/desk/areas/waste/", DESK, departments=(DEPARTMENT,)),
+    ),
     event_types=("waste_app.installed", "waste.home_registered", "waste.used", "waste.collection_moved"),
     indicators=("m14",),
     roles=DESK,

@@ -89,29 +89,6 @@ def test_an_imported_border_decides_what_is_inside(db, tmp_path, short_list):
     assert api.inside_city(35.31, 136.71)
 
 
-def test_unsound_polygons_are_named(db, tmp_path):
-    path = tmp_path / "bad.geojson"
-    open_ring = square(136.8, 35.3)[:-1]
-    changed_about = [(lat, lon) for lon, lat in square(136.8, 35.3)]
-    point = {"type": "Feature", "properties": {"name": "点"}, "geometry": {"type": "Point", "coordinates": [136, 35]}}
-    nameless = feature("", square(136.8, 35.3))
-    path.write_text(
-        collection(
-            feature("よい", square(136.8, 35.3)),
-            feature("開", open_ring),
-            feature("逆", changed_about),
-            point,
-            nameless,
-        ),
-        encoding="utf-8",
-    )
-    report = api.import_areas(path, "waste", actor=SYSTEM)
-    assert report.created == 1
-    assert [line[0] for line in report.problems] == ["2", "3", "4", "5"]
-    assert "閉じて" in report.problems[0]
-    assert "緯度" in report.problems[1]
-
-
 @pytest.mark.parametrize(
     ("kanji", "digits"),
     [("本町二丁目", "本町2丁目"), ("伝法寺十二丁目", "伝法寺12丁目"), ("二十丁目", "20丁目"), ("三条", "三条")],

@@ -56,9 +56,10 @@ def _photo(request: HttpRequest, number: str, position: int) -> tuple[Request, P
 @staff_required(*policy.HANDLERS)
 @require_safe
 def copy(request: HttpRequest, number: str, position: int) -> HttpResponse:
-    """GET /desk/reports/<number>/photos/<n>.jpg: the published copy as it is now, withheld or not."""
+    """GET /desk/reports/<number>/photos/<n>.jpg?size=thumb: the published copy as it is now, withheld or not."""
     _, photo = _photo(request, number, position)
-    return HttpResponse(pictures.published(photo.photo_id), content_type="image/jpeg")
+    size = "thumb" if request.GET.get("size") == "thumb" else "large"
+    return HttpResponse(pictures.published(photo.photo_id, size), content_type="image/jpeg")
 
 
 @never_cache

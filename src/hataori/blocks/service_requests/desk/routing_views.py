@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hataori.blocks.service_requests import policy, routes
-from hataori.blocks.service_requests.kinds import kinds
+from hataori.blocks.service_requests.kinds import kinds, titles
 from hataori.blocks.service_requests.rules.routing import EVERY_DAY, WEEKDAYS, RoutingRow
 from hataori.kernel import clock
 from hataori.kernel.errors import HataoriError, Rejected
@@ -32,6 +32,7 @@ class RowForm(forms.Form):
     )
     kind = forms.ChoiceField(label="種類", required=False)
     area = forms.CharField(label="町の名前", required=False, max_length=60, help_text="はじめの文字。空ならどこでも")
+    border = forms.ChoiceField(label="区域", required=False, help_text="地図に描いた区域の中だけ。空ならどこでも")
     weekdays = forms.MultipleChoiceField(
         label="曜日",
         required=False,
@@ -49,9 +50,9 @@ class RowForm(forms.Form):
     def __init__(self, sent: QueryDict | None = None) -> None:
         super().__init__(sent)
         offered = kinds()
-        groups = sorted({each.code.partition(".")[0] + "." for each in offered})
-        choices = [("", "すべて"), *((each, f"{each} で始まるもの") for each in groups)]
+        choices = [("", "すべて"), *((code, title) for code, title in titles().items() if code.endswith("."))]
         self.fields["kind"].choices = [*choices, *((each.code, each.name) for each in offered)]  # type: ignore[attr-defined]
+        self.fields["border"].choices = [("", "どこでも"), *routes.borders().items()]  # type: ignore[attr-defined]
         self.fields["department"].choices = list(department_names(retired=False).items())  # type: ignore[attr-defined]
 
     def row(self) -> RoutingRow:
@@ -69,6 +70,7 @@ class RowForm(forms.Form):
             until=told["until"] or time(0),
             ends_on=told["ends_on"],
             note=told["note"],
+            border=told["border"],
         )
 
 
@@ -78,6 +80,7 @@ class TrialForm(forms.Form):
     use_required_attribute = False
     kind = forms.ChoiceField(label="種類")
     area = forms.CharField(label="町の名前", required=False, max_length=60)
+    border = forms.ChoiceField(label="区域", required=False, help_text="この区域の中からの通報として")
     at = forms.DateTimeField(label="いつ", required=False, help_text="例 2026-11-28 22:00。空なら今")
     text = forms.CharField(label="通報の文", required=False, max_length=400)
 
@@ -91,6 +94,7 @@ class TrialForm(forms.Form):
     def __init__(self, asked: QueryDict | None = None) -> None:
         super().__init__(asked, auto_id="trial_%s")
         self.fields["kind"].choices = [(each.code, each.name) for each in kinds()]  # type: ignore[attr-defined]
+        self.fields["border"].choices = [("", "区域の外"), *routes.borders().items()]  # type: ignore[attr-defined]
 
 
 @never_cache
@@ -118,6 +122,9 @@ def _page(request: HttpRequest, form: RowForm, *, status: int) -> HttpResponse:
         "rows": found,
         "clashes": wrong,
         "names": department_names(),
+        "titles": titles(),
+        "borders": routes.borders(),
+        "layer": routes.LAYER,
         "kinds": {each.code: each for each in kinds(retired=True)},
         "form": form,
         "trial": trial,
@@ -132,7 +139,9 @@ def _page(request: HttpRequest, form: RowForm, *, status: int) -> HttpResponse:
 
 def _outcome(trial: TrialForm) -> routes.Trial:
     told = trial.cleaned_data
-    return routes.simulate(told["kind"], area=told["area"].strip(), at=told["at"], text=told["text"])
+    return routes.simulate(
+        told["kind"], area=told["area"].strip(), border=told["border"], at=told["at"], text=told["text"]
+    )
 
 
 @staff_required(*policy.SETTERS)

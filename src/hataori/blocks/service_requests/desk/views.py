@@ -134,7 +134,7 @@ def _page(request: HttpRequest, found: Request, wrong: DeskForm | None = None) -
         "links": queries.links(found.number),
         "moderated": queries.moderation_log(found.number),
         "followers": queries.followers(found.number),
-        "alike": _alike(found) if found.is_open and not found.parent else [],
+        "alike": _alike(found, actor_of(request)) if found.is_open and not found.parent else [],
         "forms": sections,
         "wrong": wrong,
         "titles": TITLES,
@@ -142,10 +142,12 @@ def _page(request: HttpRequest, found: Request, wrong: DeskForm | None = None) -
     return render(request, "service_requests/desk_request.html", context, status=422 if wrong else 200)
 
 
-def _alike(found: Request) -> list[tuple[Candidate, Request]]:
-    """Reports that may speak of the same, to be looked at side by side."""
-    asked = finding.asked_of(found.number)
-    return [(each, queries.request(each.number)) for each in finding.similar(asked)]
+def _alike(found: Request, actor: Actor) -> list[tuple[Candidate, Request, str]]:
+    """Reports that may speak of the same, to be looked at side by side; with its number where it is the section's own,
+    whose withheld photos it sees.
+    """
+    listed = [(each, queries.request(each.number)) for each in finding.similar(finding.asked_of(found.number))]
+    return [(each, other, other.number if policy.may_handle(other.department, actor) else "") for each, other in listed]
 
 
 @staff_required(*policy.HANDLERS)

@@ -39,11 +39,12 @@ class Kind(models.Model):
 
 
 class Routing(models.Model):
-    """A row of kind × area × hour; the first that fits by position decides (rules/routing.py)."""
+    """A row of kind × town × drawn area × hour; the first that fits by position decides (rules/routing.py)."""
 
     position = models.PositiveIntegerField()
     kind = models.CharField(max_length=60, blank=True)
     area = models.CharField(max_length=60, blank=True)
+    border = models.CharField(max_length=100, blank=True, help_text="a drawn area (its key in geo, layer routing)")
     weekdays = models.CharField(max_length=7, default="0123456")
     since = models.TimeField()
     until = models.TimeField()

@@ -1,7 +1,7 @@
-"""Who handles a request: rows of kind × area × hour, the first that fits wins; and where two rows contradict."""
+"""Who handles a request: rows of kind × town × drawn area × hour, the first that fits wins; where two contradict."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import combinations
 
@@ -14,7 +14,8 @@ _MIDNIGHT = time(0)
 
 @dataclass(frozen=True, slots=True)
 class RoutingRow:
-    """One row. Empty `kind`, `area` mean any; a kind ending in "." means all that begin so. `until` is the first
+    """One row. Empty `kind`, `area` (the start of a town's name), `border` (the key of a drawn area) mean any; a kind
+    ending in "." means all that begin so. `until` is the first
     moment (and `ends_on` the first day) in which it holds no longer; from 22:00 until 06:00 runs over midnight and
     belongs to the weekday on which it began.
     """
@@ -30,6 +31,7 @@ class RoutingRow:
     until: time = _MIDNIGHT
     ends_on: date | None = None
     note: str = ""
+    border: str = ""
 
     @property
     def hours(self) -> str:
@@ -57,22 +59,53 @@ class Clash:
     hidden: bool
 
 
-def route(rows: Sequence[RoutingRow], *, kind: str, area: str, at: datetime, own: str) -> Route:
-    """The first row in order of position that fits; without one the kind's own section."""
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where something is, as routing asks: the town's name and the keys of the drawn areas that hold it."""
+
+    area: str = ""
+    borders: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What kinds and drawn areas are called, by their codes and keys."""
+
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    borders: Mapping[str, str] = field(default_factory=dict)
+
+
+def _same(one: str, other: str) -> bool:
+    return one == other
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """How drawn areas lie to each other: whether two share ground, whether the first holds all of the second."""
+
+    meet: Callable[[str, str], bool] = _same
+    covers: Callable[[str, str], bool] = _same
+
+
+def route(
+    rows: Sequence[RoutingRow], *, kind: str, spot: Spot, at: datetime, own: str, words: Words | None = None
+) -> Route:
+    """The first row in order of position that fits; without one the kind's own section. `words` are for the why."""
     for row in sorted(rows, key=lambda each: (each.position, each.id)):
-        if fits(row, kind, area, at):
-            return Route(row.department, _why(row), row.id)
+        if fits(row, kind, spot, at):
+            return Route(row.department, _why(row, words or Words()), row.id)
     return Route(own, "種類の担当課（振り分けの行に当てはまるものはなし）", None)
 
 
-def fits(row: RoutingRow, kind: str, area: str, at: datetime) -> bool:
-    """Whether a row holds for that kind and area at that moment."""
+def fits(row: RoutingRow, kind: str, spot: Spot, at: datetime) -> bool:
+    """Whether a row holds for that kind and place at that moment."""
     here = at.astimezone(JST)
     return (
         row.starts_on <= here.date()
         and (row.ends_on is None or here.date() < row.ends_on)
         and _kind_fits(row.kind, kind)
-        and (not row.area or area.startswith(row.area))
+        and (not row.area or spot.area.startswith(row.area))
+        and (not row.border or row.border in spot.borders)
         and _hour_fits(row, here)
     )
 
@@ -90,22 +123,25 @@ def _hour_fits(row: RoutingRow, here: datetime) -> bool:
     return (hour >= row.since and day in row.weekdays) or (hour < row.until and (day - 1) % 7 in row.weekdays)
 
 
-def _why(row: RoutingRow) -> str:
-    parts = [row.kind and f"種類 {row.kind}", row.area and f"地域 {row.area}", row.hours]
+def _why(row: RoutingRow, words: Words) -> str:
+    kind = row.kind and f"種類 {words.kinds.get(row.kind, row.kind)}"
+    border = row.border and f"区域 {words.borders.get(row.border, row.border)}"
+    parts = [kind, row.area and f"地域 {row.area}", border, row.hours]
     told = "、".join(part for part in parts if part) or "すべての通報"
     return f"振り分けの{row.position}行目（{told}）" + (f" {row.note}" if row.note else "")
 
 
-def clashes(rows: Sequence[RoutingRow]) -> list[Clash]:
+def clashes(rows: Sequence[RoutingRow], ground: Ground | None = None) -> list[Clash]:
     """Pairs of rows of one time that send the same request to different sections, and rows that can never win."""
+    ground = ground or Ground()
     ordered = sorted(rows, key=lambda each: (each.position, each.id))
     found = []
     for upper, lower in combinations(ordered, 2):
-        if not _meet(upper, lower):
+        if not _meet(upper, lower, ground):
             continue
-        hidden = _covers(upper, lower)
+        hidden = _covers(upper, lower, ground)
         # A narrow row above a wide one is how exceptions are written; only the reverse or a crossing is told.
-        if hidden or (upper.department != lower.department and not _covers(lower, upper)):
+        if hidden or (upper.department != lower.department and not _covers(lower, upper, ground)):
             found.append(Clash(upper, lower, hidden))
     return found
 
@@ -124,7 +160,7 @@ def _quarter(at: time) -> int:
     return at.hour * 4 + at.minute // 15
 
 
-def _covers(upper: RoutingRow, lower: RoutingRow) -> bool:
+def _covers(upper: RoutingRow, lower: RoutingRow, ground: Ground) -> bool:
     """Whether `upper` takes whatever `lower` would take."""
     return (
         upper.starts_on <= lower.starts_on
@@ -135,17 +171,19 @@ def _covers(upper: RoutingRow, lower: RoutingRow) -> bool:
             or (upper.kind.endswith(".") and lower.kind.startswith(upper.kind))
         )
         and lower.area.startswith(upper.area)
+        and (not upper.border or (bool(lower.border) and ground.covers(upper.border, lower.border)))
         and _minutes(lower) <= _minutes(upper)
     )
 
 
-def _meet(one: RoutingRow, other: RoutingRow) -> bool:
+def _meet(one: RoutingRow, other: RoutingRow, ground: Ground) -> bool:
     """Whether some request would fit both."""
     return (
         (one.ends_on is None or other.starts_on < one.ends_on)
         and (other.ends_on is None or one.starts_on < other.ends_on)
         and (_kind_fits(one.kind, other.kind) or _kind_fits(other.kind, one.kind) or _prefixes(one.kind, other.kind))
         and (one.area.startswith(other.area) or other.area.startswith(one.area))
+        and (not one.border or not other.border or ground.meet(one.border, other.border))
         and bool(_minutes(one) & _minutes(other))
     )
 

@@ -83,6 +83,24 @@ class TestDesk:
         roads.post(f"/desk/reports/{number}/photos/0/cover/", {"boxes": "0 0 50 50", "reason": "顔"})
         assert api.request(number).photos[0].hidden
 
+    def test_its_section_sees_a_withheld_photo_on_its_own_page(self, roads, number):
+        moderating.show_photo(number, 0, shown=False, reason="顔", actor=ROADS)
+        told = roads.get(f"/desk/reports/{number}/").content.decode()
+        small = f"/desk/reports/{number}/photos/0.jpg?size=thumb"
+        assert small in told
+        assert "/photos/" + api.request(number).photos[0].photo_id not in told
+        answer = roads.get(small)
+        assert answer["Content-Type"] == "image/jpeg"
+        assert max(pixels(answer.content).size) <= 320
+
+    def test_another_sections_withheld_photo_is_not_linked_beside_a_likely_same_report(self, roads, number):
+        other = report(kind="park.tree", text="穴", photos=(photo(5),)).request.number
+        moderating.show_photo(other, 0, shown=False, reason="顔", actor=PARKS)
+        told = roads.get(f"/desk/reports/{number}/").content.decode()
+        assert f"この通報を{other}にまとめる" in told
+        assert f"/desk/reports/{other}/photos/0.jpg" not in told
+        assert api.request(other).photos[0].photo_id not in told
+
     @pytest.mark.parametrize(
         ("sent", "word"),
         [

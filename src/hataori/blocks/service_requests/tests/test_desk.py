@@ -129,6 +129,15 @@ def test_who_only_sets_the_routing_is_led_to_no_list_he_may_not_read(roads):
     assert 'href="/desk/reports/"' in page(roads.get("/desk/reports/routing/")).split("<main")[1]
 
 
+def test_the_routing_page_calls_kinds_by_their_names(roads):
+    row = {"position": "5", "kind": "park.play", "area": "", "department": "parks", "starts_on": "2026-04-01"}
+    told = roads.post("/desk/reports/routing/", row, follow=True).content.decode()
+    assert '公園の遊具・設備 <span class="small muted">park.play</span>' in told
+    assert '「道路」の種類すべて <span class="small muted">road.</span>' in told
+    tried = page(roads.get("/desk/reports/routing/?kind=park.play"))
+    assert "種類 公園の遊具・設備" in tried
+
+
 @pytest.mark.parametrize("at", ["9999-12-31 23:59", "0001-01-01 00:00", "いつか", "a"])
 def test_a_trial_at_no_time_is_said_at_its_field(roads, at):
     told = page(roads.get("/desk/reports/routing/", {"kind": "water.leak", "at": at}))

@@ -21,8 +21,11 @@ def row(position: int, department: str, **more) -> routing.RoutingRow:
     return routing.RoutingRow(id=position, position=position, department=department, starts_on=SINCE, **more)
 
 
-def sent(rows, kind: str = "road.pothole", area: str = "本町", at: datetime = THURSDAY) -> str:
-    return routing.route(rows, kind=kind, area=area, at=at, own="own").department
+def sent(
+    rows, kind: str = "road.pothole", area: str = "本町", at: datetime = THURSDAY, inside: tuple[str, ...] = ()
+) -> str:
+    spot = routing.Spot(area, frozenset(inside))
+    return routing.route(rows, kind=kind, spot=spot, at=at, own="own").department
 
 
 # States
@@ -84,7 +87,7 @@ def test_the_first_row_that_fits_wins_and_says_why():
     assert sent(rows, "water.leak", at=THURSDAY.replace(hour=23)) == "night"
     assert sent(rows, "water.leak", at=THURSDAY.replace(hour=3)) == "night"
     assert sent(rows, "park.play") == "own"
-    found = routing.route(rows, kind="water.leak", area="", at=THURSDAY.replace(hour=23), own="own")
+    found = routing.route(rows, kind="water.leak", spot=routing.Spot(), at=THURSDAY.replace(hour=23), own="own")
     assert found.why == "振り分けの10行目（種類 water.、17:00〜08:00）"
 
 
@@ -114,6 +117,27 @@ def test_an_exception_above_a_rule_is_no_clash_but_the_reverse_is():
     assert routing.clashes(apart) == []
 
 
+def test_a_row_for_a_drawn_area_holds_inside_of_it():
+    rows = [row(10, "centre", border="a"), row(20, "roads", kind="road.")]
+    assert sent(rows, inside=("a", "b")) == "centre"
+    assert sent(rows, inside=("b",)) == "roads"
+    words = routing.Words(borders={"a": "駅前"})
+    told = routing.route(rows, kind="x", spot=routing.Spot("", frozenset({"a"})), at=THURSDAY, own="own", words=words)
+    assert told.why == "振り分けの10行目（区域 駅前）"
+
+
+def test_drawn_areas_clash_where_they_share_ground():
+    def found(upper: str, lower: str) -> list[bool]:
+        rows = [row(10, "a", border=upper), row(20, "b", border=lower)]
+        return [each.hidden for each in routing.clashes(rows, GROUND)]
+
+    assert found("city", "centre") == [True], "the wider one above takes everything"
+    assert found("centre", "city") == [], "an exception above a rule"
+    assert found("centre", "north") == [], "apart"
+    assert found("", "centre") == [True]
+    assert found("centre", "") == []
+
+
 ROWS = st.builds(
     routing.RoutingRow,
     id=st.integers(1, 99),
@@ -122,10 +146,16 @@ ROWS = st.builds(
     starts_on=st.sampled_from([SINCE, date(2026, 11, 1)]),
     kind=st.sampled_from(["", "road.", "road.light", "park."]),
     area=st.sampled_from(["", "本町", "本町通", "浅野"]),
+    border=st.sampled_from(["", "city", "centre", "north"]),
     weekdays=st.frozensets(st.integers(0, 6), min_size=1),
     since=st.sampled_from([time(0), time(8, 30), time(17, 15)]),
     until=st.sampled_from([time(0), time(8, 30), time(17, 15)]),
     ends_on=st.sampled_from([None, date(2026, 12, 1)]),
+)
+SPOT = routing.Spot("本町通", frozenset({"city", "centre"}))
+HOLDS = {"city": {"city", "centre", "north"}, "centre": {"centre"}, "north": {"north"}}
+GROUND = routing.Ground(
+    meet=lambda one, other: other in HOLDS[one] or one in HOLDS[other], covers=lambda one, other: other in HOLDS[one]
 )
 AUTUMN = datetime(2026, 10, 1, tzinfo=JST)
 MOMENTS = st.integers(0, 90 * 96).map(lambda quarters: AUTUMN + quarters * timedelta(minutes=15))
@@ -133,11 +163,11 @@ MOMENTS = st.integers(0, 90 * 96).map(lambda quarters: AUTUMN + quarters * timed
 
 @given(st.lists(ROWS, max_size=6), st.sampled_from(["road.light", "road.crack", "park.play", "x"]), MOMENTS)
 def test_nothing_is_ever_unrouted_and_what_is_hidden_never_wins(rows, kind, at):
-    found = routing.route(rows, kind=kind, area="本町通", at=at, own="own")
+    found = routing.route(rows, kind=kind, spot=SPOT, at=at, own="own")
     assert found.department
     assert found.why
-    hidden = {id(each.lower) for each in routing.clashes(rows) if each.hidden}
-    winners = [each for each in rows if routing.fits(each, kind, "本町通", at)]
+    hidden = {id(each.lower) for each in routing.clashes(rows, GROUND) if each.hidden}
+    winners = [each for each in rows if routing.fits(each, kind, SPOT, at)]
     first = min(winners, key=lambda each: (each.position, each.id), default=None)
     assert first is None or id(first) not in hidden
 

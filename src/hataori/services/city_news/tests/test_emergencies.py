@@ -2,13 +2,18 @@
 
 import threading
 from datetime import timedelta
+from itertools import pairwise
+from math import cos, sin
 
 import pytest
 from capvalidator import check_schema, check_signature
 from django.db import OperationalError
 
+from hataori.blocks.forms.tests.conftest import signed_in
+from hataori.blocks.geo import api as geo
 from hataori.interfaces.cap import api as cap
 from hataori.kernel import clock
+from hataori.kernel.actor import SYSTEM, Role
 from hataori.kernel.errors import Conflict, Forbidden, Rejected
 from hataori.platform.pages.emergencies import emergencies
 from hataori.services.city_news import alerts, approving, chains, dark, models, posts, reading
@@ -224,3 +229,61 @@ def test_two_who_confirm_at_once_let_it_out_once(provider):
     assert refused == ["not_waiting"]
     assert len(cap.latest(5)) == 1
     assert models.Post.objects.get().state == "published"
+
+
+class TestDrawn:
+    """A drawn area goes out with the alert, closed and anticlockwise, as it was when the draft was made."""
+
+    @pytest.fixture
+    def river(self, db):
+        ring = [(136.74, 35.33), (136.83, 35.36), (136.83, 35.35), (136.74, 35.32)]  # clockwise, open
+        hole = [(136.78, 35.341), (136.785, 35.341), (136.785, 35.343)]
+        new = geo.NewArea(
+            "emergency", "木曽川沿い", [[ring, hole], [[(136.70, 35.30), (136.71, 35.30), (136.71, 35.31)]]]
+        )
+        return geo.keep_area(new, actor=SYSTEM)[0]
+
+    def test_its_polygons_stand_in_the_alert(self, river, provider):
+        provider.change("board", max_length=None)
+        filled = alerts.filled("evacuation-l4", area="", border=river.key)
+        assert "木曽川沿い" in filled.title
+        post = out(chains.draft_emergency(filled, "crisis-management", hours=12, exercise=False, actor=AUTHOR))
+        (issued,) = cap.in_force(clock.now())
+        assert check_schema(issued.xml.encode()).passed
+        told = cap.parse(issued.xml.encode()).infos[0].areas[0].polygons
+        assert len(told) == 2, "a hole is no polygon of CAP"
+        for corners in told:
+            assert len(corners) >= 4
+            assert corners[0] == corners[-1]
+            assert sum(a[1] * b[0] - b[1] * a[0] for a, b in pairwise(corners)) > 0, "anticlockwise"
+        geo.remove_area("emergency", river.row, actor=SYSTEM)
+        out(chains.draft_update(post.key, AUTHOR))
+        (after,) = cap.in_force(clock.now())
+        again = cap.parse(after.xml.encode()).infos[0].areas[0].polygons
+        assert again == told, "what went out does not change with the map"
+
+    def test_it_is_seen_before_it_goes_out(self, river, as_staff):
+        browser = as_staff(Role.PUBLISHER)
+        typed = {"template": "rain-l5", "hours": "12", "border": river.key}
+        told = browser.post("/desk/news/emergency/", typed, follow=True).content.decode()
+        assert "警報に入る区域" in told
+        assert "穴も含めて出ます" in told
+        assert 'class="area-outline__ground"' in told
+        assert browser.post("/desk/news/emergency/", {**typed, "border": "no"}).status_code == 422
+        assert "対象の地域を入力" in browser.post("/desk/news/emergency/", {**typed, "border": ""}).content.decode()
+
+    def test_whoever_may_not_draw_is_led_to_no_such_page(self, db, as_staff):
+        told = as_staff(Role.PUBLISHER).get("/desk/news/emergency/").content.decode()
+        assert 'href="/desk/areas/emergency/"' in told
+        clerk = signed_in(Role.CLERK, "parks")
+        assert 'href="/desk/areas/emergency/"' not in clerk.get("/desk/news/emergency/").content.decode()
+        assert clerk.get("/desk/areas/emergency/").status_code == 403
+
+    def test_too_many_corners_are_said(self, db):
+        ring = [(136.8 + cos(step / 100) / 100, 35.3 + sin(step / 100) / 100) for step in range(628)]
+        area = geo.keep_area(geo.NewArea("emergency", "丸", [[ring]]), actor=SYSTEM)[0]
+        with pytest.raises(Rejected) as refused:
+            alerts.filled("rain-l5", area="全域", border=area.key)
+        assert refused.value.problems[0].field == "border"
+        with pytest.raises(Rejected):
+            alerts.filled("rain-l5", area="全域", border="no")

@@ -79,6 +79,18 @@ def test_a_kind_has_to_be_chosen_and_its_question_answered(stranger):
     assert sent(stranger, check, kind="bicycle.abandoned", q_COUNT="3").status_code == 302
 
 
+def test_what_nobody_has_to_answer_may_be_told_too(stranger):
+    check = started(stranger, text="道路から水が湧いている 漏水")
+    assert 'name="o_flow"' in check.content.decode()
+    answer = sent(stranger, check, kind="water.leak", o_flow="flows", o_size="hand")
+    assert dict(reports.request(number_in(answer["Location"])).attributes) == {"flow": "flows"}
+    wrong = sent(stranger, started(stranger, text="漏水"), kind="water.leak", o_flow="sea")
+    assert wrong.status_code == 422
+    assert 'disclosure" open' in wrong.content.decode()
+    silent = sent(stranger, started(stranger, text="漏水が続く"), kind="water.leak")
+    assert dict(reports.request(number_in(silent["Location"])).attributes) == {}
+
+
 def test_without_words_every_kind_is_offered(stranger):
     check = started(stranger, text="", near=picture())
     assert check.content.decode().count("<optgroup") > 2

@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desk"])
 def test_every_page_is_accessible(db, settings, open_page, viewport):
-    load(settings, "towns", "landmarks")
+    load(settings, "towns", "landmarks", "areas")
     load_waste(settings.HATAORI_CITY_FOLDER, None)
     load_pictures(settings.HATAORI_CITY_FOLDER, None)
     city = calendars.city(settings.HATAORI_CITY)
@@ -48,12 +48,14 @@ def test_every_page_is_accessible(db, settings, open_page, viewport):
 def test_the_desk_is_accessible(db, open_page, viewport):
     for loader in ORGANISATION:
         loader.load(settings.HATAORI_CITY_FOLDER, None)
+    load(settings, "areas")
     load_waste(settings.HATAORI_CITY_FOLDER, None)
     load_pictures(settings.HATAORI_CITY_FOLDER, None)
     staff = {"sessionid": signed_in(Role.CLERK, "waste-measures").cookies["sessionid"].value}
     home = f"/desk/waste/{settings.HATAORI_CITY}/"
     drawn, bare = (f"{home}pictures/{pictures.key_of(name)}/" for name in ("乾電池", "かさ"))
-    for n, path in enumerate((home, f"{home}findings/", f"{home}items/?q=でんち", drawn, bare)):
+    paths = (home, f"{home}findings/", f"{home}items/?q=でんち", drawn, bare, f"{home}borders/")
+    for n, path in enumerate(paths):
         page = open_page(path, viewport=viewport, cookies=staff)
         if folder := os.environ.get("PICTURES_FOLDER"):
             page.screenshot(path=f"{folder}/waste-desk-{viewport['width']}-{n}.png", full_page=True)

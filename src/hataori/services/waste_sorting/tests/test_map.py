@@ -6,9 +6,13 @@ from django.test import Client
 from tests.city_parts import load
 
 from hataori.blocks.geo import api as geo
-from hataori.kernel.errors import NotFound
-from hataori.services.waste_sorting import calendars, finding
+from hataori.kernel.actor import SYSTEM, Role
+from hataori.kernel.errors import NotFound, Rejected
+from hataori.platform.accounts.tests.staff_browser import as_staff  # noqa: F401  a fixture
+from hataori.services.waste_sorting import calendars, changing, finding, models
 from hataori.services.waste_sorting.city import load_waste
+
+from .conftest import facts
 
 pytestmark = pytest.mark.django_db
 
@@ -36,13 +40,78 @@ def test_a_point_finds_the_area_of_the_nearest_town(ours):
     assert "推したものです" in said
 
 
-def test_as_drawn_it_is_exact(ours, monkeypatch):
+def border(name: str, west: float = 136.78, south: float = 35.28, size: float = 0.04) -> geo.Area:
+    ring = [(west, south), (west + size, south), (west + size, south + size), (west, south + size)]
+    return geo.keep_area(geo.NewArea("waste", name, [[ring]]), actor=SYSTEM)[0]
+
+
+def test_as_drawn_it_is_exact(ours):
     area = next(iter(ours.areas.values()))
-    monkeypatch.setattr(geo, "area_at", lambda lat, lon, layer: geo.Area(layer, "1", area.name))
-    monkeypatch.setattr(geo, "inside_city", lambda lat, lon: True)
+    border(area.name)
     here = finding.areas_at(ours, 35.3, 136.8)
     assert here == finding.Here((area,))
-    assert "推したものです" not in page(ours, "?lat=35.3&lon=136.8")
+    said = page(ours, "?lat=35.3&lon=136.8")
+    assert "推したものです" not in said
+    assert 'data-borders="/geo/areas/waste.geojson"' in said
+
+
+def test_a_border_that_reaches_over_the_towns_still_counts(ours):
+    area = next(iter(ours.areas.values()))
+    border(area.name, size=0.2)
+    assert finding.areas_at(ours, 35.47, 136.97).areas == (area,)
+
+
+def test_the_starter_citys_centre_finds_an_area_by_a_sample_that_says_so(ours, settings):
+    load(settings, "areas")
+    for lat, lon in ((35.3036, 136.8), (35.305, 136.79), (35.31, 136.81), (35.30, 136.805), (35.295, 136.815)):
+        here = finding.areas_at(ours, lat, lon)
+        assert (len(here.areas), here.sample, here.town) == (1, True, "")
+    assert "この境界は見本です" in page(ours, "?lat=35.3036&lon=136.8")
+
+
+def test_every_town_of_the_starter_city_finds_an_area(ours, settings):
+    load(settings, "areas")
+    every = [place for town in geo.towns() for place in town.places]
+    assert [each.name for each in every if not finding.areas_at(ours, each.lat, each.lon).areas] == []
+
+
+class TestAssigning:
+    HOME = f"/desk/waste/{configured.HATAORI_CITY}/borders/"
+
+    def test_the_desk_says_which_border_is_whose(self, ours, as_staff):  # noqa: F811  the fixture itself
+        clerk = as_staff(Role.CLERK)
+        assert "描いた境界はありません" in clerk.get(self.HOME).content.decode()
+        drawn = border("環境センターの図1")
+        one, other = list(ours.areas.values())[:2]
+        assert clerk.post(self.HOME, {one.key: drawn.key}).status_code == 302
+        now = calendars.city(ours.slug)
+        assert finding.areas_at(now, 35.3, 136.8).areas == (now.area(one.key),)
+        assert facts("waste.border_assigned") == [{"area": one.key, "border": drawn.key}]
+        clerk.post(self.HOME, {one.key: drawn.key})
+        assert len(facts("waste.border_assigned")) == 1, "the same again is no fact"
+        clerk.post(self.HOME, {one.key: drawn.key, other.key: drawn.key})
+        assert len(finding.areas_at(calendars.city(ours.slug), 35.3, 136.8).areas) == 2
+        load_waste(configured.HATAORI_CITY_FOLDER, None)
+        assert models.Area.objects.exclude(border="").count() == 2, "an import leaves it"
+
+    def test_a_used_border_is_not_taken_away(self, ours, as_staff):  # noqa: F811  the fixture itself
+        clerk, drawn = as_staff(Role.CLERK), border("図1")
+        one = next(iter(ours.areas.values()))
+        clerk.post(self.HOME, {one.key: drawn.key})
+        said = clerk.post(f"/desk/areas/waste/{drawn.row}/remove/", follow=True).content.decode()
+        assert f"使われているので、消せません（{one.name}）" in said
+        clerk.post(self.HOME, {})
+        clerk.post(f"/desk/areas/waste/{drawn.row}/remove/")
+        assert geo.areas("waste") == []
+
+    def test_what_is_no_border_and_who_may_not(self, ours, as_staff):  # noqa: F811  the fixture itself
+        border("図1")
+        one = next(iter(ours.areas.values()))
+        assert as_staff(Role.SECTION_HEAD).post(self.HOME, {one.key: "no"}).status_code == 422
+        assert as_staff(Role.AUDITOR).get(self.HOME).status_code == 403
+        assert Client().get(self.HOME).status_code == 302
+        with pytest.raises(Rejected):
+            changing.assign_border(ours.slug, one.key, "no", SYSTEM)
 
 
 def test_outside_of_the_city_it_says_so(ours):

@@ -61,6 +61,8 @@ export async function show(root) {
   });
   if (data.points) await draw(library, map, root);
   if (data.latField) follow(map, root);
+  if (data.borders) (await import(data.bordersModule)).draw(map, data.borders);
+  if (data.corners) (await import(data.cornersModule)).edit(library, map, root);
   root.dispatchEvent(new CustomEvent("map:ready", { bubbles: true }));
   return map;
 }
