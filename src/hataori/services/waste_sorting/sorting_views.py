@@ -5,6 +5,7 @@ import random
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from hataori.kernel import clock
@@ -15,9 +16,9 @@ _QUIZ = 5
 
 
 @require_safe
-def sort_here(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  a view's shape
-    """GET /waste/sort/: the search of our own city."""
-    return redirect("waste:sort", settings.HATAORI_CITY)
+def sort_here(request: HttpRequest) -> HttpResponse:
+    """GET /waste/sort/?q=: the search of our own city, with what was asked."""
+    return redirect(reverse("waste:sort", args=[settings.HATAORI_CITY]) + f"?{request.GET.urlencode()}".rstrip("?"))
 
 
 @require_safe

@@ -87,6 +87,13 @@ def test_things_are_found_as_people_say_them(ours, query, wanted):
     assert f"<strong>{wanted}</strong>" in said
 
 
+def test_the_short_address_keeps_what_was_asked(ours):
+    answer = Client().get("/waste/sort/", {"q": "びん&缶"}, follow=True)
+    assert answer.redirect_chain[0][0] == f"/waste/{settings.HATAORI_CITY}/sort/?q=%E3%81%B3%E3%82%93%26%E7%BC%B6"
+    assert 'value="びん&amp;缶"' in answer.content.decode()
+    assert Client().get("/waste/sort/")["Location"] == f"/waste/{settings.HATAORI_CITY}/sort/"
+
+
 def test_the_search_says_when_it_finds_nothing_and_leads_to_the_thing(ours):
     assert "見つかりませんでした" in page(f"/waste/{ours.slug}/sort/?q=ｗｘｙｚ")
     said = page(f"/waste/{ours.slug}/sort/?q=乾電池")
