@@ -75,8 +75,9 @@ def crawl(page: Page, start: str, most: int = 60) -> set[str]:
         ("audit-committee.auditor", "/desk/", DESKTOP, 4),
         ("road-maintenance.section-head", "/desk/", DESKTOP, 5),
         ("public-relations.publisher", "/desk/", DESKTOP, 5),
+        ("waste-measures.section-head", "/desk/", DESKTOP, 5),
     ],
-    ids=["stranger", "resident", "clerk", "dx-office", "operator", "auditor", "roads", "publisher"],
+    ids=["stranger", "resident", "clerk", "dx-office", "operator", "auditor", "roads", "publisher", "waste"],
 )
 def test_every_page_reachable_by_links_is_accessible(visit, login, start, viewport, at_least) -> None:
     kinds = crawl(visit(login, viewport=viewport), start)
