@@ -42,6 +42,12 @@ def city(request: HttpRequest, slug: str) -> HttpResponse:
     return _city_page(request, calendars.city(slug))
 
 
+def _findings(slug: str) -> int:
+    """How many things the last import found in cells and between files."""
+    report = models.ImportReport.objects.filter(city__slug=slug).first()
+    return len(report.lint) + len(report.notes) if report else 0
+
+
 def _city_page(
     request: HttpRequest, found: calendars.CityNow, move: MoveForm | None = None, closure: ClosureForm | None = None
 ) -> HttpResponse:
@@ -55,7 +61,7 @@ def _city_page(
         "move_form": move or MoveForm(found, prefix="move"),
         "closure_form": closure or ClosureForm(prefix="closure"),
         "holiday_form": HolidayForm(found, prefix="holiday"),
-        "report": models.ImportReport.objects.filter(city__slug=found.slug).first(),
+        "findings": _findings(found.slug),
         "cities": calendars.cities(),
         "own": found.slug == settings.HATAORI_CITY,
     }

@@ -143,6 +143,10 @@ def test_only_the_section_changes_anything(sections, area):
 
 
 def test_the_desk_shows_findings_and_things(desk):
+    report = models.ImportReport.objects.get(city__slug="mihon")
+    found = len(report.lint) + len(report.notes)
+    assert found
+    assert f"取込みで見つかったこと（{found}件）" in desk.get("/desk/waste/mihon/").content.decode()
     assert "全角の空白" in desk.get("/desk/waste/mihon/findings/").content.decode()
     assert "水槽" in desk.get("/desk/waste/mihon/items/?q=すいそう").content.decode()
     assert "収集日がまだ取り込まれていません" in desk.get("/desk/waste/").content.decode()
