@@ -5,7 +5,6 @@ Every page asks, so the answer is kept in the process for a second: an app says 
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import count
 
 from hataori.kernel import clock
 from hataori.platform.discovery import collected
@@ -28,20 +27,17 @@ SECONDS = 1
 """So late another process of the installation may know of a change."""
 
 _kept: Kept[tuple[Emergency, ...]] = Kept(most=1, longest=timedelta(seconds=SECONDS))
-_turns = count(1)
-_turn = 0
 
 
 def changed() -> None:
     """What is in force is another list: this process looks anew at once. To be said when the change is committed."""
-    global _turn  # noqa: PLW0603  the copy is the process's own
-    _turn = next(_turns)
+    _kept.forget()
 
 
 def emergencies() -> list[Emergency]:
     """All urgent notices in force, newest first."""
     now = clock.now()
-    return [each for each in _kept.answer(_turn, "all", _told) if each.until is None or each.until > now]
+    return [each for each in _kept.answer(None, "all", _told) if each.until is None or each.until > now]
 
 
 def _told() -> tuple[Emergency, ...]:

@@ -23,6 +23,7 @@ class Kept(Generic[Value]):
         self._most = most
         self._longest = longest
         self._state: Hashable = None
+        self._turn = 0
         self._answers: OrderedDict[Hashable, tuple[datetime, Value]] = OrderedDict()
 
     def answer(self, state: Hashable, asked: Hashable, make: Callable[[], Value]) -> Value:
@@ -32,15 +33,22 @@ class Kept(Generic[Value]):
             if self._state != state:
                 self._state = state
                 self._answers.clear()
+            turn = self._turn
             found = self._answers.get(asked)
             if found and self._is_fresh(found[0], now):
                 self._answers.move_to_end(asked)
                 return found[1]
         made = make()
         with self._lock:
-            if self._state == state:
+            if (self._state, self._turn) == (state, turn):
                 self._keep(asked, now, made)
         return made
+
+    def forget(self) -> None:
+        """Make everything anew from now on; what is being made in this moment is not kept either."""
+        with self._lock:
+            self._turn += 1
+            self._answers.clear()
 
     def _is_fresh(self, made_at: datetime, now: datetime) -> bool:
         return self._longest is None or now - made_at <= self._longest

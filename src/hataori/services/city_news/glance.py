@@ -1,7 +1,6 @@
 """What is new, looked up once a second in each process: the front page asks with every reader (ADR 0087)."""
 
 from datetime import timedelta
-from itertools import count
 
 from django.db import transaction
 
@@ -13,21 +12,18 @@ SECONDS = 1
 """So late another process of the installation may know of a change."""
 
 _kept: Kept[str] = Kept(most=8, longest=timedelta(seconds=SECONDS))
-_turns = count(1)
-_turn = 0
 
 
 def changed() -> None:
     """Something went on the site or left it: this process looks anew at once. To be said when that is committed."""
-    global _turn  # noqa: PLW0603  the copy is the process's own
-    _turn = next(_turns)
+    _kept.forget()
 
 
 def state(newest: int) -> str:
     """Another text after each change of the newest posts. Inside a transaction it is always looked up."""
     if transaction.get_connection().in_atomic_block:
         return _looked_up(newest)
-    return _kept.answer(_turn, newest, lambda: _looked_up(newest))
+    return _kept.answer(None, newest, lambda: _looked_up(newest))
 
 
 def _looked_up(newest: int) -> str:

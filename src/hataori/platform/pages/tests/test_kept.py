@@ -93,3 +93,17 @@ def test_an_answer_of_a_state_that_ended_meanwhile_is_not_kept():
     go_on.set()
     slow.join()
     assert kept.answer(2, "a", lambda: "made again") == "new"
+
+
+def test_what_is_forgotten_is_made_anew_also_what_was_being_made():
+    kept: Kept[int] = Kept()
+    assert kept.answer("s", "a", lambda: 1) == 1
+    kept.forget()
+    assert kept.answer("s", "a", lambda: 2) == 2
+
+    def made_too_early() -> int:
+        kept.forget()
+        return 3
+
+    assert kept.answer("s", "b", made_too_early) == 3
+    assert kept.answer("s", "b", lambda: 4) == 4
