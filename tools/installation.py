@@ -52,6 +52,7 @@ class Installation:
             "HATAORI_SMTP_URL": f"smtp://127.0.0.1:{self.mail_port}",
             "HATAORI_DATA": data_folder if data else str(self.home / "none"),
             "HATAORI_TEST": "1" if test else "0",
+            "HATAORI_NIGHT": "",  # what is proven by day holds at night: no look begins by itself
         }
 
     def __enter__(self) -> Self:

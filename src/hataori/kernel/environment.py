@@ -1,10 +1,12 @@
-"""Numbers out of the environment: whoever wrote one wrongly reads one sentence, not a traceback."""
+"""Numbers and hours out of the environment: whoever wrote one wrongly reads one sentence, not a traceback."""
 
 import os
+import re
 import sys
 from typing import NoReturn
 
 _MOST_PORTS = 65_535
+_HOURS = re.compile(r"([01]?[0-9]|2[0-3])-([01]?[0-9]|2[0-4])", re.ASCII)
 
 
 def whole_number(name: str, usual: int, *, least: int = 0, most: int = sys.maxsize) -> int:
@@ -20,6 +22,21 @@ def whole_number(name: str, usual: int, *, least: int = 0, most: int = sys.maxsi
         upper = f" to {most}" if most < sys.maxsize else " upwards"
         refuse(f"{name} must be a whole number from {least}{upper}, not {written!r}.")
     return int(written)
+
+
+def hours(name: str, usual: str) -> frozenset[int]:
+    """The hours of the day that the setting `name` spans: `1-5` is 1:00 until 5:00, `23-4` passes midnight.
+
+    Empty is no hour; anything else ends the process as above.
+    """
+    written = os.environ.get(name, usual).strip()
+    if not written:
+        return frozenset()
+    found = _HOURS.fullmatch(written)
+    if not found or found[1] == found[2]:
+        refuse(f"{name} must be two hours of the day such as 1-5, or empty for none, not {written!r}.")
+    first, last = int(found[1]), int(found[2])
+    return frozenset(range(first, last) if first < last else [*range(first, 24), *range(last)])
 
 
 def web_port(above: int = 0) -> int:

@@ -45,6 +45,7 @@ settings.load_profile("hataori")
 
 os.environ["HATAORI_HOME"] = _home()
 os.environ.setdefault("HATAORI_TEST", "1")
+os.environ.setdefault("HATAORI_NIGHT", "")  # a test at night is a test by day: nothing begins by itself
 # whitenoise warns about a missing folder, and warnings are errors in tests.
 (Path(os.environ["HATAORI_HOME"]) / "static").mkdir()
 

@@ -1,8 +1,8 @@
-"""A number that nobody can have meant ends a process with one sentence and exit status 2."""
+"""A number or hours that nobody can have meant end a process with one sentence and exit status 2."""
 
 import pytest
 
-from hataori.kernel.environment import web_port, whole_number
+from hataori.kernel.environment import hours, web_port, whole_number
 
 
 def test_what_is_not_set_is_as_usual(monkeypatch):
@@ -31,3 +31,27 @@ def test_a_setting_without_an_upper_end_says_so(monkeypatch, capsys):
     with pytest.raises(SystemExit):
         whole_number("HATAORI_WAITING_ROOM", 500)
     assert "from 0 upwards" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("1-5", {1, 2, 3, 4}), ("23-4", {23, 0, 1, 2, 3}), ("22-24", {22, 23}), ("0-24", set(range(24))), ("", set())],
+)
+def test_hours_of_the_night(monkeypatch, written, meant):
+    monkeypatch.setenv("HATAORI_NIGHT", written)
+    assert hours("HATAORI_NIGHT", "1-5") == meant
+
+
+@pytest.mark.parametrize("written", ["1", "1-", "5-5", "24-5", "1-25", "1:00-5:00", "１-５", "night"])
+def test_no_other_hours_are_guessed(monkeypatch, capsys, written):
+    monkeypatch.setenv("HATAORI_NIGHT", written)
+    with pytest.raises(SystemExit) as ended:
+        hours("HATAORI_NIGHT", "1-5")
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert said.startswith("hataori: HATAORI_NIGHT must be two hours of the day such as 1-5, or empty for none, not ")
+
+
+def test_hours_that_are_not_set_are_as_usual(monkeypatch):
+    monkeypatch.delenv("HATAORI_NIGHT", raising=False)
+    assert hours("HATAORI_NIGHT", "1-5") == {1, 2, 3, 4}

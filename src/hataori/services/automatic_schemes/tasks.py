@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import structlog
+from django.conf import settings
 
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM
@@ -14,7 +15,6 @@ from . import actions, models, scanning
 log = structlog.get_logger("hataori.schemes")
 
 _CHUNKS = 10
-_NIGHT = range(1, 5)
 
 
 def go_on() -> int:
@@ -23,10 +23,10 @@ def go_on() -> int:
 
 
 def nightly() -> int:
-    """Begin the look of the night, once: whom a birth, a move or a birthday has made entitled is told next day."""
+    """Begin the look of the night (HATAORI_NIGHT), once: who became entitled by a birth or a move is told next day."""
     now = clock.now().astimezone(clock.JST)
     since = now - timedelta(hours=12)
-    if now.hour not in _NIGHT or models.Run.objects.filter(created_at__gte=since).exists():
+    if now.hour not in settings.HATAORI_NIGHT or models.Run.objects.filter(created_at__gte=since).exists():
         return 0
     try:
         scanning.start(as_of=clock.today(), actor=SYSTEM, reason="毎晩の確認")

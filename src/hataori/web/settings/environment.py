@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from hataori.kernel.environment import refuse, web_port, whole_number
+from hataori.kernel.environment import hours, refuse, web_port, whole_number
 
 SOURCE = Path(__file__).parents[4]
 HOME = Path(os.environ.get("HATAORI_HOME", "var")).resolve()
@@ -52,6 +52,7 @@ def alexa() -> dict[str, Any]:
 # How many people pages under these addresses serve at once before newcomers get a numbered ticket; 0: no waiting room.
 WAITING_ROOM = whole_number("HATAORI_WAITING_ROOM", 500)
 WORKERS = whole_number("HATAORI_WORKERS", 2, least=1)
+NIGHT = hours("HATAORI_NIGHT", "1-5")
 WAITING_IDLE = whole_number("HATAORI_WAITING_IDLE", 180, least=1)
 WAITING_PREFIXES = listed("HATAORI_WAITING_PREFIXES") or ["/facilities/"]
 

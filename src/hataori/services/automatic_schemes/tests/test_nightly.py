@@ -12,6 +12,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 TWO = datetime(2026, 11, 26, 2, 0, tzinfo=clock.JST)
 
 
+@pytest.fixture(autouse=True)
+def _night(settings):
+    settings.HATAORI_NIGHT = frozenset({1, 2, 3, 4})
+
+
 def test_it_begins_once_a_night_and_never_by_day(city):
     city.family(1, "2024-01-10")
     with clock.frozen(TWO.replace(hour=14)):
@@ -39,3 +44,9 @@ def test_a_closed_register_is_tried_again_the_same_night(city, monkeypatch):
     monkeypatch.setattr(register, "size", open_register)
     with clock.frozen(TWO + timedelta(minutes=30)):
         assert tasks.nightly() == 1
+
+
+def test_a_city_may_have_no_night(city, settings):
+    settings.HATAORI_NIGHT = frozenset()
+    with clock.frozen(TWO):
+        assert tasks.nightly() == 0
