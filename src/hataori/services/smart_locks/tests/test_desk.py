@@ -78,8 +78,8 @@ def test_drift_and_silence_stand_on_the_list_in_plain_words(booking, virtual):
 
 
 def test_satisfaction_is_drawn_told_and_taken_away(gym):
-    desk = signed_in(Role.DX_OFFICE, "")
     with clock.frozen(NINE):
+        desk = signed_in(Role.DX_OFFICE, "")
         assert "答えはまだありません" in desk.get("/desk/locks/satisfaction/").content.decode()
         invited(12, 10)
         invited(3, 2, "minami")
