@@ -12,8 +12,11 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 import httpx
+
+from hataori.kernel import clock
 
 from .installation import ROOT, Installation
 
@@ -95,12 +98,14 @@ def serve_only(place: Installation, within: float = 240) -> None:
     raise RuntimeError("the web server does not answer")
 
 
-def hour(number: int, unit: str = "court", *, day: str = "2027-01-04") -> bytes:
-    """The body that asks for one of the hours from that day's midnight on, in UTC."""
-    first = int(day[-2:])
-    start = f"{day[:-2]}{first + number // 24:02}T{number % 24:02}:00Z"
-    end = f"{day[:-2]}{first + (number + 1) // 24:02}T{(number + 1) % 24:02}:00Z"
-    return json.dumps({"resource": unit, "start": start, "end": end}).encode()
+_HOUR = timedelta(hours=1)
+_FIRST = datetime.combine(clock.today() + timedelta(days=40), datetime.min.time(), UTC)
+
+
+def hour(number: int, unit: str = "court") -> bytes:
+    """The body that asks for one of the hours from a midnight (UTC) some weeks ahead on."""
+    start = _FIRST + number * _HOUR
+    return json.dumps({"resource": unit, "start": start.isoformat(), "end": (start + _HOUR).isoformat()}).encode()
 
 
 @dataclass

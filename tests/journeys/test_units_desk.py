@@ -7,11 +7,14 @@ import re
 import subprocess
 import sys
 import time
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from tests.axe import assert_accessible, assert_no_sideways_scroll
 from tests.browser import DESKTOP, PHONE
+from tests.journeys.days import april_after, numbers, open_wednesday
+from tools.installation import ROOT
 
 pytestmark = pytest.mark.journey
 
@@ -29,6 +32,7 @@ from hataori.blocks.scheduler import api
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM
 from hataori.kernel.clock import JST
+from tests.journeys.days import open_wednesday
 if not [each for each in api.units() if each.key == "mihon-hall"]:
     for key, title, parent in (("mihon-hall", "見本ホール", None), ("mihon-hall-a", "見本ホールA", "mihon-hall"),
                                ("mihon-hall-b", "見本ホールB", "mihon-hall")):
@@ -41,9 +45,7 @@ if not [each for each in api.units() if each.key == "mihon-hall"]:
              "windows": {"": {"opens": {"months": 3, "time": "09:00"}}}, "release_minutes": 30,
              "fees": {"bands": bands, "factors": {"nonresident": "1.5"}}}
     api.change_rules("mihon-hall", rules, date(2020, 1, 1), SYSTEM)
-    day = clock.today() + timedelta(days=8)
-    while day.weekday() != 2:
-        day += timedelta(days=1)
+    day = open_wednesday(clock.today() + timedelta(days=8))
     start = datetime(day.year, day.month, day.day, 9, tzinfo=JST)
     for n, unit in enumerate(("mihon-hall-a", "mihon-hall-b", "mihon-hall-a")):
         span = (start + timedelta(hours=3 * n), start + timedelta(hours=3 * n + 3))
@@ -61,7 +63,8 @@ else:
 def day_of_use(city) -> str:
     """A hall of two halves with prices and three bookings on a day; answers the day."""
     environment = {**city.environment, "DJANGO_SETTINGS_MODULE": "hataori.web.settings"}
-    done = subprocess.run([sys.executable, "-c", PREPARE], env=environment, capture_output=True, text=True, check=False)
+    words = [sys.executable, "-c", PREPARE]
+    done = subprocess.run(words, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout.split()[-1]
 
@@ -110,7 +113,8 @@ def test_a_fee_from_1_april_in_five_minutes(visit, day_of_use):
     hand.tap("予約できる場所", "link")  # 1. find it
     hand.tap("見本ホール", "link")
     hand.tap("決まりを変える", "link")  # 2. from which day
-    hand.day("いつの利用から", "2027-4-1")
+    april = april_after(day_of_use)
+    hand.day("いつの利用から", numbers(april))
     hand.tap("書き始める")
     hand.tap("変える：料金", "link")  # 3. the fee
     hand.fill("金額（円）", "700")
@@ -118,9 +122,9 @@ def test_a_fee_from_1_april_in_five_minutes(visit, day_of_use):
     expect(page.get_by_text("午前 9:00〜12:00 毎日 1回 700円")).to_be_visible()  # 4. what it means
     expect(page.get_by_text("いまは600円").first).to_be_visible()
     expect(page.get_by_text("1,050円").first).to_be_visible()
-    expect(page.get_by_role("heading", name="2027年4月の開館")).to_be_visible()
+    expect(page.get_by_role("heading", name=f"{april.year}年4月の開館")).to_be_visible()
     hand.tap("公表する")  # 5. publish
-    expect(page.get_by_text("公表しました。2027-04-01からの利用に当てはまります。")).to_be_visible()
+    expect(page.get_by_text(f"公表しました。{april}からの利用に当てはまります。")).to_be_visible()
     machine = time.monotonic() - began
     person = hand.fields * SECONDS_A_FIELD + hand.taps * SECONDS_A_TAP
     print(f"{hand.fields} fields, {hand.taps} taps, machine {machine:.1f} s, person about {person} s")
@@ -135,7 +139,7 @@ def test_every_page_of_the_desk_of_units_is_accessible(visit, day_of_use, viewpo
     page.goto(f"{UNIT}rules/")
     hand.check()
     if page.get_by_role("button", name="書き始める").count():
-        hand.day("いつの利用から", "2027-5-1")
+        hand.day("いつの利用から", numbers(april_after(day_of_use) + timedelta(days=30)))
         hand.tap("書き始める")
     parts = [f"rules/part/{slug}/" for slug in ("hours", "windows", "lengths", "fees", "cancelling", "attending")]
     for place in ("", "change/", "close/", "rules/", *parts, "rules/preview/", "rules/document/", "rules/history/",
@@ -165,7 +169,8 @@ def test_a_hall_is_closed_and_its_people_are_moved_or_told(visit, day_of_use):
     hand.tap("閉鎖だけする（予約は手で移す）")
     expect(page.get_by_role("heading", name="残っている予約 3件")).to_be_visible()
     hand.check()
-    page.get_by_label("移す先の日付").first.fill("2027-01-13")
+    later = open_wednesday(date.fromisoformat(day_of_use) + timedelta(days=28))
+    page.get_by_label("移す先の日付").first.fill(later.isoformat())
     page.get_by_role("button", name=re.compile("^移す")).first.click()
     expect(page.get_by_role("heading", name="残っている予約 2件")).to_be_visible()
     hand.tap("すべて取り消して知らせる")
@@ -177,7 +182,8 @@ def test_a_hall_is_closed_and_its_people_are_moved_or_told(visit, day_of_use):
 def test_it_works_by_keyboard_and_without_scripts(visit, day_of_use):
     page = visit(HEAD, viewport=DESKTOP, scripts=False)
     page.goto("/desk/units/mihon-hall-b/rules/")
-    for label, part in (("年", "2027"), ("月", "6"), ("日", "1")):
+    june = numbers(april_after(day_of_use) + timedelta(days=61))
+    for label, part in zip(("年", "月", "日"), june.split("-"), strict=True):
         page.get_by_label(label, exact=True).fill(part)
     page.keyboard.press("Enter")
     page.get_by_role("link", name=_spaced("変える：長さ・回数・承認")).press("Enter")

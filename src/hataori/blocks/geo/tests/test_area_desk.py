@@ -1,6 +1,6 @@
 """Areas at the desk: drawn as text, uploaded, dated, taken away; only by those whose areas they are, each a fact."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -56,14 +56,15 @@ def test_an_area_is_drawn_changed_and_taken_away(head):
 def test_another_border_begins_on_its_day(head):
     drawn(head)
     area = api.areas("routing")[0]
-    later = {"starts_on-year": "2027", "starts_on-month": "4", "starts_on-day": "1"}
+    april = date(clock.today().year + 1, 4, 1)
+    later = {"starts_on-year": f"{april.year}", "starts_on-month": "4", "starts_on-day": "1"}
     drawn(head, f"{HOME}{area.row}/", corners=SQUARE.replace("136.8", "136.7"), **later)
-    with clock.frozen(datetime(2027, 3, 31, 23, 59, tzinfo=JST)):
+    with clock.frozen(datetime.combine(april, time(0), JST) - timedelta(minutes=1)):
         assert api.area_at(35.31, 136.81, "routing")
         assert "これから" in head.get(HOME).content.decode()
-    with clock.frozen(datetime(2027, 4, 1, 0, 0, tzinfo=JST)):
+    with clock.frozen(datetime.combine(april, time(0), JST)):
         assert api.area_at(35.31, 136.81, "routing") is None
-        assert api.area_at(35.31, 136.71, "routing").starts_on == date(2027, 4, 1)
+        assert api.area_at(35.31, 136.71, "routing").starts_on == april
         assert "前の境界" in head.get(HOME).content.decode()
 
 

@@ -109,7 +109,7 @@ def test_the_rows_of_a_group_are_asked_each_for_itself():
     assert "children.1.child_school" not in values
     missing = wrong({**two, "children.1.child_name": ""})
     assert missing == {"children.1.child_name": "お子さん（2人目） お名前を入力してください。"}
-    assert wrong({**LOW, "children.0.child_birth": "令和9年1月1日"})["children.0.child_birth"].endswith(
+    assert wrong({**LOW, "children.0.child_birth": "令和90年1月1日"})["children.0.child_birth"].endswith(
         "以前の日を入力してください。"
     )
 

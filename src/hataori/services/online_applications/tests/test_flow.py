@@ -48,7 +48,7 @@ def test_a_guest_files_and_follows_it_on_his_device(catalogue, client):
     answer = send(client)
     assert answer.status_code == 302
     receipt = client.get(answer.url)
-    number = re.search(r"R8-[0-9A-Z-]{14}", receipt.content.decode())[0]
+    number = re.search(r"R[0-9]+-[0-9A-Z-]{14}", receipt.content.decode())[0]
     assert "これからの流れ" in receipt.content.decode()
     status = client.get(f"/applications/{number}/").content.decode()
     assert "受け付けました" in status

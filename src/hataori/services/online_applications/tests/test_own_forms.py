@@ -22,6 +22,12 @@ CHILD = {
 }
 
 
+def age_of_april(year: int) -> str:
+    """The age today of who was born on 1 April of that year."""
+    today = clock.today()
+    return str(today.year - year - (today.month < 4))
+
+
 @pytest.fixture
 def own_form(catalogue) -> registration.Form:
     """The form with everything, in force for a procedure of the city."""
@@ -90,7 +96,7 @@ def test_it_is_filed_with_what_was_asked_and_the_fee_stands_on_the_check_page(ow
     assert answer.status_code == 302, answer.content.decode()
     (filed,) = registration.applications_of(actor_for(resident))
     assert filed.answers["income"] == "7000000"
-    assert filed.answers["children.0.child_age"] == "1"
+    assert filed.answers["children.0.child_age"] == age_of_april(2025)
     assert "reason" not in filed.answers
     words = dict(row for _, rows in registration.answers_for_display(filed) for row in rows)
     assert words["お子さん（1人目） お名前"] == "髙橋 葵"
@@ -155,7 +161,7 @@ def test_in_a_browser_questions_come_and_go_and_sums_are_made_at_once(own_form, 
     page.get_by_role("button", name="保存して次へ").click()
     page.wait_for_url("**/children/")
     page.locator("[id='id_children.0.child_birth']").fill("平成28年4月1日")
-    assert page.locator("[id='id_children.0.child_age']").input_value() == "10"
+    assert page.locator("[id='id_children.0.child_age']").input_value() == age_of_april(2016)
     expect(page.locator("[id='id_children.0.child_school']")).to_be_visible()
     page.locator("[id='id_children.0.child_birth']").fill("令和8年4月1日")
     expect(page.locator("[id='id_children.0.child_school']")).to_have_count(0)
