@@ -1,4 +1,6 @@
-"""Structured logs: one JSON object a line, on stderr and in HATAORI_HOME/logs, never with a 個人番号 in it."""
+"""Structured logs: one JSON object a line, on stderr and in HATAORI_HOME/logs, never with a 個人番号 or an address's
+secret in it.
+"""
 
 import contextlib
 import logging
@@ -11,9 +13,12 @@ from typing import Any
 
 import msgspec
 import structlog
+from django.http import HttpRequest
 
 from hataori.kernel import clock
 from hataori.kernel.check_digits import without_personal_numbers
+
+from .requests import told_path
 
 FILE = "hataori.jsonl"
 _TWELVE_DIGITS = 12
@@ -79,7 +84,10 @@ class _Bridge(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         logger = structlog.get_logger(record.name)
-        logger.log(record.levelno, record.getMessage(), exc_info=record.exc_info or None)
+        message, request = record.getMessage(), getattr(record, "request", None)
+        if isinstance(request, HttpRequest):
+            message = message.replace(request.path, told_path(request))
+        logger.log(record.levelno, message, exc_info=record.exc_info or None)
 
 
 def configure(home: Path, level: str) -> None:

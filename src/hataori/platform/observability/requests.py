@@ -1,4 +1,4 @@
-"""What is told of each request: method, path without its query, status, time, request id, who asked."""
+"""What is told of each request: method, path without its query and secrets, status, time, request id, who asked."""
 
 import secrets
 import time
@@ -12,6 +12,8 @@ from .metrics import observed_request
 
 log = structlog.get_logger("hataori.request")
 _SILENT = ("/healthz", "/readyz", "/metrics", "/static/")
+_SECRET = ("token", "secret")
+"""What addresses call the part by which whoever holds it may act: it opens a page, so it stands in no log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,19 @@ def end(watch: Watch, request: HttpRequest, response: HttpResponseBase) -> None:
         log.info(
             "request",
             method=request.method,
-            path=request.path,
+            path=told_path(request),
             status=response.status_code,
             ms=round(seconds * 1000, 1),
             actor=str(user.pk) if user is not None and user.pk else "",
         )
     structlog.contextvars.unbind_contextvars("request")
+
+
+def told_path(request: HttpRequest) -> str:
+    """The path as logs may have it: a token or secret in it is …."""
+    path = request.path
+    if request.resolver_match:
+        for name in _SECRET:
+            if held := request.resolver_match.kwargs.get(name):
+                path = path.replace(str(held), "…")
+    return path
