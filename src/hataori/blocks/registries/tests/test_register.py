@@ -167,7 +167,7 @@ def test_the_circle_of_a_grandfather(account):
 
 
 def test_the_dead_of_the_household_are_known(account):
-    around = registries.circle(account(11).id, actor=account(11), purpose="")
+    around = registries.circle(account(11).id, actor=account(11), purpose="", as_of=date(2026, 11, 25))
     assert [each.person.name for each in around.gone] == ["丹羽 義雄"]
     assert around.me.person.entry.relation == HEAD
     before = registries.circle(account(11).id, actor=account(11), purpose="", as_of=date(2026, 9, 19))

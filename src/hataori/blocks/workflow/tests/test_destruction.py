@@ -18,7 +18,7 @@ YEARS_LATER = NOON + timedelta(days=366 * 7)
 
 
 @pytest.fixture
-def listed() -> int:
+def listed(noon: None) -> int:
     """An approved list with one case that was closed years ago."""
     decided()
     workflow.complete("R8-0001", CLERK)

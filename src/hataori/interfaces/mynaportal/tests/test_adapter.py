@@ -86,7 +86,7 @@ def test_one_application_becomes_one_case_with_what_was_told(stand):
     assert taking.NOTE in workflow.notes(number)[0].text
     assert case.received_on == (clock.now() - timedelta(minutes=1)).date()
     (event,) = events.find(types=["mynaportal.received"])
-    assert "MP" not in event.subject
+    assert "MP000" not in event.subject
 
 
 def test_the_applicant_hears_how_the_case_stands(stand):

@@ -66,7 +66,7 @@ class TestPosting:
         assert set(filed) == {"service_request_id", "service_notice", "account_id"}
         answer = georeport.get(f"requests/{filed['service_request_id']}.json", extensions="true")
         assert "hanako" not in answer.content.decode()
-        assert "090" not in answer.content.decode()
+        assert "090-1234" not in answer.content.decode()
         found = json.loads(answer.content)[0]
         assert (found["status"], found["agency_responsible"], found["lat"]) == ("open", "維持課", LAT)
         assert found["expected_datetime"] == "2026-12-01T17:15:00+09:00"

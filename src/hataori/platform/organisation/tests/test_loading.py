@@ -6,6 +6,7 @@ from datetime import date, datetime
 import pytest
 from django.conf import settings as django_settings
 
+from hataori.kernel import clock
 from hataori.kernel.clock import JST
 from hataori.kernel.errors import NotFound, Unavailable
 from hataori.platform.organisation import api as organisation
@@ -65,7 +66,9 @@ def test_a_branch_that_cannot_be_read_is_named_and_the_rest_loaded(tmp_path):
 
 def test_hours_of_holidays_and_closings():
     saturday = [["09:00", "17:00"]]
-    hours = read_hours({"weekly": {**WEEK, "mon": []}, "public_holidays": saturday, "closed": [NEW_YEAR]})
+    with clock.frozen(datetime(2026, 11, 26, 9, tzinfo=JST)):  # dates are laid out around the day it is
+        hours = read_hours({"weekly": {**WEEK, "mon": []}, "public_holidays": saturday, "closed": [NEW_YEAR]})
+        closed = read_hours({"weekly": WEEK, "closed": [{"from": "08-13", "to": "08-15", "reason": "お盆"}]})
 
     def spans(day):
         return [f"{span.opens:%H:%M}" for span in hours.spans_on(day)]
@@ -75,7 +78,6 @@ def test_hours_of_holidays_and_closings():
     assert spans(date(2026, 11, 30)) == []  # Monday
     assert spans(date(2027, 1, 1)) == []  # 元日 lies in the New Year closing
     assert spans(date(2026, 12, 28)) == []
-    closed = read_hours({"weekly": WEEK, "closed": [{"from": "08-13", "to": "08-15", "reason": "お盆"}]})
     assert closed.is_closed(date(2026, 8, 14))
     assert closed.is_closed(date(2026, 11, 23))
 
