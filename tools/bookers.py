@@ -22,6 +22,8 @@ from .installation import ROOT, Installation
 
 HOURS = 50
 CREATED, TAKEN = 201, 409
+_HOUR = timedelta(hours=1)
+_FIRST = datetime.combine(clock.today() + timedelta(days=40), datetime.min.time(), UTC)
 _MAKE = """
 import json, sys, django
 django.setup()
@@ -96,10 +98,6 @@ def serve_only(place: Installation, within: float = 240) -> None:
                 return
         time.sleep(0.2)
     raise RuntimeError("the web server does not answer")
-
-
-_HOUR = timedelta(hours=1)
-_FIRST = datetime.combine(clock.today() + timedelta(days=40), datetime.min.time(), UTC)
 
 
 def hour(number: int, unit: str = "court") -> bytes:

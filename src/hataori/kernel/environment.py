@@ -6,6 +6,7 @@ import sys
 from typing import NoReturn
 
 _MOST_PORTS = 65_535
+_MOST_HOURS, _DAY = 12, 24
 _HOURS = re.compile(r"([01]?[0-9]|2[0-3])-([01]?[0-9]|2[0-4])", re.ASCII)
 
 
@@ -27,16 +28,16 @@ def whole_number(name: str, usual: int, *, least: int = 0, most: int = sys.maxsi
 def hours(name: str, usual: str) -> frozenset[int]:
     """The hours of the day that the setting `name` spans: `1-5` is 1:00 until 5:00, `23-4` passes midnight.
 
-    Empty is no hour; anything else ends the process as above.
+    Twelve at most; empty is no hour; anything else ends the process as above.
     """
     written = os.environ.get(name, usual).strip()
     if not written:
         return frozenset()
     found = _HOURS.fullmatch(written)
-    if not found or found[1] == found[2]:
-        refuse(f"{name} must be two hours of the day such as 1-5, or empty for none, not {written!r}.")
-    first, last = int(found[1]), int(found[2])
-    return frozenset(range(first, last) if first < last else [*range(first, 24), *range(last)])
+    length = (int(found[2]) - int(found[1])) % _DAY if found else 0
+    if not found or not 0 < length <= _MOST_HOURS:
+        refuse(f"{name} must be hours such as 1-5, at most {_MOST_HOURS} apart, or empty for none, not {written!r}.")
+    return frozenset((int(found[1]) + n) % _DAY for n in range(length))
 
 
 def web_port(above: int = 0) -> int:

@@ -35,21 +35,30 @@ def test_a_setting_without_an_upper_end_says_so(monkeypatch, capsys):
 
 @pytest.mark.parametrize(
     ("written", "meant"),
-    [("1-5", {1, 2, 3, 4}), ("23-4", {23, 0, 1, 2, 3}), ("22-24", {22, 23}), ("0-24", set(range(24))), ("", set())],
+    [
+        ("1-5", {1, 2, 3, 4}),
+        ("23-4", {23, 0, 1, 2, 3}),
+        ("22-24", {22, 23}),
+        ("01-02", {1}),
+        ("0-12", set(range(12))),
+        ("", set()),
+    ],
 )
 def test_hours_of_the_night(monkeypatch, written, meant):
     monkeypatch.setenv("HATAORI_NIGHT", written)
     assert hours("HATAORI_NIGHT", "1-5") == meant
 
 
-@pytest.mark.parametrize("written", ["1", "1-", "5-5", "24-5", "1-25", "1:00-5:00", "１-５", "night"])
+@pytest.mark.parametrize("written", ["1", "1-", "5-5", "01-1", "0-13", "24-5", "1-25", "1:00-5", "１-５", "night"])
 def test_no_other_hours_are_guessed(monkeypatch, capsys, written):
     monkeypatch.setenv("HATAORI_NIGHT", written)
     with pytest.raises(SystemExit) as ended:
         hours("HATAORI_NIGHT", "1-5")
     assert ended.value.code == 2
     said = capsys.readouterr().err
-    assert said.startswith("hataori: HATAORI_NIGHT must be two hours of the day such as 1-5, or empty for none, not ")
+    assert said.startswith(
+        "hataori: HATAORI_NIGHT must be hours such as 1-5, at most 12 apart, or empty for none, not "
+    )
 
 
 def test_hours_that_are_not_set_are_as_usual(monkeypatch):

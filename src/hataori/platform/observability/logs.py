@@ -18,7 +18,7 @@ from django.http import HttpRequest
 from hataori.kernel import clock
 from hataori.kernel.check_digits import without_personal_numbers
 
-from .requests import told_path
+from .requests import without_secrets
 
 FILE = "hataori.jsonl"
 _TWELVE_DIGITS = 12
@@ -86,7 +86,7 @@ class _Bridge(logging.Handler):
         logger = structlog.get_logger(record.name)
         message, request = record.getMessage(), getattr(record, "request", None)
         if isinstance(request, HttpRequest):
-            message = message.replace(request.path, told_path(request))
+            message = without_secrets(request, message)
         logger.log(record.levelno, message, exc_info=record.exc_info or None)
 
 

@@ -12,7 +12,7 @@ from .metrics import observed_request
 
 log = structlog.get_logger("hataori.request")
 _SILENT = ("/healthz", "/readyz", "/metrics", "/static/")
-_SECRET = ("token", "secret")
+_SECRET = ("token", "secret", "code")
 """What addresses call the part by which whoever holds it may act: it opens a page, so it stands in no log."""
 
 
@@ -42,7 +42,7 @@ def end(watch: Watch, request: HttpRequest, response: HttpResponseBase) -> None:
         log.info(
             "request",
             method=request.method,
-            path=told_path(request),
+            path=without_secrets(request, request.path),
             status=response.status_code,
             ms=round(seconds * 1000, 1),
             actor=str(user.pk) if user is not None and user.pk else "",
@@ -50,11 +50,10 @@ def end(watch: Watch, request: HttpRequest, response: HttpResponseBase) -> None:
     structlog.contextvars.unbind_contextvars("request")
 
 
-def told_path(request: HttpRequest) -> str:
-    """The path as logs may have it: a token or secret in it is …."""
-    path = request.path
-    if request.resolver_match:
-        for name in _SECRET:
-            if held := request.resolver_match.kwargs.get(name):
-                path = path.replace(str(held), "…")
-    return path
+def without_secrets(request: HttpRequest, text: str) -> str:
+    """The text as logs may have it: the parts of this request's address that let somebody in are …."""
+    held = request.resolver_match.kwargs if request.resolver_match else {}
+    for name in _SECRET:
+        if held.get(name):
+            text = text.replace(str(held[name]), "…")
+    return text

@@ -35,9 +35,9 @@ HATAORI_GEOREPORT_GUESTS = environment.GEOREPORT_GUESTS
 HATAORI_GEOREPORT_PARTNERS = environment.GEOREPORT_PARTNERS
 HATAORI_WAITING_ROOM: int = environment.WAITING_ROOM
 HATAORI_WORKERS: int = environment.WORKERS
-HATAORI_NIGHT: frozenset[int] = environment.NIGHT
 HATAORI_WAITING_IDLE: int = environment.WAITING_IDLE
 HATAORI_WAITING_PREFIXES: list[str] = environment.WAITING_PREFIXES
+HATAORI_NIGHT: frozenset[int] = environment.NIGHT
 HATAORI_HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 DEBUG = False

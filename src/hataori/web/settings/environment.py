@@ -52,9 +52,10 @@ def alexa() -> dict[str, Any]:
 # How many people pages under these addresses serve at once before newcomers get a numbered ticket; 0: no waiting room.
 WAITING_ROOM = whole_number("HATAORI_WAITING_ROOM", 500)
 WORKERS = whole_number("HATAORI_WORKERS", 2, least=1)
-NIGHT = hours("HATAORI_NIGHT", "1-5")
 WAITING_IDLE = whole_number("HATAORI_WAITING_IDLE", 180, least=1)
 WAITING_PREFIXES = listed("HATAORI_WAITING_PREFIXES") or ["/facilities/"]
+
+NIGHT = hours("HATAORI_NIGHT", "1-5")
 
 # Calls of GeoReport that write, an hour, of one source without a key and of one with it.
 GEOREPORT_GUESTS = whole_number("HATAORI_GEOREPORT_GUESTS_AN_HOUR", 3_000)

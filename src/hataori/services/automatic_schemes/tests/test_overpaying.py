@@ -1,7 +1,6 @@
 """過誤払: found by a change, told with reason and article, kept back or paid in, settled once to the yen."""
 
 import threading
-from collections.abc import Iterator
 from datetime import date, datetime
 
 import pytest
@@ -26,12 +25,10 @@ REPAY = overpaying.Plan("repay", REASON, date(2027, 1, 29))
 
 
 @pytest.fixture(autouse=True)
-def _before_december() -> Iterator[None]:
+def _before_december() -> None:
     """The days the figures of this file stand on, whenever it is run."""
     began, at = clock.machine(), datetime(2026, 11, 26, 10, tzinfo=clock.JST)
     clock.set_source(lambda: at + (clock.machine() - began))
-    yield
-    clock.set_source(None)
 
 
 def change(before: models.Award, *, to: int = 0, first: date = date(2026, 11, 1)) -> models.Award | None:
