@@ -41,6 +41,9 @@ class Case:
     sample: bool
     destroyed_at: datetime | None = None
 
+    def __hash__(self) -> int:
+        return hash((self.id, self.version))
+
 
 @dataclass(frozen=True, slots=True)
 class CaseStep:

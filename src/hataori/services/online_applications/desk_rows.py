@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 
 from django.template.loader import render_to_string
@@ -29,7 +29,9 @@ def rows_html(rows: Iterable[Row], *, works: bool, several: bool) -> SafeString:
     return mark_safe("\n".join(_line(row, works=works, several=several) for row in rows))  # noqa: S308  each cell escaped
 
 
+@lru_cache(maxsize=4_096)
 def _line(row: Row, *, works: bool, several: bool) -> str:
+    """A line reads the same as long as its case, deadline and section do: clerks see the same lines all day."""
     return f'<tr role="row">{"".join(_cells(row, works=works, several=several))}</tr>'
 
 

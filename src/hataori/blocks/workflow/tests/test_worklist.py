@@ -215,3 +215,18 @@ def test_an_applicants_own_cases():
     assert [case.number for case in workflow.cases_of(RESIDENT.id)] == ["A1"]
     assert workflow.cases_of("") == []
     assert set(workflow.cases(["A1", "A2", "A9"])) == {"A1", "A2"}
+
+
+class TestWhatIsKept:
+    def test_a_case_that_was_on_the_list_reads_anew_after_each_act(self):
+        opened("A1")
+        before = workflow.work_page(workflow.WorkFilter(), CLERK).rows[0]
+        workflow.assign("A1", CLERK.id, CLERK, assignee_name="鈴木 実")
+        after = workflow.work_page(workflow.WorkFilter(), CLERK).rows[0]
+        assert (before.assignee_name, after.assignee_name) == ("", "鈴木 実")
+
+    def test_a_case_that_changed_in_nothing_is_not_made_again(self):
+        opened("A1")
+        first, second = (workflow.work_page(workflow.WorkFilter(), CLERK).rows[0] for _ in range(2))
+        assert first is second
+        assert first == workflow.case("A1")
