@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from hataori.blocks.catalogue import api as catalogue
+from hataori.blocks.indicators import api as indicators
 from hataori.blocks.statistics import api as statistics
 from hataori.kernel import clock
 from hataori.kernel.errors import FieldProblem, Rejected
@@ -19,8 +20,9 @@ _MOST_DAYS = 366 * 5
 
 def records(request: HttpRequest) -> list[dict[str, Any]]:
     """One record. Of a named procedure the period is widened to whole months, and figures that are not published are
-    left out; `references` says what was counted. Numbers about one member of staff or one role are not kept: asked for
-    them, the list is empty. NotFound for a procedure nobody knows.
+    left out; `references` says what was counted, and of the whole city also the plan's indicators as they stood on the
+    last day, which are those of the indicator pages. Numbers about one member of staff or one role are not kept: asked
+    for them, the list is empty. NotFound for a procedure nobody knows.
     """
     asked = request.GET
     first, last = _days(request)
@@ -32,8 +34,8 @@ def records(request: HttpRequest) -> list[dict[str, Any]]:
         found = statistics.city_figures(first, last)
     else:
         found = statistics.procedure_figures(procedure.procedure_id, first, last)
-    references = {"startDate": found.starts_on.isoformat(), "endDate": found.ends_on.isoformat()}
-    references |= {"registrationName": procedure.name} if procedure else {}
+    references: dict[str, Any] = {"startDate": found.starts_on.isoformat(), "endDate": found.ends_on.isoformat()}
+    references |= {"registrationName": procedure.name} if procedure else {"indicators": _indicators(last)}
     frames = {f"timeframe{each.capitalize()}": each == timeframe for each in TIMEFRAMES}
     return [_numbers(found) | {"references": references | frames}]
 
@@ -43,6 +45,18 @@ def _numbers(found: statistics.Figures) -> dict[str, int]:
     processed = None if None in outcomes else sum(number or 0 for number in outcomes)
     told = {"processed": processed, "approved": found.granted, "sentBack": found.sent_back, "rejected": found.refused}
     return {name: number for name, number in told.items() if number is not None}
+
+
+def _indicators(last: date) -> list[dict[str, Any]]:
+    """The plan's series on the day, today at the latest; `value` is null where nobody has recorded anything."""
+    found = indicators.values(min(last, clock.today()))
+    return [_indicator(each) for each in found if each.series.of_plan]
+
+
+def _indicator(found: indicators.Value) -> dict[str, Any]:
+    told = {"key": found.series.key, "name": found.series.title, "unit": found.unit, "state": found.state}
+    parts = {part.name: part.total for part in found.parts}
+    return told | {"asOf": found.as_of.isoformat(), "value": found.value, "parts": parts}
 
 
 def _named(name: str) -> catalogue.Procedure:

@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from hataori.blocks.indicators import api as indicators
 from hataori.blocks.statistics import api as statistics
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM
@@ -60,3 +61,23 @@ def test_what_does_not_exist_is_404_and_what_is_odd_400():
 
 def test_the_type_of_the_answer_is_as_the_suite_wants_it():
     assert ask().headers["Content-Type"] == "application/json; charset=utf-8"
+
+
+def test_the_plan_s_indicators_are_those_of_the_indicator_pages_on_any_past_day():
+    submitted = {"procedure_id": PROCEDURE, "channel": "online", "kpi_scope": True}
+    with transaction.atomic():
+        events.record("application.submitted", subject="application/y", data=submitted, actor=SYSTEM)
+    events.run_consumers()
+    for day in ("2026-11-24", "2026-11-25"):
+        (one,) = ask(endDate=day).json()
+        told = {each["key"]: each for each in one["references"]["indicators"]}
+        shown = {each.series.key: each for each in indicators.values(date.fromisoformat(day))}
+        assert {"m04a", "m04b", "m05", "m07"} <= set(told)
+        for key, each in told.items():
+            assert (each["value"], each["state"]) == (shown[key].value, shown[key].state), key
+    assert told["m01"]["value"] == 100, "all filings of today came online"
+
+
+def test_of_one_procedure_nothing_is_said_of_the_plan():
+    (one,) = ask(registrationName=PROCEDURE).json()
+    assert "indicators" not in one["references"]
