@@ -27,6 +27,7 @@ from .channels import (
     channels,
     whole,
 )
+from .direct import send_directly
 from .families import Family, Topic
 from .handing_over import person_deliveries, retry_key
 from .log import Delivered, address_at, deliveries_of, delivery_of
@@ -46,7 +47,6 @@ from .topics import (
     followers,
     following,
     leave,
-    send_directly,
     subscribe,
     tell_topic,
     topics_followed,
