@@ -39,6 +39,7 @@ from .queries import box, sent_about
 from .rates import spend as rate_wait
 from .reaching import Reach, ReachedAt, reach
 from .rules import Rate, shortened, sms_parts, utf16_length
+from .tongues import in_each_language, in_japanese
 from .topics import (
     Following,
     Round,
@@ -90,6 +91,8 @@ __all__ = [
     "followers",
     "following",
     "forget_device",
+    "in_each_language",
+    "in_japanese",
     "leave",
     "mail_calendar",
     "mail_from",
