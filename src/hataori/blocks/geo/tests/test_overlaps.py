@@ -104,7 +104,7 @@ class TestDesk:
         assert "重なっているところ" not in head.get(HOME).content.decode()
 
     def test_zones_of_danger_may_overlap(self, as_staff, short_list):  # noqa: F811  the fixture itself
-        crisis = as_staff(Role.SECTION_HEAD, "crisis-management")
+        crisis = as_staff(Role.SECTION_HEAD)
         for name in ("浸水", "土砂"):
             assert drawn(crisis, "/desk/areas/emergency/new/", name=name).status_code == 302
         assert len(neighbours.overlaps_in("emergency")) == 1
