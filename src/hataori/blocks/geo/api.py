@@ -7,6 +7,7 @@ extensions; `kernel.geodesy` gives the cells by which a table of another block f
 from .areas import area_at, area_covers, areas, areas_at, areas_meet, layers, polygons_of_area
 from .drawing import outline_of
 from .importing import import_places, import_towns
+from .index import revision as places_stamp
 from .keeping import NewArea, import_areas, keep_area, remove_area
 from .purposes import Purpose
 from .queries import describe, inside_city, map_view, nearest, place, search, towns
@@ -37,6 +38,7 @@ __all__ = [
     "nearest",
     "outline_of",
     "place",
+    "places_stamp",
     "polygons_of_area",
     "remove_area",
     "search",

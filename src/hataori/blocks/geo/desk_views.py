@@ -21,6 +21,8 @@ from .corners import text_of
 from .desk_forms import AreaForm, UploadForm
 from .drawing import outline_of
 from .models import AreaRow
+from .neighbours import Overlap, overlaps_in
+from .neighbours import told as told_of
 from .purposes import Purpose, draw_or_refuse, purpose
 from .queries import map_view
 from .types import EVER
@@ -53,6 +55,7 @@ def _list(
         "today": today,
         "form": form,
         "brought": brought,
+        "overlaps": overlaps_in(wanted.layer) if wanted.overlap else (),
         "map": map_view(f"{wanted.title}の地図", borders_url=reverse("areas-desk:borders", args=[wanted.layer])),
     }
     return render(request, "geo/desk_areas.html", context, status=422 if form.errors else 200)
@@ -137,12 +140,23 @@ def _kept(request: HttpRequest, wanted: Purpose, found: AreaRow | None, form: Ar
     since = told["starts_on"] or (found.starts_on if found else EVER)
     new = keeping.NewArea(wanted.layer, told["name"], told["corners"], found.key if found else "", since)
     try:
+        if wanted.overlap and not told["overlaps_known"] and _asked_back(form, keeping.overlaps(new)):
+            return False
         area, notes = keeping.keep_area(new, actor=actor_of(request))
     except Rejected as refused:
         _show(form, refused.problems)
         return False
     messages.success(request, f"「{area.name}」の境界を決めました。{''.join(f'{each}。' for each in notes)}")
     return True
+
+
+def _asked_back(form: AreaForm, found: Sequence[Overlap]) -> bool:
+    """Whether it overlaps neighbours: they are told at the box that says so is meant."""
+    if found:
+        form.add_error(
+            "overlaps_known", f"ほかの区域と重なっています：{told_of(found)}。承知のうえなら、印を付けてください。"
+        )
+    return bool(found)
 
 
 def _show(form: AreaForm, problems: Sequence[FieldProblem]) -> None:
@@ -157,6 +171,7 @@ def _one(request: HttpRequest, wanted: Purpose, found: AreaRow | None, form: Are
         "row": found,
         "form": form,
         "used": wanted.used(found.key) if found else (),
+        "overlapping": form.has_error("overlaps_known"),
         "outline": outline_of(found.shape) if found else None,
         "map": map_view("区域を描く地図", borders_url=others, corners_field="id_corners"),
     }

@@ -19,6 +19,7 @@ from .areas import as_area
 from .borders import Border, read_geojson
 from .importing import renew, told
 from .models import AreaRow
+from .neighbours import Overlap, overlaps_of
 from .queries import far_from_city
 from .sound import Sound, Unsound, made_sound
 from .types import EVER, Area
@@ -123,6 +124,19 @@ def _keep(wanted: AreaRow) -> tuple[AreaRow, LoadReport]:
     return row, LoadReport(updated=1)
 
 
+def overlaps(new: NewArea) -> tuple[Overlap, ...]:
+    """The neighbours that the border would overlap from its day on. Rejected as by `keep_area`."""
+    sound = _sound(new, [])
+    return overlaps_of(new.layer, new.key, new.name.strip(), sound.polygons, new.starts_on)
+
+
+def _sound(new: NewArea, problems: list[FieldProblem]) -> Sound:
+    try:
+        return made_sound(new.polygons, far_from_city())
+    except Unsound as bad:
+        raise Rejected([*problems, FieldProblem("corners", "unsound", f"{bad}。")]) from None
+
+
 def keep_area(new: NewArea, *, actor: Actor) -> tuple[Area, tuple[str, ...]]:
     """Draw an area, or draw it anew from its day on; with what was repaired. Rejected by field (name, corners).
 
@@ -130,10 +144,7 @@ def keep_area(new: NewArea, *, actor: Actor) -> tuple[Area, tuple[str, ...]]:
     """
     name = new.name.replace("\x00", "").strip()[:150]
     problems = [] if name else [FieldProblem("name", "required", "区域の名前を入力してください。")]
-    try:
-        sound = made_sound(new.polygons, far_from_city())
-    except Unsound as bad:
-        raise Rejected([*problems, FieldProblem("corners", "unsound", f"{bad}。")]) from None
+    sound = _sound(new, problems)
     if problems:
         raise Rejected(problems)
     with transaction.atomic():

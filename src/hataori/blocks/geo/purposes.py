@@ -17,7 +17,8 @@ class Purpose:
     """A layer of areas: what it is for, whose hands draw it (`roles`, in one of `departments` where any are named).
 
     `used` tells in words where an area (its key) is used: such an area is not taken away. `back` is where its user
-    comes from; `public` layers are shown on residents' maps.
+    comes from; `public` layers are shown on residents' maps. `overlap` tells in a sentence which area counts where two
+    overlap: it is said when a border is drawn over a neighbour's. Without one, overlaps are meant (zones of danger).
     """
 
     layer: str
@@ -28,6 +29,7 @@ class Purpose:
     used: Callable[[str], Sequence[str]] = _nowhere
     back: str = ""
     public: bool = False
+    overlap: str = ""
 
     def may_draw(self, actor: Actor) -> bool:
         """Whether somebody may change its areas."""

@@ -64,7 +64,7 @@ def put(
     verified: bool = True,
     actor: Actor = SYSTEM,
 ) -> models.Address:
-    """The address, new or known, switched on again where it was off."""
+    """The address, new or known, switched on again where it was off; a mail that came back for good stays off."""
     blind, now = blind_of(channel, by or value), clock.now()
     with transaction.atomic():
         row, new = models.Address.objects.get_or_create(
@@ -88,7 +88,8 @@ def put(
 
 def _refresh(row: models.Address, value: str, label: str, language: str, *, verified: bool) -> None:
     row.value, row.label, row.language = value, label or row.label, language
-    row.off_at, row.off_why = None, ""
+    if not bounced(row.channel, value):
+        row.off_at, row.off_why = None, ""
     if verified and row.verified_at is None:
         row.verified_at = clock.now()
     row.save(update_fields=["value", "label", "language", "off_at", "off_why", "verified_at"])

@@ -27,6 +27,7 @@ from .channels import (
     channels,
     whole,
 )
+from .direct import send_directly
 from .families import Family, Topic
 from .handing_over import person_deliveries, retry_key
 from .log import Delivered, address_at, deliveries_of, delivery_of
@@ -38,6 +39,7 @@ from .queries import box, sent_about
 from .rates import spend as rate_wait
 from .reaching import Reach, ReachedAt, reach
 from .rules import Rate, shortened, sms_parts, utf16_length
+from .tongues import in_each_language, in_japanese
 from .topics import (
     Following,
     Round,
@@ -46,7 +48,6 @@ from .topics import (
     followers,
     following,
     leave,
-    send_directly,
     subscribe,
     tell_topic,
     topics_followed,
@@ -90,6 +91,8 @@ __all__ = [
     "followers",
     "following",
     "forget_device",
+    "in_each_language",
+    "in_japanese",
     "leave",
     "mail_calendar",
     "mail_from",

@@ -25,6 +25,7 @@ from .channels import Post, channel
 from .families import Topic
 from .mail import is_plain_address, public_url
 from .own_links import own_token
+from .tongues import in_japanese
 
 KEPT = timedelta(hours=36)
 """So long a link confirms, and an address nobody confirmed is kept: longer than a day's budget of mails."""
@@ -161,12 +162,18 @@ def _proven(row: models.Address, language: str) -> None:
     row.save(update_fields=["verified_at", "off_at", "off_why", "language"])
 
 
+def _kept_title(topic: Topic) -> str:
+    """In Japanese, for it is shown to whoever looks: the follower's own page asks for it in its language."""
+    found = in_japanese(lambda: families.known([topic.key]))
+    return found[0].title if found else topic.title
+
+
 def follow(row: models.Address, topics: Sequence[Topic], *, asked_at: datetime) -> None:
     """Follow what is not followed yet, within the caller's transaction; each is agreed to for its purpose."""
     for each in topics:
         if models.Subscription.objects.filter(address=row).count() >= MOST:
             return
-        kept = {"title": each.title[:200], "channel": MAIL, "created_at": clock.now()}
+        kept = {"title": _kept_title(each)[:200], "channel": MAIL, "created_at": clock.now()}
         _, new = models.Subscription.objects.get_or_create(
             topic=each.key, address=row, defaults={**kept, "purpose": each.purpose, "asked_at": asked_at}
         )

@@ -34,7 +34,7 @@ def follower(token: str) -> Follower:
     """Who the secret link belongs to. NotFound for a forged one and for an address that is forgotten."""
     row = address_behind(token)
     rows = models.Subscription.objects.filter(address=row).order_by("title", "pk")
-    followed = tuple(Topic(each.topic, each.title, each.purpose) for each in rows)
+    followed = tuple(_named(each) for each in rows)
     return Follower(masked(row.value), row.off_at is not None, followed)
 
 
@@ -49,6 +49,12 @@ def choose(token: str, keys: Sequence[str]) -> bool:
             return True
         _forget(row)
     return False
+
+
+def _named(row: models.Subscription) -> Topic:
+    """As its app calls it in the page's language; as it was called once, where it can be followed no more."""
+    now = next(iter(families.known([row.topic])), None)
+    return Topic(row.topic, now.title if now else row.title, row.purpose)
 
 
 def forget(token: str) -> None:

@@ -83,13 +83,14 @@ class Receipt:
 @dataclass(frozen=True, slots=True)
 class Sending:
     """One hand-over to a provider: `key` is the same UUID at every attempt, `attempt` counts from 1; `picture` opens
-    the post's image as (content, media type).
+    the post's image as (content, media type), `is_anothers` knows the references of other posts.
     """
 
     key: str
     post: Post
     attempt: int
     picture: Callable[[], tuple[bytes, str]] = field(default=lambda: (b"", ""), repr=False)
+    is_anothers: Callable[[str], bool] = field(default=lambda _: False, repr=False)
 
 
 _UNHURRIED = Rate(10.0, 20)

@@ -12,7 +12,7 @@ _LONGEST = 120
 @dataclass(frozen=True, slots=True)
 class Topic:
     """A topic as its follower knows it, and the purpose he agrees to by following it. The title is marked by
-    gettext_noop where it is fixed, and translated where it is shown.
+    gettext_noop where it is fixed, and translated where it is shown; one with names in it is in the page's language.
     """
 
     key: str

@@ -19,6 +19,7 @@ from hataori.platform.outbox.api import Delivery, Later, Message, Undeliverable,
 
 from . import addresses, models, rates, wire
 from .channels import Channel, Outcome, Recipient, Sending, channel
+from .direct import direct_recipient
 from .own_links import own_token
 from .rules import Quiet, allowed_from
 from .topics import token_of
@@ -81,12 +82,14 @@ def _rest(declared: Channel, outcomes: Sequence[Outcome]) -> None:
 def _recipients(declared: Channel, message: Message) -> list[tuple[Recipient, str]]:
     """(recipient, account) of those named, or of the followers in the batch, whose addresses still work."""
     working: Mapping[str, object] = {"off_at": None, "verified_at__isnull": False}
+    if "sealed" in message.payload:
+        return [(direct_recipient(message), "")]
     if "topic" in message.payload:
         return _followers(declared, message, working)
     if message.payload.get("proving"):
         working = {}
     rows = models.Address.objects.filter(pk__in=message.payload["to"], channel=declared.name, **working)
-    return [(_recipient(row, str(message.payload.get("leave", ""))), row.account_id) for row in rows.order_by("pk")]
+    return [(_recipient(row, ""), row.account_id) for row in rows.order_by("pk")]
 
 
 def _followers(declared: Channel, message: Message, working: Mapping[str, object]) -> list[tuple[Recipient, str]]:
@@ -108,8 +111,7 @@ def _followers(declared: Channel, message: Message, working: Mapping[str, object
 
 def _recipient(row: models.Address, token: str) -> Recipient:
     """With a token, an address without an account gets the link to a page of its own besides."""
-    direct = not token or token.startswith("https://")
-    own = "" if direct or row.channel != addresses.MAIL or row.account_id else own_token(row.pk)
+    own = "" if not token or row.channel != addresses.MAIL or row.account_id else own_token(row.pk)
     return Recipient(str(row.pk), row.value, row.language, token, own)
 
 

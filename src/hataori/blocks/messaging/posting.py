@@ -76,7 +76,8 @@ def deliver_post(name: str, message: Message) -> None:
         raise Undeliverable("this channel takes no posts")
     if wait := rates.spend(name, declared.rate):
         raise Later(wait)
-    sending = Sending(message.id, wire.read(message.payload["letter"]), message.attempts, partial(_picture, message))
+    letter, picture = wire.read(message.payload["letter"]), partial(_picture, message)
+    sending = Sending(message.id, letter, message.attempts, picture, partial(_is_anothers, declared, message))
     try:
         receipt = declared.publish(sending)
     except PostRefused as refused:
@@ -95,6 +96,12 @@ def deliver_post(name: str, message: Message) -> None:
 def _picture(message: Message) -> tuple[bytes, str]:
     image = str(message.payload["letter"]["image"])
     return (files.open_file(image, SYSTEM), files.KINDS[files.file_ref(image).kind].media_type) if image else (b"", "")
+
+
+def _is_anothers(declared: Channel, message: Message, reference: str) -> bool:
+    """Whether what stands there under this reference was posted for another message."""
+    taken = models.Told.objects.filter(channel=declared.name, reference=reference)
+    return taken.exclude(key=message.payload["told"]).exists()
 
 
 @transaction.atomic

@@ -189,17 +189,6 @@ def tell_topic(topic: str, content: Post, *, key: str, urgent: bool = False) -> 
     return Round(key, topic, counted)
 
 
-def send_directly(name: str, to: str, content: Post, *, key: str, leave: str = "") -> str:
-    """One message to one address of nobody known, within the caller's transaction; the outbox kind it leaves by (its
-    key there is `key`). `leave` is a one-click address of the sender's own (RFC 8058), for mail.
-    """
-    declared = channels()[name]
-    row = addresses.put(name, to)
-    payload = {"letter": wire.written(content), "to": [str(row.pk)], "about": "direct", "leave": leave}
-    enqueue(declared.delivery, payload, key=key)
-    return declared.delivery
-
-
 def _round(declared: Channel, topic: str, post: dict[str, Any], key: str) -> int:
     """The batches of one channel: by the numbers of the subscriptions, so that a payload is small."""
     rows = models.Subscription.objects.filter(topic=topic, channel=declared.name, address__off_at=None)

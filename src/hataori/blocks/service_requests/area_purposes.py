@@ -19,6 +19,7 @@ PURPOSES = (
         told="振り分けの行で「この区域の中」と決めるための境界です。",
         roles=frozenset(policy.SETTERS),
         used=_used,
+        overlap="重なった場所の通報は、振り分けの決まりでいちばん強い行の区域になります。「この通報はどうなるか」で確かめられます。",
         back="/desk/reports/routing/",
     ),
 )

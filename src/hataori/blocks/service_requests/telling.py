@@ -6,8 +6,11 @@ get a mail where they gave an address; the mail holds a link with the reporter's
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from hataori.blocks.messaging import api as messaging
 from hataori.kernel.actor import SYSTEM
@@ -20,11 +23,11 @@ from .rules.states import TITLES, State
 
 TOLD = frozenset({"report.created", "report.started", "report.closed", "report.reopened", "report.linked"})
 _SUBJECTS = {
-    "report.created": "通報を受け付けました",
-    "report.started": "通報への対応を始めました",
-    "report.closed": "通報への対応が終わりました",
-    "report.reopened": "通報を再び受け付けました",
-    "report.linked": "同じ場所の通報とまとめて対応します",
+    "report.created": _("通報を受け付けました"),
+    "report.started": _("通報への対応を始めました"),
+    "report.closed": _("通報への対応が終わりました"),
+    "report.reopened": _("通報を再び受け付けました"),
+    "report.linked": _("同じ場所の通報とまとめて対応します"),
 }
 
 
@@ -56,10 +59,16 @@ def _tell_followers(event: Event, row: models.Request) -> None:
     children = models.Request.objects.filter(parent=row).values_list("number", flat=True)
     for number in (row.number, *children):
         if messaging.followers(queries.topic_of(number)):
-            title = f"{_SUBJECTS[event.type]}（受付番号 {row.number}）"
-            url = f"{settings.HATAORI_URL}/reports/{row.number}/"
-            post = messaging.Post(title, f"いまの状況：{TITLES[State(row.state)]}", url)
+            words, url = partial(_words, event.type, row), f"{settings.HATAORI_URL}/reports/{row.number}/"
+            own, others = messaging.in_japanese(words), messaging.in_each_language(words)
+            post = messaging.Post(own.title, own.text, url, versions=others)
             messaging.tell_topic(queries.topic_of(number), post, key=f"report:{event.id}:{number}")
+
+
+def _words(what: str, row: models.Request) -> messaging.Words:
+    """In the language of the moment."""
+    told = {"what": gettext(_SUBJECTS[what]), "number": row.number, "state": gettext(TITLES[State(row.state)])}
+    return messaging.Words(gettext("%(what)s（受付番号 %(number)s）") % told, gettext("いまの状況：%(state)s") % told)
 
 
 def _readers(row: models.Request, what: str) -> Iterator[_Reader]:

@@ -11,8 +11,8 @@ from . import api
 
 # Short, so that a photo that is withheld is soon seen nowhere.
 _KEPT = "private, max-age=300"
-_FOR_GOOD = "public, max-age=31536000, immutable"
-"""The address is of these very pixels: a replaced illustration has another one."""
+_A_DAY = "public, max-age=86400"
+"""The address is of these very pixels: what bounds it is a picture taken down, seen nowhere a day later (ADR 0122)."""
 
 
 @require_safe
@@ -30,7 +30,7 @@ def published_copy(request: HttpRequest, photo_id: UUID, size: str) -> HttpRespo
 def illustration(request: HttpRequest, digest: str, size: str) -> HttpResponse:
     """GET /pictures/<digest>/<page|small>.webp. 404 for what stands beside nothing (any more)."""
     etag = f'"{digest}-{size}"'
-    headers = {"Cache-Control": _FOR_GOOD, "ETag": etag, "X-Content-Type-Options": "nosniff"}
+    headers = {"Cache-Control": _A_DAY, "ETag": etag, "X-Content-Type-Options": "nosniff"}
     content = api.illustration_file(digest, size)
     if etag in request.headers.get("If-None-Match", ""):
         return HttpResponseNotModified(headers=headers)

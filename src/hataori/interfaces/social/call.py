@@ -1,5 +1,6 @@
 """One call to a provider over egress, and what its status means for a post."""
 
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -33,6 +34,21 @@ def call(name: str, method: str, path: str, *, now: float = 0.0, **options: Any)
 
     `now` is the time a reset in seconds since 1970 (x-rate-limit-reset) is counted from.
     """
+    told = _asked(name, method, path, now, options)
+    if not isinstance(told, dict):
+        raise ConnectionError(f"{name}: an answer of another form")
+    return told
+
+
+def call_for_list(name: str, path: str, *, now: float = 0.0) -> list[dict[str, Any]]:
+    """The JSON objects of a list; errors as of `call`."""
+    told = _asked(name, "GET", path, now, {})
+    if not isinstance(told, list) or not all(isinstance(each, dict) for each in told):
+        raise ConnectionError(f"{name}: an answer of another form")
+    return told
+
+
+def _asked(name: str, method: str, path: str, now: float, options: dict[str, Any]) -> object:
     at = settings_of(name)
     headers = {"Authorization": f"Bearer {at['token']}", **options.pop("headers", {})}
     answer = fetch(name, method, at["url"] + path, headers=headers, **options)
@@ -42,24 +58,27 @@ def call(name: str, method: str, path: str, *, now: float = 0.0, **options: Any)
         raise ConnectionError(f"{name}: HTTP {answer.status_code}")
     if answer.status_code >= httpx.codes.BAD_REQUEST:
         raise Refusal(answer.status_code, answer.text)
-    return _told(name, answer)
-
-
-def _told(name: str, answer: httpx.Response) -> dict[str, Any]:
     try:
-        told = answer.json()
-    except ValueError:
-        told = None
-    if not isinstance(told, dict):
-        raise ConnectionError(f"{name}: an answer of another form")
-    return told
+        return answer.json()
+    except ValueError as error:
+        raise ConnectionError(f"{name}: an answer of another form") from error
 
 
 def _rest(answer: httpx.Response, now: float) -> float:
     """How long the provider wants to be left alone: Retry-After, or the end of its window."""
-    after, reset = answer.headers.get("Retry-After", ""), answer.headers.get("x-rate-limit-reset", "")
+    after = answer.headers.get("Retry-After", "")
     if after.isdigit():
         return min(float(after), _LONGEST_REST_S)
-    if reset.isdigit() and float(reset) > now:
-        return min(float(reset) - now, _LONGEST_REST_S)
-    return _REST_S
+    ends = _window_ends(answer)
+    return min(ends - now, _LONGEST_REST_S) if ends > now else _REST_S
+
+
+def _window_ends(answer: httpx.Response) -> float:
+    """In seconds since 1970, as X tells it; Mastodon tells a time (X-RateLimit-Reset, ISO 8601). 0 for neither."""
+    told = answer.headers.get("x-rate-limit-reset") or answer.headers.get("X-RateLimit-Reset", "")
+    if told.isdigit():
+        return float(told)
+    try:
+        return datetime.fromisoformat(told).timestamp()
+    except ValueError:
+        return 0.0

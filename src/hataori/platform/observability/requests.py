@@ -1,5 +1,6 @@
 """What is told of each request: method, path without its query and secrets, status, time, request id, who asked."""
 
+import re
 import secrets
 import time
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ log = structlog.get_logger("hataori.request")
 _SILENT = ("/healthz", "/readyz", "/metrics", "/static/")
 _SECRET = ("token", "secret", "code")
 """What addresses call the part by which whoever holds it may act: it opens a page, so it stands in no log."""
+_PLAIN_WORD = re.compile(r"/[A-Za-z._-]{0,24}(?=/|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,23 @@ def end(watch: Watch, request: HttpRequest, response: HttpResponseBase) -> None:
 
 
 def without_secrets(request: HttpRequest, text: str) -> str:
-    """The text as logs may have it: the parts of this request's address that let somebody in are …."""
-    held = request.resolver_match.kwargs if request.resolver_match else {}
+    """The text as logs may have it: the parts of this request's address that let somebody in are ….
+
+    Of an address that is nobody's, which may be a link copied wrongly, its first word is left.
+    """
+    if request.resolver_match is None:
+        return _shortened(text, request.path)
     for name in _SECRET:
-        if held.get(name):
-            text = text.replace(str(held[name]), "…")
+        if held := request.resolver_match.kwargs.get(name):
+            text = text.replace(str(held), "…")
+    return text
+
+
+def _shortened(text: str, path: str) -> str:
+    """The text with the path cut to its first word, as it is or as Django escapes it in its own log."""
+    first = _PLAIN_WORD.match(path)
+    begin = first[0] if first else "/"
+    short = path if begin == path.rstrip("/") else f"{begin.rstrip('/')}/…"
+    for written in (path, path.encode("unicode_escape").decode("ascii")):
+        text = text.replace(written, short)
     return text

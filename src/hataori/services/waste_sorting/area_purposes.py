@@ -25,5 +25,6 @@ PURPOSES = (
         used=_used,
         back="/desk/waste/",
         public=True,
+        overlap="重なった場所からさがした人には、どちらの地区も示します。1つに決めるには、境界を直してください。",
     ),
 )

@@ -16,7 +16,7 @@ _BLANKS = re.compile(r"\s+")
 
 def areas_for(city: CityNow, text: str) -> list[AreaNow]:
     """Areas an address or a name may lie in, the longest match first; all where nothing was typed."""
-    asked = _plain(text, city.title)
+    asked = plain(text, city.title)
     if not asked:
         return list(city.areas.values())
     scored = [(_fit(area, asked), area) for area in city.areas.values()]
@@ -38,9 +38,7 @@ class Here:
 
 def areas_at(city: CityNow, lat: float, lon: float) -> Here:
     """The area that holds the point as drawn, else those of the nearest towns. NotFound outside of the city."""
-    drawn = geo.areas_at(lat, lon, LAYER)
-    exact = {area.key: (area, border) for border in drawn for area in _of_border(city, border)}
-    if exact:
+    if exact := drawn_at(city, lat, lon):
         sample = all(border.sample for _, border in exact.values())
         return Here(tuple(area for area, _ in exact.values()), sample=sample)
     if not geo.inside_city(lat, lon):
@@ -51,6 +49,12 @@ def areas_at(city: CityNow, lat: float, lon: float) -> Here:
     told = [each for each in told[:_TOWNS] if each[1]] or [each for each in told if each[1]][:1]
     found = [(area, place) for place, known in told for area in known]
     return Here(tuple(dict.fromkeys(area for area, _ in found)), found[0][1].name if found else "")
+
+
+def drawn_at(city: CityNow, lat: float, lon: float) -> dict[str, tuple[AreaNow, geo.Area]]:
+    """The areas whose borders hold the point, by key, with the border."""
+    drawn = geo.areas_at(lat, lon, LAYER)
+    return {area.key: (area, border) for border in drawn for area in _of_border(city, border)}
 
 
 def _of_border(city: CityNow, border: geo.Area) -> list[AreaNow]:
@@ -66,7 +70,7 @@ _NAMED = 100  # a town or area stands whole in the address
 
 def _fit(area: AreaNow, asked: str) -> int:
     """How much of the address the area's own names explain; a name that begins as typed fits less."""
-    names = [_plain(name) for name in (area.name, *area.towns)]
+    names = [plain(name) for name in (area.name, *area.towns)]
     names += [name.removesuffix("連区") for name in names if name.endswith("連区")]
     whole = [len(name) for name in names if name and name in asked]
     if whole:
@@ -74,7 +78,8 @@ def _fit(area: AreaNow, asked: str) -> int:
     return len(asked) if any(asked in name for name in names) else 0
 
 
-def _plain(text: str, city: str = "") -> str:
+def plain(text: str, city: str = "") -> str:
+    """An address as it is compared: folded, without postcode, prefecture, city and blanks."""
     folded = _BLANKS.sub("", fold_query(_POSTCODE.sub("", text)[:100]))
     for lead in ("愛知県", fold_query(city)):
         folded = folded.removeprefix(lead) if lead else folded

@@ -45,6 +45,7 @@ def page(request: HttpRequest, slug: str, key: str, language: str) -> HttpRespon
     near = months.days(city, area, Period(today, today + timedelta(days=1)))
     query = request.GET.get("q", "")[:120]
     hits = searching.search(city, query).hits if query else ()
+    shown = [(hit.name, _name(city, hit.label, language), pictures.picture_of(city, hit.name)) for hit in hits]
     context = {
         "city": city,
         "area": area,
@@ -53,7 +54,8 @@ def page(request: HttpRequest, slug: str, key: str, language: str) -> HttpRespon
         "near": [(words[name], day.day, _names(day, language)) for name, day in zip(_NEAR, near, strict=True)],
         "nexts": _nexts(city, area, today, language, words),
         "q": query,
-        "hits": [(hit.name, _name(city, hit.label, language), pictures.picture_of(city, hit.name)) for hit in hits],
+        "hits": shown,
+        "pictured": any(picture for _, _, picture in shown),
         "others": language_choices(),
         "language": language,
     }

@@ -1,9 +1,13 @@
 """Telling who asked: the evening before, in the morning, and when a collection moves, by the channels of messaging."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import partial
+from typing import Any
 
 from django.db import transaction
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_noop as _
 
 from hataori.blocks.messaging import api as messaging
 from hataori.kernel import clock
@@ -16,9 +20,9 @@ from .months import WEEKDAYS
 from .rules.dates import Period
 
 PREFIX = "waste/"
-TIMES = {"evening": "前の日の夜（19時ごろ）", "morning": "当日の朝（6時ごろ）"}
+TIMES = {"evening": _("前の日の夜（19時ごろ）"), "morning": _("当日の朝（6時ごろ）")}
 CHANGES = "changes"
-NAMES = {**TIMES, CHANGES: "日の変更"}
+NAMES = {**TIMES, CHANGES: _("日の変更")}
 TOLD = frozenset({"waste.collection_moved", "waste.closure_set"})
 _HOURS = {"evening": range(19, 21), "morning": range(6, 8)}
 _DAY_SECONDS = 43_200
@@ -30,8 +34,9 @@ def topic(slug: str, key: str, time: str) -> str:
 
 
 def title(area: calendars.AreaNow, time: str) -> str:
-    """What people know it by."""
-    return f"ごみの日のお知らせ：{area.name}（{NAMES[time]}）"
+    """What people know it by, in the language of the page."""
+    told = {"area": area.name, "time": gettext(NAMES[time])}
+    return gettext("ごみの日のお知らせ：%(area)s（%(time)s）") % told
 
 
 def follow(
@@ -50,7 +55,7 @@ def follow(
     account_id = "" if device else actor.id
     with transaction.atomic():
         for time in (*times, CHANGES):
-            of, known_by = topic(city.slug, area.key, time), title(area, time)
+            of, known_by = topic(city.slug, area.key, time), messaging.in_japanese(partial(title, area, time))
             messaging.subscribe(of, channel=channel, title=known_by, actor=actor, account_id=account_id, device=device)
 
 
@@ -83,17 +88,19 @@ def _remind(city: calendars.CityNow, area: calendars.AreaNow, time: str, day: da
 
 
 def _post(city: calendars.CityNow, area: calendars.AreaNow, time: str, day: date, kinds: list[str]) -> messaging.Post:
-    word, english = ("明日", "Tomorrow") if time == "evening" else ("今日", "Today")
-    names = "、".join(dict.fromkeys(kinds))
-    in_english = ", ".join(dict.fromkeys(_english(city, kind) for kind in kinds))
-    return messaging.Post(
-        title=f"{word}は{names}の日です",
-        text=f"{_said(day)}、{area.name}では{names}を集めます。収集の時間までに出してください。",
-        url=_page(city, area),
-        tag=f"waste-{area.key}",
-        seconds=_DAY_SECONDS,
-        versions={"en": messaging.Words(f"{english}: {in_english}", f"{day}, {area.name}: {in_english}")},
-    )
+    def words() -> messaging.Words:
+        told = {"kinds": _listed(city, kinds), "day": _said(day), "area": area.name}
+        title = gettext("明日は%(kinds)sの日です") if time == "evening" else gettext("今日は%(kinds)sの日です")
+        text = gettext("%(day)s、%(area)sでは%(kinds)sを集めます。収集の時間までに出してください。")
+        return messaging.Words(title % told, text % told)
+
+    return _in_all(words, url=_page(city, area), tag=f"waste-{area.key}", seconds=_DAY_SECONDS)
+
+
+def _in_all(words: Callable[[], messaging.Words], **more: Any) -> messaging.Post:  # noqa: ANN401  a post's other fields
+    """The post in Japanese, with the other languages of our pages."""
+    own = messaging.in_japanese(words)
+    return messaging.Post(own.title, own.text, versions=messaging.in_each_language(words), **more)
 
 
 def _page(city: calendars.CityNow, area: calendars.AreaNow) -> str:
@@ -101,21 +108,36 @@ def _page(city: calendars.CityNow, area: calendars.AreaNow) -> str:
     return f"{messaging.public_url()}/waste/{city.slug}/{area.key}/"
 
 
-def _english(city: calendars.CityNow, name: str) -> str:
+_CODES = {"ja-x-easy": "easy"}
+"""Languages of our pages as languages.json and the kinds' names call them."""
+
+
+def _listed(city: calendars.CityNow, kinds: Sequence[str]) -> str:
+    """The kinds, each once, by their names in the language of the moment."""
+    language = get_language() or "ja"
+    between = ", " if language == "en" else "、"
+    return between.join(dict.fromkeys(_named(city, kind, language) for kind in kinds))
+
+
+def _named(city: calendars.CityNow, name: str, language: str) -> str:
     kind = city.kind(name)
-    return kind.name_in("en") if kind else name
+    return kind.name_in(_CODES.get(language, language)) if kind else name
 
 
 def tell_changes(events: Sequence[Event]) -> None:
     """A moved collection or a closure, to who follows the areas it concerns."""
     for event in events:
         city = calendars.city(event.subject.partition("/")[2])
-        data = event.data
         if event.type == "waste.closure_set":
-            text = f"{data['start']}から{data['end']}まで、ごみの収集を休みます（{data['reason']}）。"
-            _tell(city, list(city.areas.values()), "収集のお休み", text, event.id)
+            _tell(city, list(city.areas.values()), partial(_closure, event), event.id)
         else:
-            _tell(city, _concerned(city, event), f"{data['kind']}の日の変更", _change(event), event.id)
+            _tell(city, _concerned(city, event), partial(_change, city, event), event.id)
+
+
+def _closure(event: Event) -> messaging.Words:
+    text = gettext("%(start)sから%(end)sまで、ごみの収集を休みます（%(reason)s）。")
+    told = {name: str(event.data[name]) for name in ("start", "end", "reason")}
+    return messaging.Words(gettext("収集のお休み"), text % told)
 
 
 def _concerned(city: calendars.CityNow, event: Event) -> list[calendars.AreaNow]:
@@ -128,25 +150,35 @@ def _concerned(city: calendars.CityNow, event: Event) -> list[calendars.AreaNow]
     return [each for each in areas if day in city.planned(each, str(event.data["kind"]), Period(day, day))]
 
 
-def _change(event: Event) -> str:
+def _change(city: calendars.CityNow, event: Event) -> messaging.Words:
+    """The reason is as the desk wrote it."""
     data = event.data
-    planned = _said(date.fromisoformat(str(data["from_day"])))
+    told = {
+        "kind": _named(city, str(data["kind"]), get_language() or "ja"),
+        "planned": _said(date.fromisoformat(str(data["from_day"]))),
+        "reason": str(data["reason"]),
+    }
     if data["withdrawn"]:
-        return f"{data['kind']}は、もとのとおり{planned}に集めます。"
-    if not data["to_day"]:
-        return f"{planned}の{data['kind']}は集めません（{data['reason']}）。"
-    return (
-        f"{planned}の{data['kind']}は、{_said(date.fromisoformat(str(data['to_day'])))}に集めます（{data['reason']}）。"
-    )
+        text = gettext("%(kind)sは、もとのとおり%(planned)sに集めます。")
+    elif not data["to_day"]:
+        text = gettext("%(planned)sの%(kind)sは集めません（%(reason)s）。")
+    else:
+        told["day"] = _said(date.fromisoformat(str(data["to_day"])))
+        text = gettext("%(planned)sの%(kind)sは、%(day)sに集めます（%(reason)s）。")
+    return messaging.Words(gettext("%(kind)sの日の変更") % told, text % told)
 
 
-def _tell(city: calendars.CityNow, areas: list[calendars.AreaNow], head: str, text: str, event_id: str) -> None:
+def _tell(
+    city: calendars.CityNow, areas: list[calendars.AreaNow], words: Callable[[], messaging.Words], event_id: str
+) -> None:
     for area in areas:
         of = topic(city.slug, area.key, CHANGES)
         if messaging.followers(of):
-            post = messaging.Post(title=head, text=text, url=_page(city, area))
-            messaging.tell_topic(of, post, key=f"waste:{event_id}:{area.key}")
+            messaging.tell_topic(of, _in_all(words, url=_page(city, area)), key=f"waste:{event_id}:{area.key}")
 
 
 def _said(day: date) -> str:
+    """As the language of the moment writes it."""
+    if get_language() == "en":
+        return f"{day}"
     return f"{day.month}月{day.day}日（{WEEKDAYS[day.weekday()]}）"

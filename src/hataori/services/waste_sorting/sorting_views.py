@@ -28,7 +28,8 @@ def sort(request: HttpRequest, slug: str) -> HttpResponse:
     query = request.GET.get("q", "")[:120]
     found = searching.search(city, query)
     rows = [(hit, city.kind(hit.label), pictures.picture_of(city, hit.name)) for hit in found.hits]
-    context = {"city": city, "q": query, "rows": rows, "ask": found.ask, "kinds": city.kinds}
+    pictured = any(picture for _, _, picture in rows)
+    context = {"city": city, "q": query, "rows": rows, "pictured": pictured, "ask": found.ask, "kinds": city.kinds}
     return render(request, "waste_sorting/sort.html", context)
 
 

@@ -16,7 +16,7 @@ from hataori.kernel.errors import Conflict
 from hataori.platform.accounts.api import actor_of
 from hataori.platform.pages.framed import Frames
 
-from . import calendars, finding, homes, models, months, pieces
+from . import addresses, calendars, homes, models, months, pieces
 from .language_views import language_choices
 
 _START = Frames("waste_sorting/start.html")
@@ -64,13 +64,14 @@ def city(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _city(city: calendars.CityNow, query: str) -> dict[str, object]:
-    areas = finding.areas_for(city, query) if query else []
-    listed = pieces.areas_of(city, areas) if areas else pieces.areas(city)
+    found = addresses.areas_of_address(city, query) if query else addresses.Found(())
+    listed = pieces.areas_of(city, list(found.areas)) if found.areas else pieces.areas(city)
     return {
         "city": city,
         "q": query,
         "areas": listed,
-        "missed": query and not areas,
+        "missed": query and not found.areas,
+        "found": found,
         "own": settings.HATAORI_CITY,
     }
 

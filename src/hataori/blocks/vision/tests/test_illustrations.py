@@ -52,12 +52,12 @@ def test_a_photo_is_turned_upright(db):
     assert (put(photo(orientation=6)).width, put(photo(orientation=1)).width) == (480, 640)
 
 
-def test_an_address_is_for_good_and_says_what_it_holds(db):
+def test_an_address_is_kept_for_a_day_then_asked_again_and_says_what_it_holds(db):
     shown = put()
     answer = Client().get(shown.url)
     assert answer["Content-Type"] == "image/webp"
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer["Cache-Control"] == "public, max-age=86400"
     assert "Cookie" not in answer.get("Vary", "")
     again = Client().get(shown.url, headers={"If-None-Match": answer["ETag"]})
     assert (again.status_code, again.content) == (304, b"")

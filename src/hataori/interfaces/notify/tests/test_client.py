@@ -1,6 +1,7 @@
 """notifications-python-client, unmodified, makes every call it knows; the rest is what Notify's documentation says."""
 
 import io
+import json
 import uuid
 
 import pytest
@@ -9,11 +10,13 @@ from hypothesis import strategies as st
 from notifications_python_client.errors import HTTPError
 from notifications_python_client.notifications import NotificationsAPIClient
 
-from hataori.blocks.messaging import bounces, sink
+from hataori.blocks.messaging import addresses, bounces, sink
+from hataori.blocks.messaging import models as models_of_messaging
 from hataori.interfaces.notify import filling, keys, models, templates
 from hataori.interfaces.stand_ins.tests.stand import playing
 from hataori.kernel import clock
 from hataori.platform.outbox import api as outbox
+from hataori.platform.outbox.models import OutboxMessage
 from hataori.web.cli import main
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -123,6 +126,29 @@ class TestSending:
         outbox.deliver_due()
         assert client.get_notification_by_id(sent["id"])["status"] == "permanent-failure"
         assert list(sink.kept_mails()) == []
+
+    def test_who_follows_by_the_same_address_keeps_it_as_it_was(self, client, email, mail):
+        followed = models_of_messaging.Address.objects.create(
+            channel="mail",
+            value="hana@example.jp",
+            blind=addresses.blind_of("mail", "hana@example.jp"),
+            language="en",
+            created_at=clock.now(),
+            off_at=clock.now(),
+            off_why="gone",
+        )
+        sent = client.send_email_notification("hana@example.jp", str(email.template), GIVEN)
+        assert "hana@example.jp" not in json.dumps(OutboxMessage.objects.get().payload)
+        outbox.deliver_due()
+        assert client.get_notification_by_id(sent["id"])["status"] == "delivered"
+        assert [kept.to for kept in sink.kept_mails()] == ["hana@example.jp"]
+        (kept,) = models_of_messaging.Address.objects.all()
+        assert (kept.pk, kept.language, kept.off_why, kept.verified_at) == (followed.pk, "en", "gone", None)
+
+    def test_an_address_nobody_follows_by_is_kept_nowhere(self, client, email, mail):
+        client.send_email_notification("hana@example.jp", str(email.template), GIVEN)
+        outbox.deliver_due()
+        assert not models_of_messaging.Address.objects.exists()
 
     def test_letters_are_answered_as_by_a_service_that_may_not_send_them(self, client, email):
         status, errors = refusal(client.send_letter_notification, str(email.template), {"address_line_1": "x"})

@@ -4,14 +4,16 @@ import signal
 import subprocess
 import sys
 import textwrap
+from datetime import UTC, datetime
 
+import httpx
 import pytest
 from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hataori.blocks.messaging import api as messaging
-from hataori.interfaces.social import mastodon, x
+from hataori.interfaces.social import call, mastodon, x
 from hataori.interfaces.stand_ins.tests.stand import playing
 from hataori.kernel.actor import SYSTEM
 from hataori.platform.events import api as events
@@ -101,6 +103,62 @@ class TestPosting:
         assert len(place.kept) == (1 if place.name == "x" else 2)
 
 
+@pytest.mark.django_db
+class TestServersWithoutKeys:
+    """Takahē speaks Mastodon's API and posts twice for the same Idempotency-Key (tests/contracts/mastodon_server)."""
+
+    @pytest.fixture
+    def place(self, settings):
+        with playing("mastodon", settings) as found:
+            yield found
+
+    def test_an_answer_that_was_lost_posts_nothing_twice(self, place):
+        place.trouble("keyless", "lost")
+        posted("mastodon")
+        place.trouble("keyless")
+        again()
+        (kept,) = place.kept
+        assert messaging.delivery_of("news/1").url.endswith(kept["id"])
+
+    def test_an_older_post_of_the_same_words_is_not_taken_for_the_new_one(self, place):
+        place.trouble("keyless")
+        posted("mastodon")
+        place.trouble("500")
+        posted("mastodon", key="news/2")
+        place.trouble("keyless")
+        again()
+        assert len(place.kept) == 2
+        assert messaging.delivery_of("news/1").url != messaging.delivery_of("news/2").url
+
+    def test_a_token_that_may_only_write_still_posts(self, place, monkeypatch):
+        def unreadable(*_, **__):
+            raise call.Refusal(403, "This action is outside the authorized scopes")
+
+        monkeypatch.setattr(mastodon, "call_for_list", unreadable)
+        place.trouble("500")
+        posted("mastodon")
+        place.trouble()
+        again()
+        assert messaging.delivery_of("news/1").state == "delivered"
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry-After": "7"}, 7),
+        ({"X-RateLimit-Reset": "2026-11-26T00:03:20.123Z"}, 200.123),
+        ({"x-rate-limit-reset": "1795651300"}, 100),
+        ({"X-RateLimit-Reset": "2026-11-25T00:00:00Z"}, 60),
+        ({"X-RateLimit-Reset": "soon"}, 60),
+        ({}, 60),
+        ({"Retry-After": "86400"}, 900),
+    ],
+)
+def test_the_rest_is_as_long_as_the_provider_says(headers, seconds):
+    midnight = datetime(2026, 11, 26, tzinfo=UTC).timestamp()
+    assert call._rest(httpx.Response(429, headers=headers), midnight) == pytest.approx(seconds)
+
+
 _KILLED = """
     import os, signal
     import django
@@ -154,6 +212,10 @@ class TestLengths:
         for made in (x.compose(post), mastodon.compose(post)):
             assert made.startswith("大雨警報")
             assert made.endswith(url)
+
+    def test_mastodon_counts_a_link_23_and_a_longer_one_whole_as_takahe_does(self):
+        assert mastodon.counted("見て https://a.jp") == 26
+        assert mastodon.counted("https://example.jp/" + "x" * 200) == 219
 
     def test_a_title_that_alone_is_too_long_is_told_before(self):
         assert x.CHANNEL.too_long(messaging.Post("題" * 141, "")) == 2

@@ -101,6 +101,24 @@ def test_the_secret_of_an_address_is_in_no_line(lines, path):
     assert held not in json.dumps(told)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/verifi/Zm9yLW5vYm9keQ-held/", "/verifi/…"),
+        ("/unsubscribe/Zm9yLW5vYm9keQ-held/。", "/unsubscribe/…"),
+        ("/verify=Zm9yLW5vYm9keQ-held", "/…"),
+        ("/Zm9yLW5vYm9keQ-held/", "/…"),
+        ("/wp-login.php", "/wp-login.php"),
+    ],
+)
+def test_of_a_link_copied_wrongly_the_first_word_is_told(lines, path, told):
+    assert Client().get(path).status_code == 404
+    assert [line["path"] for line in lines() if line["event"] == "request"] == [told]
+    assert f"Not Found: {told}".encode("unicode_escape").decode() in json.dumps(lines()) or told == "/…"
+    assert "Zm9yLW5vYm9keQ-held" not in json.dumps(lines())
+
+
 def test_watching_machines_leave_no_lines(lines):
     Client().get("/healthz")
     structlog.get_logger("test").info("one")

@@ -9,7 +9,7 @@ from hataori.blocks.geo import api as geo
 from hataori.kernel.actor import SYSTEM, Role
 from hataori.kernel.errors import NotFound, Rejected
 from hataori.platform.accounts.tests.staff_browser import as_staff  # noqa: F401  a fixture
-from hataori.services.waste_sorting import calendars, changing, finding, models
+from hataori.services.waste_sorting import addresses, calendars, changing, finding, models
 from hataori.services.waste_sorting.city import load_waste
 
 from .conftest import facts
@@ -112,6 +112,70 @@ class TestAssigning:
         assert Client().get(self.HOME).status_code == 302
         with pytest.raises(Rejected):
             changing.assign_border(ours.slug, one.key, "no", SYSTEM)
+
+
+class TestAddressInWords:
+    """Where the town has a point in a border, the border decides."""
+
+    @staticmethod
+    def search(city, text: str) -> str:
+        return Client().get(f"/waste/{city.slug}/", {"q": text}).content.decode()
+
+    @staticmethod
+    def exact(monkeypatch, *points: tuple[float, float]) -> None:
+        """One town of the address list lies at these points, right to the metre."""
+        parts = tuple(
+            geo.Place(f"t{at}", f"新町{at}丁目", "", "town", lat, lon, "新町", f"{at}丁目")
+            for at, (lat, lon) in enumerate(points, 1)
+        )
+        town = geo.Town("新町", "さ", points[0][0], points[0][1], parts)
+        monkeypatch.setattr(addresses, "_names", lambda: addresses._by_name([town]))
+
+    def test_the_border_round_the_towns_point_decides(self, ours, monkeypatch):
+        one, other = list(ours.areas.values())[:2]
+        border(one.name)
+        self.exact(monkeypatch, (35.30, 136.80))
+        assert addresses.areas_of_address(ours, "愛知県一宮市新町1丁目4-6") == addresses.Found((one,), sure=True)
+        said = self.search(ours, "新町")
+        assert "境界の中にあります" in said
+        assert one.name in said
+        assert other.name not in said
+
+    def test_a_town_in_several_borders_is_asked_for_its_place(self, ours, monkeypatch):
+        one, other = list(ours.areas.values())[:2]
+        border(one.name)
+        border(other.name, west=136.83)
+        self.exact(monkeypatch, (35.30, 136.80), (35.30, 136.85))
+        assert addresses.areas_of_address(ours, "新町2丁目") == addresses.Found((other,), sure=True)
+        found = addresses.areas_of_address(ours, "新町")
+        assert (found.areas, found.sure, found.several) == ((one, other), False, True)
+        said = self.search(ours, "新町")
+        assert "地図で場所を合わせると" in said
+        assert f"/waste/{ours.slug}/map/" in said
+
+    def test_a_part_outside_of_all_borders_leaves_it_open(self, ours, monkeypatch):
+        one = next(iter(ours.areas.values()))
+        border(one.name)
+        self.exact(monkeypatch, (35.30, 136.80), (35.40, 136.80))
+        assert not addresses.areas_of_address(ours, "新町").sure
+
+    def test_a_point_right_to_500_m_decides_nothing(self, ours):
+        town = next(
+            each for each in geo.towns() if len(finding.areas_for(ours, each.name)) == 1 and each.places[0].rough
+        )
+        named = finding.areas_for(ours, town.name)[0]
+        other = next(each for each in ours.areas.values() if each != named)
+        border(other.name, west=town.lon - 0.02, south=town.lat - 0.02)
+        found = addresses.areas_of_address(ours, town.name)
+        assert {other, named} <= set(found.areas)
+        assert not found.sure
+
+    def test_an_areas_own_name_and_a_city_without_borders_are_found_as_before(self, ours):
+        area = next(iter(ours.areas.values()))
+        before = finding.areas_for(ours, area.name)
+        assert list(addresses.areas_of_address(ours, area.name).areas) == before
+        border(area.name)
+        assert list(addresses.areas_of_address(ours, area.name).areas) == before
 
 
 def test_outside_of_the_city_it_says_so(ours):
