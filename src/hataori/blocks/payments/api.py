@@ -2,14 +2,12 @@
 
 from .actions import cancel, charge, exempt, receive_cash, refund
 from .card import start_card, take_answer, visit
-from .codes import SlipCodes
-from .configuration import card_page, institution
-from .intake import inquire, take_notice
-from .progress import Step, steps
+from .configuration import card_page
+from .panel import SlipPanel, slip_panel
+from .paper import kind_title, slip_paper
 from .queries import charge_of
 from .remitting import remittances_of, return_surplus, surpluses
-from .slips import issue_slip, last_slip_of, printable, receive_slip, return_slip, slip_of, slips_of
-from .symbols import barcode_svg, qr_svg
+from .slips import issue_slip, last_slip_of, receive_slip, return_slip, slip_of, slips_of
 from .types import STATE_TITLES, CardVisit, Charge, Remittance, Slip
 
 __all__ = [
@@ -18,20 +16,15 @@ __all__ = [
     "Charge",
     "Remittance",
     "Slip",
-    "SlipCodes",
-    "Step",
-    "barcode_svg",
+    "SlipPanel",
     "cancel",
     "card_page",
     "charge",
     "charge_of",
     "exempt",
-    "inquire",
-    "institution",
     "issue_slip",
+    "kind_title",
     "last_slip_of",
-    "printable",
-    "qr_svg",
     "receive_cash",
     "receive_slip",
     "refund",
@@ -39,11 +32,11 @@ __all__ = [
     "return_slip",
     "return_surplus",
     "slip_of",
+    "slip_panel",
+    "slip_paper",
     "slips_of",
     "start_card",
-    "steps",
     "surpluses",
     "take_answer",
-    "take_notice",
     "visit",
 ]

@@ -24,7 +24,7 @@ from .queries import as_charge, row_of
 from .types import Slip
 
 _DIGITS = 11
-_NONE = ("no_slip", "その納付番号の納付書は見つかりませんでした。番号を確かめてください。")
+_NONE = ("no_slip", "その番号の納付書は見つかりませんでした。番号を確かめてください。")
 _ENTERED = ("entered_already", "この納付書は、すでに入力されています。")
 _VOID = ("void", "この納付書は、新しい番号で出し直されています。新しい納付書の番号を入れてください。")
 _TRIES = 5
@@ -48,7 +48,7 @@ def issue_slip(charge_id: str, due_on: date, actor: Actor, *, kind: str = "", an
         if standing is not None:
             _void(standing, row, actor)
         made = _made(row, due_on, actor, kind or (standing.kind if standing else ""))
-        coded = {"kind": made.kind, "elqr": bool(made.elqr), "barcode": bool(made.barcode)}
+        coded: dict[str, str | int] = {"kind": made.kind, "elqr": bool(made.elqr), "barcode": bool(made.barcode)}
         actions.tell(row, "payment.slip_issued", actor, due_on=due_on.isoformat(), **coded)
         counting.tell_kind(made, row, actor)
     return as_slip(made)
@@ -88,9 +88,9 @@ def _made(row: models.Charge, due_on: date, actor: Actor, kind: str) -> models.S
 
 
 def _coded(number: str, amount: int, due_on: date, kind: str) -> dict[str, Any]:
-    """Number and codes of a new slip. KeyError for a kind the city does not name."""
+    """Number and codes of a new slip; no codes for a kind the city does not name."""
     money = public_money()
-    if not kind or money is None:
+    if money is None or kind not in money.kinds:
         return {"number": number}
     confirmation = f"{secrets.randbelow(10**_CONFIRMATION_DIGITS):0{_CONFIRMATION_DIGITS}}"
     made = codes.made(
@@ -188,7 +188,7 @@ def _row(number: str, actor: Actor) -> models.Slip:
     """The slip of that number, of the actor's section; whoever writes it holds the lock of its charge."""
     digits = "".join(sign for sign in halfwidth(number) if sign.isdecimal())
     if not is_number(digits):
-        said = f"納付番号は{_DIGITS}桁の数字です。読み違いがないか、もう一度見てください。"
+        said = f"納付書番号は{_DIGITS}桁の数字です。読み違いがないか、もう一度見てください。"
         raise Rejected([FieldProblem("number", "bad_number", said)])
     row = models.Slip.objects.select_related("charge").filter(number=digits).first()
     if row is None or not _works(actor, row.charge.department):
