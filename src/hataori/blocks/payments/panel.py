@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from hataori.kernel.errors import Conflict
 from hataori.kernel.money import format_yen, yen
@@ -18,6 +19,9 @@ from .progress import Step, steps
 from .remitting import remittances_of
 from .slips import printable
 from .types import Remittance, Slip
+
+_NUMBERS = (_("収納機関番号"), _("納付番号"), _("確認番号"), _("納付区分"))
+"""As elqr.py and every bank's machine names them, for translation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +69,11 @@ def _codes(slip: Slip) -> tuple[SlipCodes | None, str]:
 
 
 def _drawn(codes: SlipCodes | None) -> dict[str, Any]:
+    shown = codes.el_number.shown if codes and codes.el_number else ()
     return {
         "qr": mark_safe(symbols.qr_svg(codes.elqr)) if codes and codes.elqr else "",  # noqa: S308  drawn by us from digits
         "bars": mark_safe(symbols.barcode_svg(codes.barcode)) if codes and codes.barcode else "",  # noqa: S308  as above
-        "numbers": codes.el_number.shown if codes and codes.el_number else (),
+        "numbers": tuple((gettext(name), value) for name, value in shown),
     }
 
 
