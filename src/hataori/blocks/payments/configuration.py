@@ -51,19 +51,19 @@ def signed(secret: bytes, text: str) -> str:
 def card_page() -> CardPage:
     """What the environment says. `simulate` for the stand-in beside us (`hataori simulate card-page`)."""
     url = os.environ.get("HATAORI_CARD_URL", "")
-    return CardPage(url.rstrip("/"), _shared("HATAORI_CARD_SECRET", b"card-page"), url.startswith(SIMULATED))
+    return CardPage(url.rstrip("/"), _shared(os.environ.get("HATAORI_CARD_SECRET", ""), b"card-page"), url.startswith(SIMULATED))
 
 
 def institution() -> Institution:
     """What the environment says. The stand-in beside us is `hataori simulate payment-institution`."""
     url = os.environ.get("HATAORI_INSTITUTION_URL", "")
-    shared = _shared("HATAORI_INSTITUTION_SECRET", b"payment-institution")
+    shared = _shared(os.environ.get("HATAORI_INSTITUTION_SECRET", ""), b"payment-institution")
     return Institution(url.rstrip("/"), shared, url.startswith(SIMULATED))
 
 
-def _shared(name: str, purpose: bytes) -> bytes:
-    """The secret of that name, else one that only this installation and the stand-ins beside it can derive."""
-    return os.environ.get(name, "").encode() or hashlib.sha256(purpose + settings.SECRET_KEY.encode()).digest()
+def _shared(secret: str, purpose: bytes) -> bytes:
+    """The secret as told, else one that only this installation and the stand-ins beside it can derive."""
+    return secret.encode() or hashlib.sha256(purpose + settings.SECRET_KEY.encode()).digest()
 
 
 SIMULATED = "http://127.0.0.1:"
