@@ -28,6 +28,10 @@ REQUIRED = {
     "letter": frozenset({"title", "number", "issued_on", "issuer", "department", "city", "body"}),
     "receipt": _ADDRESSED | {"applicant", "received_at"},
     "report": frozenset({"title", "sections", "city"}),
+    "slip": frozenset(
+        {"title", "number", "issued_on", "issuer", "department", "city", "body", "rows", "addressee", "kind", "amount"}
+        | {"slip", "due_on", "notes"}
+    ),
     "calendar": frozenset({"title", "city", "span", "legend", "months"}),
 }
 _MOST_MISSING = 300

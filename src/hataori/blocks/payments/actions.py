@@ -106,6 +106,18 @@ def paid_by_slip(row: models.Charge, number: str, actor: Actor) -> None:
     _pay(row, "slip", number, actor)
 
 
+def unpaid(row: models.Charge, number: str) -> None:
+    """What a slip paid never came; within the transaction that takes it back, the charge locked.
+
+    The settlement is no longer there, the remittance and both facts are. Conflict when it was given back meanwhile.
+    """
+    paid = models.Payment.objects.filter(charge=row, method="slip", reference=number, refunded_at=None).first()
+    if paid is None or row.state != "paid":
+        raise Conflict("not_paid", _SETTLED.format(state=as_charge(row).state_title))
+    paid.delete()
+    _move(row, "due", "")
+
+
 def _pay(row: models.Charge, method: str, reference: str, actor: Actor) -> None:
     _due(row)
     models.Payment.objects.create(

@@ -3,8 +3,6 @@
 The fields are our own, since each provider has its own: a city puts its provider's client here (ADR 0031).
 """
 
-import hmac
-import json
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -17,12 +15,10 @@ from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, FieldProblem, Forbidden, NotFound, Rejected, Unavailable
 
-from . import actions, models
+from . import actions, answering, models
 from .configuration import card_page
 from .queries import as_charge, row_of
 from .types import CardVisit, Charge
-
-OLDEST_SECONDS = 300
 
 
 def start_card(charge_id: str, back: str, actor: Actor) -> CardVisit:
@@ -61,7 +57,7 @@ def take_answer(body: bytes, stamp: str, signature: str) -> Charge:
     section to give it back.
     """
     check_signature(body, stamp, signature)
-    said = _said(body)
+    said = answering.read(body)
     with transaction.atomic():
         session = _session(str(said.get("session", "")), lock=True)
         row = row_of(str(session.charge_id), lock=True)
@@ -74,9 +70,7 @@ def take_answer(body: bytes, stamp: str, signature: str) -> Charge:
 
 def check_signature(body: bytes, stamp: str, signature: str) -> None:
     """Forbidden unless the body comes from the card page, and now."""
-    age = clock.now().timestamp() - int(stamp) if stamp.isascii() and stamp.isdigit() and len(stamp) < 12 else None  # noqa: PLR2004  seconds
-    wanted = card_page().sign(f"{stamp}.{body.decode(errors='replace')}")
-    if age is None or abs(age) > OLDEST_SECONDS or not hmac.compare_digest(wanted, signature):
+    if not answering.is_signed(card_page().sign, body, stamp, signature):
         raise Forbidden("bad_signature", "カード払いの知らせを確かめられませんでした。")
 
 
@@ -91,16 +85,6 @@ def _close(session: models.CardSession, row: models.Charge, said: Mapping[str, A
         actions.paid_by_card(row, reference)
         session.state = "paid"
     session.save(update_fields=["state", "ended_at"])
-
-
-def _said(body: bytes) -> Mapping[str, Any]:
-    try:
-        said = json.loads(body)
-    except ValueError:
-        said = None
-    if not isinstance(said, dict):
-        raise Rejected([FieldProblem("", "json", "読み取れない知らせです。")])
-    return said
 
 
 def _session(session_id: str, *, lock: bool = False) -> models.CardSession:

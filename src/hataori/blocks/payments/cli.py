@@ -1,4 +1,4 @@
-"""`hataori simulate card-page`: the stand-in for a hosted card page."""
+"""`hataori simulate card-page|payment-institution`: the stand-ins for those who take the city's money."""
 
 from argparse import ArgumentParser, Namespace
 
@@ -6,11 +6,15 @@ from hataori.kernel.command import Command
 from hataori.kernel.environment import web_port
 
 
-def _configure(parser: ArgumentParser) -> None:
+def _card_port(parser: ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=web_port(92), help="default: HATAORI_PORT + 92")
 
 
-def _serve(arguments: Namespace) -> int:
+def _bank_port(parser: ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=web_port(98), help="default: HATAORI_PORT + 98")
+
+
+def _serve_card_page(arguments: Namespace) -> int:
     from .configuration import card_page
     from .simulator.page import serve
 
@@ -20,4 +24,25 @@ def _serve(arguments: Namespace) -> int:
     return 0
 
 
-COMMANDS = (Command(("simulate", "card-page"), "serve the simulated card page (模擬)", _serve, _configure),)
+def _serve_bank(arguments: Namespace) -> int:
+    from django.conf import settings
+
+    from .configuration import institution
+    from .simulator.bank import serve
+    from .simulator.teller import Teller
+
+    server = serve(Teller(settings.HATAORI_URL, institution()), arguments.port)
+    print(f"模擬の金融機関: http://127.0.0.1:{arguments.port} (HATAORI_INSTITUTION_URL)")
+    server.serve_forever()
+    return 0
+
+
+COMMANDS = (
+    Command(("simulate", "card-page"), "serve the simulated card page (模擬)", _serve_card_page, _card_port),
+    Command(
+        ("simulate", "payment-institution"),
+        "serve the simulated bank that slips are paid at (模擬)",
+        _serve_bank,
+        _bank_port,
+    ),
+)

@@ -7,7 +7,9 @@ from django.db.models import Q
 
 STATES = ("due", "paid", "exempt", "refunded", "cancelled")
 METHODS = ("cash", "card", "slip")
-SLIP_STATES = ("open", "paid", "late", "returned")
+SLIP_STATES = ("open", "paid", "late", "returned", "void")
+REMITTANCE_STATES = ("prompt", "final", "cancelled")
+SURPLUSES = ("", "double", "late", "over", "short")
 
 
 class Charge(models.Model):
@@ -90,21 +92,93 @@ class Slip(models.Model):
     paid_on = models.DateField(null=True, help_text="the day on the receipt stamp")
     settled_at = models.DateTimeField(null=True)
     settled_by = models.CharField(max_length=64, blank=True)
+    kind = models.CharField(max_length=50, blank=True, help_text="the kind of public money; empty: no codes")
+    office = models.CharField(max_length=5, blank=True, help_text="収納機関番号")
+    confirmation = models.CharField(max_length=6, blank=True, help_text="確認番号")
+    fee_number = models.CharField(max_length=3, blank=True, help_text="納付区分")
+    elqr = models.CharField(max_length=255, blank=True, help_text="as it is printed")
+    barcode = models.CharField(max_length=44, blank=True, help_text="as it is printed")
+    sample_codes = models.BooleanField(default=False, help_text="the numbers of the city are made up")
 
     class Meta:
-        """open, paid, late (money for what was settled or given up meanwhile), returned (it was given back)."""
+        """open, paid, late (money for what was settled or given up meanwhile), returned (it was given back), void
+        (another number was issued in its place).
+        """
 
         constraints = [
             models.CheckConstraint(condition=Q(state__in=SLIP_STATES), name="slip_state_known"),
             models.UniqueConstraint(fields=["charge"], condition=Q(state="open"), name="slip_one_open"),
             models.CheckConstraint(
-                condition=Q(state="open", paid_on=None) | (~Q(state="open") & Q(paid_on__isnull=False)),
+                condition=Q(state__in=["open", "void"], paid_on=None)
+                | (~Q(state__in=["open", "void"]) & Q(paid_on__isnull=False)),
                 name="slip_paid_when",
             ),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+
+class Remittance(models.Model):
+    """Money that an institution told of: first promptly (速報), then for good (確報), or taken back before that (取消).
+
+    `surplus` is the part of it that settles nothing and goes back to the payer.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    slip = models.ForeignKey(Slip, on_delete=models.PROTECT, related_name="remittances")
+    institution = models.CharField(max_length=40)
+    reference = models.CharField(max_length=60, help_text="the institution's own number of the payment")
+    way = models.CharField(max_length=10, help_text="elqr, barcode or number: what was scanned or typed")
+    amount = models.PositiveBigIntegerField()
+    paid_at = models.DateTimeField()
+    state = models.CharField(max_length=10)
+    told_at = models.DateTimeField()
+    final_at = models.DateTimeField(null=True)
+    surplus = models.PositiveBigIntegerField(default=0)
+    reason = models.CharField(max_length=10, blank=True, help_text="why there is a surplus")
+    returned_at = models.DateTimeField(null=True)
+    returned_by = models.CharField(max_length=64, blank=True)
+    returned_how = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        """A payment is told of as often as it likes and is there once."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "reference"], name="remittance_once"),
+            models.CheckConstraint(condition=Q(state__in=REMITTANCE_STATES), name="remittance_state_known"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="remittance_of_something"),
+            models.CheckConstraint(
+                condition=Q(reason__in=SURPLUSES, surplus__lte=models.F("amount")), name="remittance_surplus_within"
+            ),
+            models.CheckConstraint(
+                condition=Q(surplus=0, reason="") | Q(surplus__gt=0) & ~Q(reason=""), name="remittance_surplus_reasoned"
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_at=None) | Q(surplus__gt=0) & ~Q(returned_how=""), name="remittance_returned_how"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.institution} {self.reference}"
+
+
+class Notice(models.Model):
+    """A message of an institution and what it was answered: the same again gets the same answer, byte by byte."""
+
+    institution = models.CharField(max_length=40)
+    message = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the message as it came")
+    answer = models.TextField()
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        """One message, one effect."""
+
+        constraints = [models.UniqueConstraint(fields=["institution", "message"], name="notice_once")]
+
+    def __str__(self) -> str:
+        return f"{self.institution} {self.message}"
 
 
 class CardSession(models.Model):

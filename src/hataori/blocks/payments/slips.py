@@ -1,11 +1,13 @@
-"""Slips (納付書): issued for a fee that is due, settled when the report of the bank or a counter names their number.
+"""Slips (納付書): issued for a fee that is due with codes to pay by, settled when an institution (intake.py) or a
+counter names their number.
 
-地方自治法第231条, 同施行令第154条 (納入の通知). No bank is connected: a clerk types the number and the day of the
-stamp.
+地方自治法第231条, 同施行令第154条 (納入の通知). A slip that is issued anew gets a new number, since its codes carry
+amount and days: the old one is void in the same transaction.
 """
 
 import secrets
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -14,53 +16,99 @@ from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, FieldProblem, Forbidden, NotFound, Rejected
 from hataori.kernel.text import halfwidth
 
-from . import actions, models
+from . import actions, codes, counting, models
+from .codes import SlipCodes
+from .elqr import ElNumber
+from .public_money import public_money
 from .queries import as_charge, row_of
 from .types import Slip
 
 _DIGITS = 11
-_NONE = ("no_slip", "その納付番号の納付書は見つかりませんでした。番号を確かめてください。")
+_NONE = ("no_slip", "その番号の納付書は見つかりませんでした。番号を確かめてください。")
+_ENTERED = ("entered_already", "この納付書は、すでに入力されています。")
+_VOID = ("void", "この納付書は、新しい番号で出し直されています。新しい納付書の番号を入れてください。")
 _TRIES = 5
+_CONFIRMATION_DIGITS = 6
 
 
-def issue_slip(charge_id: str, due_on: date, actor: Actor) -> Slip:
+def issue_slip(charge_id: str, due_on: date, actor: Actor, *, kind: str = "", anew: bool = False) -> Slip:
     """A slip for a fee that is due, for its payer or a clerk of the section. Again: the one that stands open.
 
-    NotFound for others, Conflict `not_due`, Rejected when its last day is over already.
+    `kind` is one of the city's public_money.json and says which codes it carries. Another day or `anew` voids the
+    standing one and issues a new number. NotFound for others, Conflict `not_due`, Rejected when its last day is over
+    already.
     """
     with transaction.atomic():
-        row = row_of(charge_id, lock=True)
-        mine = bool(actor.id) and row.payer_id == actor.id
-        if not mine and not _works(actor, row.department):
-            raise NotFound
-        if row.state != "due":
-            raise Conflict(
-                "not_due", f"この手数料は「{as_charge(row).state_title}」です。画面を読み込み直してください。"
-            )
+        row = _payable(charge_id, actor)
         standing = row.slips.filter(state="open").first()
-        if standing is not None and standing.due_on == due_on:
+        if standing is not None and standing.due_on == due_on and not anew:
             return as_slip(standing)
         if due_on < clock.today():
             raise Rejected([FieldProblem("due_on", "past", "納期限が過ぎているため、納付書は出せません。")])
         if standing is not None:
-            standing.due_on = due_on
-            standing.save(update_fields=["due_on"])
-            return as_slip(standing)
-        made = _made(row, due_on, actor)
-        actions.tell(row, "payment.slip_issued", actor, due_on=due_on.isoformat())
+            _void(standing, row, actor)
+        made = _made(row, due_on, actor, kind or (standing.kind if standing else ""))
+        coded: dict[str, str | int] = {"kind": made.kind, "elqr": bool(made.elqr), "barcode": bool(made.barcode)}
+        actions.tell(row, "payment.slip_issued", actor, due_on=due_on.isoformat(), **coded)
+        counting.tell_kind(made, row, actor)
     return as_slip(made)
 
 
-def _made(row: models.Charge, due_on: date, actor: Actor) -> models.Slip:
+def _payable(charge_id: str, actor: Actor) -> models.Charge:
+    """The charge, locked."""
+    row = row_of(charge_id, lock=True)
+    mine = bool(actor.id) and row.payer_id == actor.id
+    if not mine and not _works(actor, row.department):
+        raise NotFound
+    if row.state != "due":
+        raise Conflict("not_due", f"この手数料は「{as_charge(row).state_title}」です。画面を読み込み直してください。")
+    return row
+
+
+def _void(standing: models.Slip, row: models.Charge, actor: Actor) -> None:
+    standing.state = "void"
+    standing.save(update_fields=["state"])
+    actions.tell(row, "payment.slip_voided", actor)
+
+
+def _made(row: models.Charge, due_on: date, actor: Actor, kind: str) -> models.Slip:
     for _ in range(_TRIES):
         try:
             with transaction.atomic():
                 return models.Slip.objects.create(
-                    number=new_number(), charge=row, due_on=due_on, issued_at=clock.now(), issued_by=actor.id
+                    charge=row,
+                    due_on=due_on,
+                    issued_at=clock.now(),
+                    issued_by=actor.id,
+                    **_coded(new_number(), row.amount, due_on, kind),
                 )
         except IntegrityError:  # one of ten thousand million numbers was there already
             continue
     raise Conflict("no_number", "納付書の番号を作れませんでした。もう一度お試しください。")
+
+
+def _coded(number: str, amount: int, due_on: date, kind: str) -> dict[str, Any]:
+    """Number and codes of a new slip; no codes for a kind the city does not name."""
+    money = public_money()
+    if money is None or kind not in money.kinds:
+        return {"number": number}
+    confirmation = f"{secrets.randbelow(10**_CONFIRMATION_DIGITS):0{_CONFIRMATION_DIGITS}}"
+    made = codes.made(
+        money, money.kinds[kind], number, confirmation, amount=amount, due_on=due_on, issued_on=clock.today()
+    )
+    typed = (
+        {"office": money.office, "confirmation": confirmation, "fee_number": made.el_number.fee_number}
+        if made.el_number
+        else {}
+    )
+    return {
+        "number": number,
+        "kind": kind,
+        "elqr": made.elqr,
+        "barcode": made.barcode,
+        "sample_codes": money.sample,
+        **typed,
+    }
 
 
 def receive_slip(number: str, paid_on: date, actor: Actor) -> Slip:
@@ -74,7 +122,7 @@ def receive_slip(number: str, paid_on: date, actor: Actor) -> Slip:
         charge = row_of(str(slip.charge_id), lock=True)
         slip.refresh_from_db()
         if slip.state != "open":
-            raise Conflict("entered_already", "この納付書は、すでに入力されています。")
+            raise Conflict(*(_VOID if slip.state == "void" else _ENTERED))
         _refuse_day(paid_on, slip)
         in_time = charge.state == "due"
         slip.state, slip.paid_on = "paid" if in_time else "late", paid_on
@@ -113,6 +161,22 @@ def slip_of(charge_id: str) -> Slip | None:
     return as_slip(row) if row else None
 
 
+def last_slip_of(charge_id: str) -> Slip | None:
+    """The slip that stands open or was paid, the newest where there are several; None where none was issued."""
+    rows = models.Slip.objects.select_related("charge").filter(charge_id=charge_id).exclude(state="void")
+    row = rows.order_by("-issued_at").first()
+    return as_slip(row) if row else None
+
+
+def printable(slip: Slip) -> SlipCodes:
+    """Its codes, once they are read back and agree with each other and with the slip. Conflict `codes_disagree`."""
+    found = slip.codes or SlipCodes(slip.number, slip.charge.amount, slip.due_on)
+    if codes.disagreements(found):
+        said = "納付書の番号どうしが合わないため、印刷できません。担当課に、新しい番号の納付書を頼んでください。"
+        raise Conflict("codes_disagree", said)
+    return found
+
+
 def slips_of(department: str, states: tuple[str, ...] = ("open", "late"), limit: int = 500) -> list[Slip]:
     """Slips of a section, the first to be paid first; void ones (their fee settled otherwise) left out."""
     rows = models.Slip.objects.select_related("charge").filter(charge__department=department, state__in=states)
@@ -124,7 +188,7 @@ def _row(number: str, actor: Actor) -> models.Slip:
     """The slip of that number, of the actor's section; whoever writes it holds the lock of its charge."""
     digits = "".join(sign for sign in halfwidth(number) if sign.isdecimal())
     if not is_number(digits):
-        said = f"納付番号は{_DIGITS}桁の数字です。読み違いがないか、もう一度見てください。"
+        said = f"納付書番号は{_DIGITS}桁の数字です。読み違いがないか、もう一度見てください。"
         raise Rejected([FieldProblem("number", "bad_number", said)])
     row = models.Slip.objects.select_related("charge").filter(number=digits).first()
     if row is None or not _works(actor, row.charge.department):
@@ -162,4 +226,20 @@ def is_number(digits: str) -> bool:
 
 def as_slip(row: models.Slip) -> Slip:
     """The row as it crosses the door."""
-    return Slip(str(row.pk), row.number, row.due_on, row.state, row.issued_at, row.paid_on, as_charge(row.charge))
+    return Slip(
+        id=str(row.pk),
+        number=row.number,
+        due_on=row.due_on,
+        state=row.state,
+        issued_at=row.issued_at,
+        paid_on=row.paid_on,
+        charge=as_charge(row.charge),
+        kind=row.kind,
+        codes=_codes(row) if row.kind else None,
+        sample_codes=row.sample_codes,
+    )
+
+
+def _codes(row: models.Slip) -> SlipCodes:
+    number = ElNumber(row.office, codes.case_key(row.number), row.confirmation, row.fee_number) if row.office else None
+    return SlipCodes(row.number, row.charge.amount, row.due_on, number, row.elqr, row.barcode)

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import gettext_noop as _
+
+from .codes import SlipCodes
+
 STATE_TITLES = {
     "due": "未納",
     "paid": "納付済",
@@ -11,7 +15,14 @@ STATE_TITLES = {
     "cancelled": "請求なし",
 }
 METHOD_TITLES = {"cash": "窓口の現金", "card": "カード", "slip": "納付書"}
-SLIP_TITLES = {"open": "未納", "paid": "納付済", "late": "返金がいる", "returned": "返金済"}
+SLIP_TITLES = {"open": "未納", "paid": "納付済", "late": "返金がいる", "returned": "返金済", "void": "使えません"}
+REASON_TITLES = {
+    "double": _("重ねて納められました"),
+    "late": _("請求が終わったあとに納められました"),
+    "over": _("多く納められました"),
+    "short": _("足りない額で納められました"),
+}
+WAY_TITLES = {"elqr": _("eL-QR"), "barcode": _("コンビニのバーコード"), "number": _("番号の入力")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,9 @@ class Slip:
     issued_at: datetime
     paid_on: date | None
     charge: Charge
+    kind: str = ""
+    codes: SlipCodes | None = None
+    sample_codes: bool = False
 
     @property
     def payable(self) -> bool:
@@ -86,3 +100,44 @@ class Slip:
     def overdue(self, today: date) -> bool:
         """Whether its last day is over."""
         return self.payable and self.due_on < today
+
+
+@dataclass(frozen=True, slots=True)
+class Remittance:
+    """Money an institution told of, in whole yen; states: prompt (速報), final (確報), cancelled (取消).
+
+    `surplus` of it settled nothing (`reason`: double, late, over, short) and goes back; `returned_at` when it did.
+    """
+
+    id: str
+    slip: Slip
+    reference: str
+    way: str
+    amount: int
+    paid_at: datetime
+    state: str
+    told_at: datetime
+    final_at: datetime | None
+    surplus: int
+    reason: str
+    returned_at: datetime | None
+
+    @property
+    def settled(self) -> int:
+        """What of it pays the fee."""
+        return 0 if self.state == "cancelled" else self.amount - self.surplus
+
+    @property
+    def to_return(self) -> bool:
+        """Whether something of it is still to be given back."""
+        return self.surplus > 0 and self.returned_at is None and self.state != "cancelled"
+
+    @property
+    def reason_title(self) -> str:
+        """Why there is a surplus, on screen."""
+        return REASON_TITLES.get(self.reason, "")
+
+    @property
+    def way_title(self) -> str:
+        """What was scanned or typed, on screen."""
+        return WAY_TITLES[self.way]

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hataori.kernel.errors import NotFound
 from hataori.platform.pages.errors import errors_in_json
 
-from . import card
+from . import card, intake
 
 
 @require_safe
@@ -35,3 +35,23 @@ def callback(request: HttpRequest) -> HttpResponse:
     stamp, signature = request.headers.get("X-Card-Stamp", ""), request.headers.get("X-Card-Signature", "")
     card.take_answer(request.body, stamp, signature)
     return JsonResponse({"taken": True})
+
+
+@csrf_exempt  # an institution has no session here; its signature is checked instead
+@require_POST
+@errors_in_json
+def inquiry(request: HttpRequest) -> HttpResponse:
+    """POST /payments/institution/inquiry/: an institution asks what a code is for and whether it may be paid."""
+    return JsonResponse(intake.inquire(request.body, *_signed(request)))
+
+
+@csrf_exempt  # as above
+@require_POST
+@errors_in_json
+def notice(request: HttpRequest) -> HttpResponse:
+    """POST /payments/institution/notices/: an institution tells that something was paid, or was not."""
+    return HttpResponse(intake.take_notice(request.body, *_signed(request)), content_type="application/json")
+
+
+def _signed(request: HttpRequest) -> tuple[str, str]:
+    return request.headers.get("X-Payment-Stamp", ""), request.headers.get("X-Payment-Signature", "")

@@ -116,6 +116,22 @@ def settle_by_facts(booking: scheduler.Booking) -> None:
     settle_cancelled(booking, SYSTEM, by_city=closed and booking.cancelled_by != booking.holder_id)
 
 
+def unpaid_again(about: str) -> scheduler.Booking | None:
+    """A payment was taken back: the booking is to be paid anew, or nothing is due where it has ended."""
+    use = models.Use.objects.filter(about=about).first()
+    if use is None:
+        return None
+    booking = scheduler.booking(use.booking_id)
+    use.paid_at = None
+    if booking.state in _CHARGED:
+        set_terms(use, booking)
+    else:
+        use.save()
+        models.Refund.objects.filter(booking_id=booking.id, done_at=None).delete()
+        payments.cancel(about, "予約が取り消されたため", SYSTEM)
+    return booking
+
+
 def _owe(booking: scheduler.Booking, paid: payments.Charge, amount: int) -> None:
     if amount < 1:
         return

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from hataori.platform.events.api import Consumer, Event
 
-from . import notices, tallying, won
+from . import notices, receipts, tallying, won
 
 
 def tell_people(events: Sequence[Event]) -> None:
@@ -17,6 +17,18 @@ def mark_paid(events: Sequence[Event]) -> None:
     """A fee that was paid or waived is no longer waited for."""
     for event in events:
         notices.mark_paid(str(event.data["about"]), event.time)
+
+
+def unpaid_again(events: Sequence[Event]) -> None:
+    """A payment that was taken back is waited for again."""
+    for event in events:
+        receipts.unpaid_again(event)
+
+
+def tell_payers(events: Sequence[Event]) -> None:
+    """Who paid with a slip hears at once that it came, and what goes back."""
+    for event in events:
+        receipts.tell(event)
 
 
 def follow_draws(events: Sequence[Event]) -> None:
@@ -68,6 +80,8 @@ CONSUMERS = (
         settle,
     ),
     Consumer("facility_booking.paid", _PAID, mark_paid),
+    Consumer("facility_booking.unpaid", frozenset({"payment.reversed"}), unpaid_again),
+    Consumer("facility_booking.receipts", frozenset({"payment.received", "payment.surplus"}), tell_payers, start="now"),
     Consumer("facility_booking.tally", frozenset({"reservation.requested"}), count_requests),
     Consumer("facility_booking.draws", _DRAWS, follow_draws),
 )

@@ -13,7 +13,7 @@ from hataori.blocks.payments import api as payments
 from hataori.blocks.scheduler import api as scheduler
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
-from hataori.kernel.errors import FieldProblem, HataoriError, NotFound, Rejected, Unavailable
+from hataori.kernel.errors import Conflict, FieldProblem, HataoriError, NotFound, Rejected, Unavailable
 from hataori.platform.accounts import api as accounts
 from hataori.platform.pages.fields import WarekiDateField
 
@@ -27,7 +27,7 @@ class ReceivedForm(ShowingForm):
     """What the report of the bank, or the stub, says."""
 
     number = forms.CharField(
-        label="納付番号", max_length=20, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+        label="納付書番号", max_length=20, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
     )
     paid_on = WarekiDateField(label="納めた日（領収印の日）")
 
@@ -42,10 +42,12 @@ def listing(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and (done := _received(request, form, actor)) is not None:
         return done
     today = clock.today()
-    found = [each for department in desk_acts.departments_of(actor) for each in payments.slips_of(department)]
+    departments = desk_acts.departments_of(actor)
+    found = [each for department in departments for each in payments.slips_of(department)]
     context = {
         "form": form,
         "late": [each for each in found if each.state == "late"],
+        "surpluses": [each for department in departments for each in payments.surpluses(department)],
         "rows": [(each, each.overdue(today), _booking(each)) for each in found if each.state == "open"],
         "decides": any(actor.has_role(role) for role in desk_acts.DECIDERS),
     }
@@ -90,12 +92,26 @@ def returned(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
+@accounts.staff_required(*desk_acts.DECIDERS)
+def surplus_returned(request: HttpRequest, remittance_id: str) -> HttpResponse:
+    """POST: what an institution told of and settled nothing was given back."""
+    try:
+        payments.return_surplus(remittance_id, request.POST.get("reason", ""), accounts.actor_of(request))
+        messages.success(request, "返金を記録しました。")
+    except NotFound:
+        raise Http404 from None
+    except HataoriError as refusal:
+        messages.error(request, telling.said(refusal))
+    return redirect("facilities-desk:slips")
+
+
+@require_POST
 @accounts.staff_required(*desk_acts.WORKERS)
 def issue(request: HttpRequest, number: str) -> HttpResponse:
-    """POST /desk/facilities/<number>/slip/: a slip for who asks at the counter or by phone."""
+    """POST /desk/facilities/<number>/slip/: a slip for who asks at the counter or by phone; `anew`: a new number."""
     actor = accounts.actor_of(request)
     try:
-        slips.issue(own_booking(number, actor), actor)
+        slips.issue(own_booking(number, actor), actor, anew=bool(request.POST.get("anew")))
         messages.success(request, "納付書を作りました。印刷して渡してください。")
     except HataoriError as refusal:
         messages.error(request, telling.said(refusal))
@@ -112,7 +128,7 @@ def paper(request: HttpRequest, number: str) -> HttpResponse:
         return pdf(slips.paper(found, _payer(found)), found.number)
     except NotFound:
         raise Http404 from None
-    except Unavailable as away:
+    except (Conflict, Unavailable) as away:
         messages.error(request, away.message)
         return redirect("facilities-desk:booking", number)
 

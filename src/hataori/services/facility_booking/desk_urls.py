@@ -25,6 +25,7 @@ urlpatterns = [
     path("facilities/refunds/", desk_manage.refunds, name="refunds"),
     path("facilities/refunds/<uuid:refund_id>/", desk_manage.give_back, name="give-back"),
     path("facilities/slips/", desk_slips.listing, name="slips"),
+    path("facilities/slips/surplus/<str:remittance_id>/", desk_slips.surplus_returned, name="surplus-returned"),
     path("facilities/slips/<str:number>/", desk_slips.returned, name="slip-returned"),
     path("facilities/residency/", desk_residency.listing, name="residency"),
     path("facilities/residency/begin/", desk_residency.begin, name="begin-claim"),

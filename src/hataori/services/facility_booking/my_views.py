@@ -118,6 +118,7 @@ def booking(request: HttpRequest, number: str) -> HttpResponse:
         "pay_until": telling.until(use.pay_until) if use and use.pay_until else "",
         "card": payments.card_page().offered,
         "slip": slips.of(found),
+        "last_slip": slips.last_of(found),
         "slip_until": charging.slip_due(use, found) if use and fee and fee.payer_id == actor.id else None,
         "may_act": people.may_act(found, as_group, actor) and found.state in _STANDING,
         "qr": _qr(found) if found.state in ("confirmed", "checked_in") else "",

@@ -94,9 +94,13 @@ def test_strangers_neither_print_nor_enter_and_a_past_term_prints_nothing():
         payments.issue_slip(fee.id, DUE, PAYER)
 
 
-def test_a_new_term_keeps_the_number():
+def test_a_new_term_gets_a_new_number_and_the_old_one_is_void():
     fee = charged()
     first = payments.issue_slip(fee.id, DUE, PAYER)
     again = payments.issue_slip(fee.id, DUE + timedelta(days=3), PAYER)
-    assert (again.number, again.due_on) == (first.number, DUE + timedelta(days=3))
+    assert (again.number == first.number, again.due_on) == (False, DUE + timedelta(days=3))
     assert first.overdue(DUE + timedelta(days=1))
+    with pytest.raises(Conflict) as refused:
+        payments.receive_slip(first.number, TODAY, CLERK)
+    assert refused.value.code == "void"
+    assert payments.receive_slip(again.number, TODAY, CLERK).state == "paid"

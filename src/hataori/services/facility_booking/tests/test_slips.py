@@ -1,12 +1,15 @@
 """A booking paid by slip: printed by the person or the desk, entered by the desk, released by the rule when unpaid."""
 
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 
+from hataori.blocks.messaging import api as messaging
 from hataori.blocks.payments import api as payments
+from hataori.blocks.payments.configuration import institution
 from hataori.blocks.scheduler import api as scheduler
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
@@ -96,3 +99,127 @@ def test_nobody_prints_the_slip_of_another(aki: Actor, ben: Actor, page: Page) -
     page(aki).post(f"/my/bookings/{done.number}/slip/")
     assert page(ben).get(f"/my/bookings/{done.number}/slip.pdf").status_code == 404
     assert page(ben).post(f"/my/bookings/{done.number}/slip/").status_code == 404
+
+
+def bank(
+    slip: payments.Slip, stage: str = "prompt", reference: str = "R-1", amount: int | None = None
+) -> dict[str, object]:
+    """What a bank tells, and what it is answered."""
+    assert slip.codes
+    said = {"institution": "mogi-bank", "message": f"{reference}-{stage}", "stage": stage, "reference": reference}
+    said |= {"code": slip.codes.elqr, "amount": amount or slip.charge.amount, "paid_at": clock.now().isoformat()}
+    body, stamp = json.dumps(said), str(int(clock.now().timestamp()))
+    headers = {"X-Payment-Stamp": stamp, "X-Payment-Signature": institution().sign(f"{stamp}.{body}")}
+    sent = Client().post("/payments/institution/notices/", body, content_type="application/json", headers=headers)
+    found: dict[str, object] = sent.json()
+    return found
+
+
+def told(person: Actor) -> list[str]:
+    work()
+    return [each.subject for each in messaging.box(person.id, 1).messages]
+
+
+def test_paid_by_its_code_the_booking_is_paid_without_a_clerk_and_the_payer_hears_it(aki: Actor, page: Page) -> None:
+    done, client = booked(aki, at(9), at(11)), page(aki)
+    here = client.post(f"/my/bookings/{done.number}/slip/", follow=True).content.decode()
+    slip = slip_of(done)
+    assert slip.codes
+    for words in ("eL-QR", slip.codes.barcode_shown, "0000-0000-0", "見本の納付書です", "まだです"):
+        assert words in here
+    assert bank(slip)["settled"] == slip.charge.amount
+    assert any("納付を確認しました" in subject for subject in told(aki))
+    assert models.Use.objects.get(pk=done.id).paid_at is not None
+    receipt = client.get(f"/my/bookings/{done.number}/slip/").content.decode()
+    assert ("納付を確認しました" in receipt, "R-1" in receipt, '<svg viewBox="0 0 49' in receipt) == (True, True, False)
+    assert receipt.count("まだです") == 2
+    bank(slip, "final")
+    assert "まだです" not in client.get(f"/my/bookings/{done.number}/slip/").content.decode()
+    assert client.get(f"/my/bookings/{done.number}/slip.pdf").status_code == 404
+    with clock.frozen(at(1, DAY - timedelta(days=2))):
+        assert charging.give_up_unpaid() == 0
+
+
+def test_money_that_comes_after_the_release_goes_on_the_refund_list(aki: Actor, page: Page) -> None:
+    done = booked(aki, at(9), at(11))
+    page(aki).post(f"/my/bookings/{done.number}/slip/")
+    slip = slip_of(done)
+    with clock.frozen(at(1, DAY - timedelta(days=2))):
+        assert charging.give_up_unpaid() == 1
+        assert bank(slip)["reason"] == "late"
+        desk = page(actor_named("sports.section-head"))
+        listed = desk.get("/desk/facilities/slips/").content.decode()
+        assert ("返金がいるもの" in listed, "R-1" in listed, "確報を待ってから" in listed) == (True, True, True)
+        assert any("お返しするお金があります" in subject for subject in told(aki))
+        surplus = payments.surpluses(done.department)[0].id
+        assert page(actor_named("sports.clerk")).post(f"/desk/facilities/slips/surplus/{surplus}/").status_code == 403
+        assert (
+            page(actor_named("parks.section-head"))
+            .post(f"/desk/facilities/slips/surplus/{surplus}/", {"reason": "口座に振込"})
+            .status_code
+            == 404
+        )
+        desk.post(f"/desk/facilities/slips/surplus/{surplus}/", {"reason": "口座に振込"})
+        assert "返金がいるもの" not in desk.get("/desk/facilities/slips/").content.decode()
+    assert scheduler.booking(done.id).state == "expired"
+
+
+def test_a_payment_that_was_taken_back_is_waited_for_again(aki: Actor, page: Page) -> None:
+    done = booked(aki, at(9), at(11))
+    page(aki).post(f"/my/bookings/{done.number}/slip/")
+    slip = slip_of(done)
+    bank(slip)
+    work()
+    bank(slip, "cancel")
+    assert any("納付が取り消されました" in subject for subject in told(aki))
+    use = models.Use.objects.get(pk=done.id)
+    assert (use.paid_at, use.give_up_at is not None) == (None, True)
+    assert slip_of(done).number == slip.number
+    with clock.frozen(at(1, DAY - timedelta(days=1))):
+        assert charging.give_up_unpaid() == 1
+
+
+def test_taken_back_after_the_booking_was_cancelled_nothing_is_due_and_nothing_goes_back(
+    aki: Actor, page: Page
+) -> None:
+    done = booked(aki, at(9), at(11))
+    page(aki).post(f"/my/bookings/{done.number}/slip/")
+    slip = slip_of(done)
+    bank(slip)
+    work()
+    page(aki).post(f"/my/bookings/{done.number}/cancel/", {"reason": "都合"})
+    work()
+    assert models.Refund.objects.filter(booking_id=done.id).exists()
+    bank(slip, "cancel")
+    work()
+    assert not models.Refund.objects.filter(booking_id=done.id).exists()
+    fee = payments.charge_of(slip.charge.about)
+    assert fee
+    assert fee.state == "cancelled"
+
+
+def test_the_desk_issues_a_new_number_and_the_old_one_is_refused(aki: Actor, page: Page) -> None:
+    done, desk = booked(aki, at(9), at(11)), page(actor_named("sports.clerk"))
+    page(aki).post(f"/my/bookings/{done.number}/slip/")
+    old = slip_of(done)
+    assert "新しい番号で出し直す" in desk.get(f"/desk/facilities/{done.number}/").content.decode()
+    desk.post(f"/desk/facilities/{done.number}/slip/", {"anew": "1"})
+    assert slip_of(done).number != old.number
+    said = desk.post("/desk/facilities/slips/", PAID | {"number": old.shown}).content.decode()
+    assert "新しい番号で出し直されています" in said
+
+
+def test_codes_that_disagree_are_not_printed_and_the_page_says_whom_to_ask(aki: Actor, page: Page) -> None:
+    from hataori.blocks.payments.models import Slip
+
+    done, client = booked(aki, at(9), at(11)), page(aki)
+    client.post(f"/my/bookings/{done.number}/slip/")
+    Slip.objects.update(confirmation="999999", barcode="")
+    said = client.get(f"/my/bookings/{done.number}/slip.pdf", follow=True).content.decode()
+    assert "番号どうしが合わないため" in said
+    assert '<svg viewBox="0 0 49' not in client.get(f"/my/bookings/{done.number}/slip/").content.decode()
+
+
+def test_without_a_slip_there_is_no_page_of_it(aki: Actor, page: Page) -> None:
+    done = booked(aki, at(9), at(11))
+    assert page(aki).get(f"/my/bookings/{done.number}/slip/").status_code == 404
