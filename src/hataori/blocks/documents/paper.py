@@ -28,6 +28,7 @@ REQUIRED = {
     "letter": frozenset({"title", "number", "issued_on", "issuer", "department", "city", "body"}),
     "receipt": _ADDRESSED | {"applicant", "received_at"},
     "report": frozenset({"title", "sections", "city"}),
+    "certificate": frozenset({"title", "number", "city", "issued_on", "issuer", "statement", "sections", "law"}),
     "calendar": frozenset({"title", "city", "span", "legend", "months"}),
 }
 _MOST_MISSING = 300

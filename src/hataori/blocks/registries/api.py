@@ -5,6 +5,7 @@ from .facts import INSURANCE_WORDS, age_on, children_of, facts_for, facts_of, re
 from .looks import Asked, ask_looks, can_look, looks_about, run_looks
 from .queries import (
     account_of,
+    assessments,
     circle,
     circle_of,
     history,
@@ -55,6 +56,7 @@ __all__ = [
     "Unavailable",
     "account_of",
     "age_on",
+    "assessments",
     "ask_looks",
     "can_look",
     "change",
