@@ -279,7 +279,7 @@ def _tell(row: models.Issue, kind: str, actor: Actor) -> None:
 
 @transaction.atomic
 def count_application(case_number: str, certificate: str, channel: str, copies: int, *, sample: bool) -> Issued | None:
-    """An application for a certificate ended with it: it counts once, and not where the counter counted it. None then."""
+    """An application for a certificate ended with it: it counts once. None where it, or the counter, counted before."""
     if models.Issue.objects.filter(case_number=case_number, state__in=["made", "issued"]).exists():
         return None
     facts: Mapping[str, Any] = {

@@ -5,6 +5,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from hataori.blocks.documents import api as documents
@@ -61,7 +62,7 @@ def _residence(home: Home, wish: Wish, about: Sequence[Known]) -> tuple[list[dic
 
 
 def _person(known: Known, wish: Wish) -> Rows:
-    """法第7条: 氏名 1号, 振り仮名 1号の2, 生年月日 2号, 性別 3号, 続柄 4号, 本籍 5号, 住民となった日 6号, 住所を定めた日 7号, 8号."""
+    """法第7条: 氏名 1号, 振り仮名 1号の2, 生年月日 2号, 性別 3号, 続柄 4号, 本籍 5号, 住民となった日 6号, 住所 7号."""
     entry, person = known.entry, known.member.person
     rows = [["氏名", entry.full_name], ["氏名の振り仮名", entry.full_kana or "記録なし"], *_other_names(entry)]
     rows += [["生年月日", person.birth.words], ["性別", registries.SEX_WORDS[person.sex] or "記録なし"]]
@@ -87,7 +88,7 @@ def _other_names(entry: registries.Entry) -> Rows:
 def resident_since(lines: Sequence[registries.Line]) -> date:
     """The day on which the person last became a resident."""
     since = lines[0].begins
-    for earlier, later in zip(lines, lines[1:], strict=False):
+    for earlier, later in pairwise(lines):
         if earlier.entry.status != registries.Status.RESIDENT:
             since = later.begins
     return since

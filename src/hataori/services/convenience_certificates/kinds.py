@@ -31,7 +31,7 @@ COUNTED_ONLY = {
     "family": Certificate("family", "family", "戸籍の証明書", "戸籍法第10条第1項"),
     "family_addresses": Certificate("family_addresses", "family", "戸籍の附票の写し", "住民基本台帳法第20条第1項"),
 }
-"""Those that are made in another system (戸籍情報システム): handed out on application they count, made here they are not.
+"""Those made in another system (戸籍情報システム): handed out on application they count, made here they are not.
 
 The register here knows 本籍 and 筆頭者 only: neither who is entered in a 戸籍 nor the addresses of its 附票.
 """

@@ -1,7 +1,7 @@
 """Pure decisions: when kiosks are open, whose certificate may go to whom, and why not.
 
 Nationwide: 6:30–23:00, not from 12-29 to 01-03 (コンビニ交付). Who is refused there: 転出予定, 支援措置
-(住民基本台帳事務処理要領第5-10), the dead, names longer than the form holds. Ages and lengths are the city's to confirm.
+(住民基本台帳事務処理要領第5-10), the dead, names longer than the form. Ages and lengths are the city's.
 """
 
 from collections.abc import Sequence
@@ -106,7 +106,7 @@ _CODES = {
     "long_name": f"氏名の字数が多いため、コンビニでは出せません。{_COUNTER}",
     "stranger": "本人と、同じ世帯の方の証明書だけを取れます。選び直してください。",
     "no_seal": "印鑑登録がありません。先に、窓口で印鑑を登録してください。",
-    "no_tax": "選んだ年度の課税の記録がありません。年度を確かめるか、その年の1月1日に住んでいた市区町村で取ってください。",
+    "no_tax": "選んだ年度の課税の記録がありません。その年の1月1日に住んでいた市区町村で取ってください。",
     "no_domicile": "外国籍の方の住民票には本籍がありません。本籍を「のせない」にしてください。",
     "no_imprint": "印影の記録がここにありません。印鑑登録証を持って、窓口で手続きをしてください。",
     "copies": "一度に取れる通数を超えています。通数を減らしてください。",
@@ -137,7 +137,7 @@ def in_new_year(limits: Limits, moment: datetime) -> bool:
 
 
 def at_kiosk(wish: Wish, home: Household, limits: Limits, moment: datetime) -> Refusal | None:
-    """Why the kiosk gives nothing, None where it does. The first reason that holds is told, one's own before others'."""
+    """Why the kiosk gives nothing, None where it does. One's own reasons are told before others'."""
     if shut := open_at(limits, moment):
         return refusal(shut)
     if not 1 <= wish.copies <= limits.most_copies:
@@ -197,7 +197,7 @@ def at_counter(wish: Wish, home: Household, shown: Shown) -> Refusal | None:
     法第12条第1項: oneself or one of the same household; by letter for a proxy (同条第4項 with 規則, to be confirmed).
     Seals: to whoever brings the 印鑑登録証, and to nobody without it. Others with an interest (第12条の3): not here.
     """
-    code = _shown(wish, home, shown)
+    code = _shown(wish, shown)
     about = home.about(wish)
     if not code and not about:
         code = "stranger"
@@ -209,7 +209,7 @@ def at_counter(wish: Wish, home: Household, shown: Shown) -> Refusal | None:
     return refusal(code) if code else None
 
 
-def _shown(wish: Wish, home: Household, shown: Shown) -> str:
+def _shown(wish: Wish, shown: Shown) -> str:
     """Whether what was seen is enough for this asker."""
     if wish.certificate.code == "seal":
         return "" if shown.seal_card else "seal_card"

@@ -1,8 +1,9 @@
 """How the centre and the city's server prove who they are: both sign, with one secret, what they say.
 
-The real 証明書交付センター speaks over LGWAN in a format that is not public. This one is ours (docs/reference/certificates.md):
-X-Hataori-Time (seconds), X-Hataori-Signature (hex HMAC-SHA-256 over "<time>\\n<method>\\n<path>\\n<sha256 of the body>").
-Answers are signed the same way, over "<time>\\n<status>\\n<path>\\n<sha256 of the body>", with the time of the question.
+The real 証明書交付センター speaks over LGWAN in a format that is not public. This one is ours
+(docs/reference/certificates.md): X-Hataori-Time (seconds) and X-Hataori-Signature, hex HMAC-SHA-256 over
+"<time>\\n<method>\\n<path>\\n<sha256 of the body>". Answers are signed the same way, with the time of the question and
+the status in the method's place.
 """
 
 import hashlib

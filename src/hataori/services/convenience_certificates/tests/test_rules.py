@@ -17,7 +17,7 @@ NOON = datetime(2026, 11, 26, 12, tzinfo=JST)
 ME = Subject("me", 40, seal=True, longest=5, tax_years=(2025, 2026))
 CHILD = Subject("child", 3, longest=4)
 HOME = Household(ME, (ME, CHILD))
-MOMENTS = some.datetimes(datetime(2024, 1, 1), datetime(2040, 12, 31), timezones=some.just(JST))
+MOMENTS = some.integers(0, 17 * 366 * 24 * 60).map(lambda minutes: NOON.replace(year=2024) + timedelta(minutes=minutes))
 
 
 def code(wish: Wish, home: Household = HOME, limits: Limits = LIMITS, moment: datetime = NOON) -> str:
@@ -69,7 +69,7 @@ def test_a_household_with_somebody_to_be_refused_is_refused_and_oneself_is_not(w
 
 @given(some.none() | some.integers(0, 14), some.sampled_from(sorted(CERTIFICATES)))
 def test_children_and_people_without_a_birthday_use_no_kiosk(age, which):
-    assert code(Wish(CERTIFICATES[which], year=2026), Household(replace(ME, age=age), (ME,))) in {"too_young"}
+    assert code(Wish(CERTIFICATES[which], year=2026), Household(replace(ME, age=age), (ME,))) == "too_young"
 
 
 @given(some.integers(0, 100))
