@@ -1,6 +1,7 @@
 """The door of documents: render a paper, issue it with a number, hand it to its owner."""
 
 from .actions import hand_out, issue, render, revoke
+from .apart import content_of, hand_out_apart
 from .batch import issue_many
 from .letterhead import appeal_to, city_name, mayor, official_number
 from .paper import missing_fonts
@@ -16,11 +17,13 @@ __all__ = [
     "Standing",
     "appeal_to",
     "city_name",
+    "content_of",
     "document",
     "documents",
     "documents_about",
     "documents_of",
     "hand_out",
+    "hand_out_apart",
     "issue",
     "issue_many",
     "mayor",

@@ -32,6 +32,7 @@ REQUIRED = {
         {"title", "number", "issued_on", "issuer", "department", "city", "body", "rows", "addressee", "kind", "amount"}
         | {"slip", "due_on", "notes"}
     ),
+    "certificate": frozenset({"title", "number", "city", "issued_on", "issuer", "statement", "sections", "law"}),
     "calendar": frozenset({"title", "city", "span", "legend", "months"}),
 }
 _MOST_MISSING = 300

@@ -5,6 +5,7 @@ from .facts import INSURANCE_WORDS, age_on, children_of, facts_for, facts_of, re
 from .looks import Asked, ask_looks, can_look, looks_about, run_looks
 from .queries import (
     account_of,
+    assessments,
     circle,
     circle_of,
     history,
@@ -56,6 +57,7 @@ __all__ = [
     "account_of",
     "age_on",
     "ask_looks",
+    "assessments",
     "can_look",
     "change",
     "children_of",

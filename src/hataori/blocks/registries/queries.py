@@ -17,7 +17,7 @@ from hataori.platform.prepared import LookUp
 from . import models
 from .shapes import as_line, as_person, as_tax
 from .switch import require_open
-from .types import Circle, Line, Member, RegisteredPerson, Status
+from .types import Circle, Line, Member, RegisteredPerson, Status, TaxFacts
 
 _TWO_YEARS = timedelta(days=731)
 _MOST_FOUND = 50
@@ -164,6 +164,15 @@ def members_of(people: Sequence[RegisteredPerson], day: date) -> tuple[Member, .
         for row in models.TaxRow.objects.filter(person_id__in=ids, year__lte=tax_year(day)).order_by("year", "revision")
     }
     return tuple(Member(each, held[each.id], taxes.get(each.id)) for each in people)
+
+
+def assessments(person_id: str, *, actor: Actor, purpose: str) -> tuple[TaxFacts, ...]:
+    """The assessments of a person, each year as it was last revised, newest year first. NotFound, Unavailable."""
+    require_open()
+    note_reading(actor, [person_on(person_id, clock.today())], purpose)
+    rows = models.TaxRow.objects.filter(person_id=_uuid(person_id)).order_by("year", "revision")
+    newest = {row.year: as_tax(row) for row in rows}
+    return tuple(newest[year] for year in sorted(newest, reverse=True))
 
 
 def tax_year(day: date) -> int:

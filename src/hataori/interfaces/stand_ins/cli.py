@@ -1,4 +1,4 @@
-"""`hataori simulate line|x|mastodon|sms|messengers`: the stand-ins for messengers."""
+"""`hataori simulate line|x|mastodon|sms|messengers|certificate-centre`: the stand-ins."""
 
 from argparse import ArgumentParser, Namespace
 from functools import partial
@@ -7,8 +7,8 @@ from hataori.kernel.command import Command
 from hataori.kernel.environment import web_port
 
 _NAMES = ("line", "x", "mastodon", "sms")
-FIRST = 94
-"""The first port above HATAORI_PORT."""
+FIRST, CENTRE = 94, 98
+"""The first port of messengers, and the one of the certificate centre, above HATAORI_PORT."""
 
 
 def _configure(number: int, parser: ArgumentParser) -> None:
@@ -29,6 +29,12 @@ COMMANDS = (
             ("simulate", name), f"serve the simulated {name} (模擬)", partial(_serve, name), partial(_configure, number)
         )
         for number, name in enumerate(_NAMES)
+    ),
+    Command(
+        ("simulate", "certificate-centre"),
+        "serve the simulated 証明書交付センター with its kiosk (模擬)",
+        partial(_serve, "certificate-centre"),
+        partial(_configure, CENTRE - FIRST),
     ),
     Command(
         ("simulate", "messengers"),

@@ -39,6 +39,11 @@ class Asked:
         return found
 
     @property
+    def typed(self) -> dict[str, str]:
+        """The fields of a form, the last of each name."""
+        return {name: values[-1] for name, values in parse_qs(self.body.decode(), keep_blank_values=True).items()}
+
+    @property
     def signed(self) -> bool:
         """Whether it carries the token."""
         return self.headers.get("authorization") == f"Bearer {TOKEN}"
@@ -135,9 +140,7 @@ def server(stand_in: StandIn, port: int) -> ThreadingHTTPServer:
             if found is None:
                 self.close_connection = True
                 return
-            content = found.told.encode() if isinstance(found.told, str) else json.dumps(found.told).encode()
-            kind = "text/html" if isinstance(found.told, str) else "application/json"
-            self._send(found.status, content, kind, found.headers)
+            self._send(found.status, *_written(found.told), found.headers)
 
         do_GET = do_POST = do_PUT = do_DELETE = _any  # noqa: N815  http.server's names
 
@@ -154,6 +157,15 @@ def server(stand_in: StandIn, port: int) -> ThreadingHTTPServer:
     found = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     found.daemon_threads = True
     return found
+
+
+def _written(told: Any) -> tuple[bytes, str]:  # noqa: ANN401  any JSON value
+    """A page, a paper, or JSON."""
+    if isinstance(told, bytes):
+        return told, "application/pdf"
+    if isinstance(told, str):
+        return told.encode(), "text/html; charset=utf-8"
+    return json.dumps(told).encode(), "application/json"
 
 
 def refused_in_production(profile: str) -> bool:

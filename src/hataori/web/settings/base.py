@@ -24,6 +24,7 @@ HATAORI_ZWAVE_URL: str = environment.ZWAVE_URL
 HATAORI_MATTER_URL: str = environment.MATTER_URL
 HATAORI_MESSENGERS: dict[str, dict[str, Any]] = environment.messengers()
 HATAORI_CLOUD_LOCKS: dict[str, Any] = environment.cloud_locks()
+HATAORI_CERTIFICATE_CENTRE: dict[str, Any] = environment.certificate_centre()
 HATAORI_ALEXA: dict[str, Any] = environment.alexa()
 HATAORI_CERTIFICATE_VALIDATOR: str = environment.CERTIFICATE_VALIDATOR
 HATAORI_TSA_URL: str = environment.TSA_URL

@@ -155,6 +155,13 @@ def _messenger(name: str, named: dict[str, str]) -> dict[str, Any]:
     return {**{word: value or _PLAYED.get(word, "") for word, value in named.items()}, "url": url, "simulated": True}
 
 
+def certificate_centre() -> dict[str, Any]:
+    """The secret shared with the centre that kiosks ask (証明書交付センター); without one nobody is answered."""
+    secret = os.environ.get("HATAORI_CERTIFICATE_CENTRE_SECRET", "")
+    played = not secret and PROFILE != "production"
+    return {"secret": "mogi-centre-secret" if played else secret, "simulated": played}
+
+
 def stand_ins() -> list[str]:
     """The simulated provider, CA and portal live on this machine and speak plain http."""
     found = [f"127.0.0.1:{PORT + 90}", f"127.0.0.1:{PORT + 91}"] if digital_auth()["simulated"] else []

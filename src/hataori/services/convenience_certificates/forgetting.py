@@ -1,0 +1,13 @@
+"""A certificate counted for a case: the count stays, the case's number goes with the case."""
+
+from hataori.platform.forgetting import Forgetter
+
+from . import models
+
+
+def forget(number: str) -> int:
+    """Whose certificate it was, where the counter issued it for that case; the number keeps it from counting twice."""
+    return models.Issue.objects.filter(case_number=number).update(holder_id=None, subject_ids=[], wishes={})
+
+
+FORGETTERS = (Forgetter("convenience_certificates.issue", forget),)
