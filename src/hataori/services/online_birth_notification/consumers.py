@@ -1,0 +1,69 @@
+"""The service's readers of the log: what came in by any way, what ended on any desk, and what the parents hear."""
+
+import uuid
+from collections.abc import Sequence
+
+import structlog
+from django.db import transaction
+
+from hataori.blocks.workflow import api as workflow
+from hataori.kernel.actor import SYSTEM
+from hataori.kernel.errors import HataoriError
+from hataori.platform.events.api import Consumer, Event
+
+from .actions import ended, taken_in
+from .papers import hand_proof, tell_refused
+from .settings import here
+
+log = structlog.get_logger("hataori.birth")
+
+
+def know(events: Sequence[Event]) -> None:
+    """Note each notification that was filed or that ended, by the pages here or on the general desk."""
+    found = here()
+    for event in events:
+        number = event.subject.rpartition("/")[2]
+        if found is None or found.procedure not in (event.data.get("procedure_id"), event.data.get("kind")):
+            continue
+        if event.type == "application.submitted":
+            taken_in(number)
+        else:
+            ended(number, "refused" if event.data.get("outcome") == "refused" else "accepted", actor=SYSTEM)
+
+
+def tell(events: Sequence[Event]) -> None:
+    """Hand the proof, or say why it was not taken. What fails leaves a remark and holds up nobody else."""
+    found = here()
+    for event in events:
+        if found is None or event.data.get("kind") != found.procedure:
+            continue
+        number = event.subject.rpartition("/")[2]
+        try:
+            with transaction.atomic():
+                _tell(number, str(event.data.get("outcome") or ""))
+        except HataoriError as error:
+            log.error("birth.untold", case=number, code=error.code)
+            workflow.add_note(number, "保護者へのお知らせを自動で送れませんでした。電話などで伝えてください。", SYSTEM)
+
+
+def _tell(number: str, outcome: str) -> None:
+    account_id = workflow.case(number).applicant_id
+    if not _has_account(account_id):
+        return
+    if outcome == "refused":
+        tell_refused(number, account_id)
+    elif not outcome:
+        hand_proof(number, account_id)
+
+
+def _has_account(applicant_id: str) -> bool:
+    try:
+        return bool(uuid.UUID(applicant_id))
+    except ValueError:
+        return False
+
+
+CONSUMERS = (
+    Consumer("birth-notifications", frozenset({"application.submitted", "case.completed"}), know, start="now"),
+    Consumer("birth-notices", frozenset({"case.completed"}), tell, batch=20, start="now"),
+)
