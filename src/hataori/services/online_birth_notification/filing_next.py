@@ -50,30 +50,27 @@ def next_of(filed: registration.Application, actor: Actor) -> tuple[Next, ...]:
         return ()
     done = dict(models.FollowUp.objects.filter(notification_id=filed.number).values_list("key", "number"))
     known = [(need, found.follow_ups.get(need.key, "")) for need in needs(around, filed.answers)]
-    return tuple(_next(need, each, done.get(need.key, ""), filed, actor) for need, each in known if each)
+    told = told_already(around, filed.answers)
+    return tuple(_next(need, each, done.get(need.key, ""), told, actor) for need, each in known if each)
 
 
-def _next(need: Need, procedure_id: str, number: str, filed: registration.Application, actor: Actor) -> Next:
+def _next(need: Need, procedure_id: str, number: str, told: Mapping[str, str], actor: Actor) -> Next:
     form = registration.current_form(procedure_id)
     known = registration.known_for(form, actor)
-    told = told_already(filed.answers)
-    answers = {**known.values, **known.offered, **{name: text for name, text in told.items() if form.field(name) and text}}
-    answers |= _with_child(form, known, filed.answers)
+    ours = {name: text for name, text in told.items() if form.field(name) and text}
+    answers = {**known.values, **known.offered, **ours, **_with_child(form, known, told)}
     problems = registration.without_looked_up(registration.judged(form, answers).problems, known.checked)
     asked = tuple(field for field in form.fields if field.name in {each.field for each in problems})
     return Next(need, procedure_id, number, form, answers, frozenset(answers), asked)
 
 
-def _with_child(
-    form: registration.Form, known: registration.Known, answers: Mapping[str, str]
-) -> dict[str, str]:
+def _with_child(form: registration.Form, known: registration.Known, told: Mapping[str, str]) -> dict[str, str]:
     """The newborn as one more row of the children the form lists."""
     group = form.field(_GROUP)
     if group is None or not group.fields:
         return {}
-    row = int(known.offered.get(_GROUP) or 0)
-    told = child_row(answers)
-    members = {group.in_row(row, member).name: told.get(member.name, "") for member in group.fields}
+    row, child = int(known.offered.get(_GROUP) or 0), child_row(told)
+    members = {group.in_row(row, member).name: child.get(member.name, "") for member in group.fields}
     return {_GROUP: str(row + 1), **members}
 
 

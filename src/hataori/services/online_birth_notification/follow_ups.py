@@ -77,12 +77,15 @@ def _income(member: registries.Member | None) -> int:
 
 def _insurance(around: registries.Circle) -> Iterator[Need]:
     """The child joins the insurance of the parent who keeps it; where that is the city's, it is notified."""
-    spouse = registries.spouse_of(around)
-    keeper = spouse if spouse is not None and _spouse_earns_more(around) else around.me
-    if _insured(keeper) == NATIONAL:
+    if _insured(_keeper(around)) == NATIONAL:
         why = _("世帯の国民健康保険に、生まれた日から入ります。14日以内に届け出ます。")
         article = _("国民健康保険法第9条第1項、同法施行規則")
         yield Need("health_insurance", _("国民健康保険の資格取得の届出"), why, article, _by_head(around))
+
+
+def _keeper(around: registries.Circle) -> registries.Member:
+    spouse = registries.spouse_of(around)
+    return spouse if spouse is not None and _spouse_earns_more(around) else around.me
 
 
 def _lump_sum(around: registries.Circle) -> Iterator[Need]:
@@ -115,8 +118,10 @@ def _is_female(member: registries.Member) -> bool:
     return member.person.sex == "female"
 
 
-def told_already(answers: Mapping[str, str]) -> dict[str, str]:
-    """What the birth notification has told that the procedures after it ask again, by the names of their fields."""
+def told_already(around: registries.Circle, answers: Mapping[str, str]) -> dict[str, str]:
+    """What the birth notification has told (and whose insurance the child joins) that the procedures after it ask again,
+    by the names of their fields.
+    """
     name = f"{answers.get('child_family_name', '')} {answers.get('child_given_name', '')}".strip()
     born, relation = answers.get("born_on", ""), {"father": "父", "mother": "母"}.get(answers.get("filer_is", ""), "")
     return {
@@ -130,11 +135,11 @@ def told_already(answers: Mapping[str, str]) -> dict[str, str]:
         "医療機関の名称": answers.get("birth_place_name", ""),
         "出生時の体重": answers.get("birth_weight", ""),
         "受給者番号": "市で確認",
+        "医療保険の種類": registries.INSURANCE_WORDS.get(_insured(_keeper(around)), ""),
     }
 
 
-def child_row(answers: Mapping[str, str]) -> dict[str, str]:
-    """The child as a row of the group 対象のこども (児童手当 asks for each child)."""
-    told = told_already(answers)
+def child_row(told: Mapping[str, str]) -> dict[str, str]:
+    """The child as a row of the group 対象のこども (児童手当 asks for each child), from `told_already`."""
     names = {"対象のこどもの氏名": "氏名", "対象のこどもの生年月日": "生年月日", "届出人と本人の関係": "届出人と本人の関係"}
     return {names[field]: told[field] for field in names}

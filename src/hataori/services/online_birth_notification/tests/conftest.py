@@ -133,10 +133,3 @@ def sent(login: str = FATHER, **other: str) -> filing.Receipt:
 @pytest.fixture
 def clerk() -> Actor:
     return CLERK
-
-
-def desk(role: Role = Role.CLERK, department: str = "residents") -> Client:
-    """A member of staff at the desk."""
-    from hataori.platform.accounts.tests.people import signed_in
-
-    return signed_in(role, department)
