@@ -92,9 +92,7 @@ def decide(number: str, outcome: str, reasons: str, article: str, actor: Actor, 
     return as_case(row)
 
 
-def refuse_notification(
-    number: str, reasons: str, article: str, actor: Actor, *, version: int | None = None
-) -> Case:
+def refuse_notification(number: str, reasons: str, article: str, actor: Actor, *, version: int | None = None) -> Case:
     """Do not take a notification that does not meet the law (不受理); whoever calls tells the applicant why and where
     he may turn (for 戸籍 that is the family court, 戸籍法第122条, so our notice of decisions does not fit).
 

@@ -94,8 +94,8 @@ def taken_in(number: str) -> None:
 def accept(number: str, *, actor: Actor, note: str = "", version: int | None = None) -> Taken:
     """Take a notification (受理). Where a rule does not hold, `note` says why it is taken all the same.
 
-    Conflict while it has a character no name may have (戸籍法第50条), while the parents are asked, or once it has ended;
-    Rejected without a note where one is due; NotFound and Forbidden as for any case.
+    Conflict while it has a character no name may have (戸籍法第50条), while the parents are asked, or once it has
+    ended; Rejected without a note where one is due; NotFound and Forbidden as for any case.
     """
     case, filed = _examinable(number, actor)
     found = barred(examined(filed, case, actor))

@@ -17,10 +17,11 @@ ARTICLES = (
 
 class _ActForm(forms.Form):
     use_required_attribute = False
-    template_prefix = ""
+    act = ""
 
     def __init__(self, *args: Any, **more: Any) -> None:  # noqa: ANN401  Django's
-        super().__init__(*args, auto_id=f"id_{self.template_prefix}_%s", **more)
+        super().__init__(*args, **more)
+        self.auto_id = f"id_{self.act}_%s"  # four forms stand on one page
 
     def show(self, problems: Iterable[FieldProblem]) -> None:
         """Show what an act has refused, at its fields."""
@@ -32,7 +33,7 @@ class _ActForm(forms.Form):
 class AcceptForm(_ActForm):
     """受理."""
 
-    template_prefix = "accept"
+    act = "accept"
     note = forms.CharField(
         label="受理する理由", required=False, max_length=500, help_text="「合いません」の確認結果があるときに書きます"
     )
@@ -41,7 +42,7 @@ class AcceptForm(_ActForm):
 class CorrectForm(_ActForm):
     """補正 with the marked fields."""
 
-    template_prefix = "correct"
+    act = "correct"
     fields_asked = forms.MultipleChoiceField(label="直してほしいところ", widget=forms.CheckboxSelectMultiple)
     message = forms.CharField(
         label="保護者へのお願い", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000,
@@ -66,7 +67,7 @@ class CorrectForm(_ActForm):
 class RefuseForm(_ActForm):
     """不受理."""
 
-    template_prefix = "refuse"
+    act = "refuse"
     article = forms.ChoiceField(label="根拠となる条項", choices=ARTICLES)
     reasons = forms.CharField(
         label="受理できない理由", widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=2000,
@@ -77,7 +78,7 @@ class RefuseForm(_ActForm):
 class EnterForm(_ActForm):
     """The child into the register."""
 
-    template_prefix = "enter"
+    act = "enter"
     number = forms.CharField(label="宛名番号", required=False, max_length=20, help_text="基幹システムで付けた番号")
     relation = forms.CharField(
         label="世帯主との続柄", required=False, max_length=20, initial="子", help_text="例：子、子の子"

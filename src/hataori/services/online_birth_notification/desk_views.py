@@ -217,4 +217,3 @@ def paper(request: HttpRequest, number: str, paper_id: str) -> HttpResponseBase:
     if found is None:
         raise NotFound
     return documents.open_document(found, actor, allow=lambda who: who == actor, reason=f"出生届 {number} の証明")
-

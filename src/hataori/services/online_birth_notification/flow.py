@@ -100,7 +100,7 @@ def _character(text: str, instead: tuple[str, ...]) -> FieldProblem:
 
 
 def way(settings: BirthSettings, actor: Actor) -> Way:
-    """This parent's way; without a draft, from what the city knows."""
+    """The way of this parent; without a draft, from what the city knows."""
     form = registration.current_form(settings.procedure)
     draft = registration.find_draft(settings.procedure, actor=actor)
     if draft is None:

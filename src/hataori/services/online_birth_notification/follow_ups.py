@@ -46,7 +46,11 @@ def needs(around: registries.Circle, answers: Mapping[str, str]) -> tuple[Need, 
 
 def _allowance(around: registries.Circle) -> Need:
     has = any((registries.age_on(each, around.as_of) or 0) < _GROWN for each in registries.children_of(around))
-    by = _("所得の高いほうの親が請求します。配偶者の方がサインインして出してください。") if _spouse_earns_more(around) else ""
+    by = (
+        _("所得の高いほうの親が請求します。配偶者の方がサインインして出してください。")
+        if _spouse_earns_more(around)
+        else ""
+    )
     if around.me.tax and around.me.tax.work == "public":
         by = _("公務員の方は、勤め先に請求します（児童手当法第17条）。")
     if has:
@@ -119,7 +123,7 @@ def _is_female(member: registries.Member) -> bool:
 
 
 def told_already(around: registries.Circle, answers: Mapping[str, str]) -> dict[str, str]:
-    """What the birth notification has told (and whose insurance the child joins) that the procedures after it ask again,
+    """What the notification has told (and whose insurance the child joins) that the procedures after it ask again,
     by the names of their fields.
     """
     name = f"{answers.get('child_family_name', '')} {answers.get('child_given_name', '')}".strip()
@@ -141,5 +145,9 @@ def told_already(around: registries.Circle, answers: Mapping[str, str]) -> dict[
 
 def child_row(told: Mapping[str, str]) -> dict[str, str]:
     """The child as a row of the group 対象のこども (児童手当 asks for each child), from `told_already`."""
-    names = {"対象のこどもの氏名": "氏名", "対象のこどもの生年月日": "生年月日", "届出人と本人の関係": "届出人と本人の関係"}
+    names = {
+        "対象のこどもの氏名": "氏名",
+        "対象のこどもの生年月日": "生年月日",
+        "届出人と本人の関係": "届出人と本人の関係",
+    }
     return {names[field]: told[field] for field in names}

@@ -46,17 +46,19 @@ _CHILD = (
 _BIRTH = (
     FormField("born_on", _("生まれた日"), Kind.DATE),
     FormField("born_at", _("生まれた時刻"), Kind.TIME, hint=_("出生証明書のとおりに。例：午前9時5分、9:05")),
-    FormField(
-        "born_in_japan", _("生まれた国"), Kind.CHOICE, choices=((YES, _("日本")), (NO, _("日本の外")))
-    ),
+    FormField("born_in_japan", _("生まれた国"), Kind.CHOICE, choices=((YES, _("日本")), (NO, _("日本の外")))),
     FormField("birth_place_name", _("生まれた病院など"), hint=_("例：一宮市立市民病院、自宅")),
     FormField("birth_place_address", _("生まれたところの住所"), Kind.ADDRESS, hint=_("出生証明書にあります")),
     FormField("birth_weight", _("生まれたときの体重"), Kind.NUMBER, hint=_("グラム。例：3050"), suffix="グラム"),
 )
 _PARENTS = (
     FormField("filer_is", _("届出をする人"), Kind.CHOICE, choices=((FATHER, _("父")), (MOTHER, _("母")))),
-    FormField("parents_married", _("父母は結婚していますか"), Kind.CHOICE, choices=((YES, _("はい")), (NO, _("いいえ")))),
-    FormField("newborn_father_name", _("父の氏名"), Kind.NAME, required=False, hint=_("結婚していないときは空欄のまま")),
+    FormField(
+        "parents_married", _("父母は結婚していますか"), Kind.CHOICE, choices=((YES, _("はい")), (NO, _("いいえ")))
+    ),
+    FormField(
+        "newborn_father_name", _("父の氏名"), Kind.NAME, required=False, hint=_("結婚していないときは空欄のまま")
+    ),
     FormField("newborn_father_birth", _("父の生年月日"), Kind.DATE, required=False),
     FormField("newborn_mother_name", _("母の氏名"), Kind.NAME),
     FormField("newborn_mother_birth", _("母の生年月日"), Kind.DATE),

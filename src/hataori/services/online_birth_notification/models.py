@@ -1,4 +1,4 @@
-"""Tables of birth notifications: where each stands, and what was filed along with it. What was told is registration's."""
+"""Tables of birth notifications: where each stands, what was filed along with it. What was told is registration's."""
 
 import uuid
 

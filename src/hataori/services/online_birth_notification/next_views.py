@@ -1,6 +1,7 @@
 """After sending: the number, what follows, and what else can be filed in the same sitting."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -34,35 +35,40 @@ def sent(request: HttpRequest, number: str) -> HttpResponse:
         following = next_of(filed, actor)
     except (NotFound, Unavailable):  # filed for another, or the register is closed: the receipt stands on its own
         following = ()
-    asked = questions(following)
     if request.method == "GET":
-        return _page(request, filed, following, {}, ())
-    typed, chosen = typed_in(asked, request.POST), request.POST.getlist("chosen")
+        return _page(request, filed, following, _Answer())
+    answer = _Answer(typed_in(questions(following), request.POST), tuple(request.POST.getlist("chosen")))
     try:
-        file_next(filed, chosen, typed, actor=actor)
+        file_next(filed, answer.chosen or (), answer.typed, actor=actor)
     except Rejected as refused:
-        return _page(request, filed, following, typed, refused.problems, chosen)
+        return _page(request, filed, following, replace(answer, problems=refused.problems))
     except Conflict as conflict:
-        return _page(request, filed, following, typed, [FieldProblem("", conflict.code, conflict.message)], chosen)
+        problem = FieldProblem("", conflict.code, conflict.message)
+        return _page(request, filed, following, replace(answer, problems=(problem,)))
     return HttpResponseRedirect(reverse("birth:sent", args=[filed.number]))
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What the parent sent, and what is wrong with it; `chosen` is None before he was asked."""
+
+    typed: Mapping[str, str] = field(default_factory=dict)
+    chosen: tuple[str, ...] | None = None
+    problems: Sequence[FieldProblem] = ()
+
+
 def _page(
-    request: HttpRequest,
-    filed: registration.Application,
-    following: tuple[Next, ...],
-    typed: dict[str, str],
-    problems: Any,  # noqa: ANN401  a sequence of problems
-    chosen: list[str] | None = None,
+    request: HttpRequest, filed: registration.Application, following: tuple[Next, ...], answer: _Answer
 ) -> HttpResponse:
     offered = [each for each in following if each.offered]
+    chosen = answer.chosen
     context = {
         "filed": filed,
         "state": notification(filed.number).state,
         "offered": [{"next": each, "chosen": chosen is None or each.need.key in chosen} for each in offered],
         "done": [each for each in following if each.number],
         "others": [each for each in following if each.need.by and not each.number],
-        "form": QuestionForm(questions(following), typed, problems),
+        "form": QuestionForm(questions(following), answer.typed, answer.problems),
     }
-    status = 422 if problems else 200
+    status = 422 if answer.problems else 200
     return render(request, "online_birth_notification/sent.html", context, status=status)

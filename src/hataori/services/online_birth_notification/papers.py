@@ -15,14 +15,14 @@ _YEARS = 5
 _NEXT = "このあとの手続き（児童手当、子ども医療費など）は、届出の受付のページから続けて出せます。"
 
 
-def hand_proof(number: str, account_id: str) -> documents.Document:
+def hand_proof(number: str) -> documents.Document:
     """Issue the proof once and put it into the parent's box."""
     filed, case = registration.application(number), workflow.case(number)
     paper = documents.issue(
         template="letter",
         title="出生届出済証明書",
         data=proof_of(filed, case),
-        owner_id=account_id,
+        owner_id=case.applicant_id,
         about=f"case/{number}",
         department=case.department,
         actor=SYSTEM,
@@ -34,7 +34,7 @@ def hand_proof(number: str, account_id: str) -> documents.Document:
         "出生届出済証明書（PDF）を付けました。母子健康手帳といっしょに保管してください。"
         f"手帳の証明の欄に記入がいるときは、市民課の窓口で受けられます。\n\n{_NEXT}"
     )
-    _send(account_id, case, f"birth-proof:{number}", "出生届出済証明書をお渡しします", body, (paper.id,))
+    _send(case, f"birth-proof:{number}", "出生届出済証明書をお渡しします", body, (paper.id,))
     return paper
 
 
@@ -63,7 +63,7 @@ def proof_of(filed: registration.Application, case: workflow.Case) -> dict[str, 
     }
 
 
-def tell_refused(number: str, account_id: str) -> None:
+def tell_refused(number: str) -> None:
     """The reasons, and where one may turn: the family court (戸籍法第122条), not the mayor (第124条)."""
     case = workflow.case(number)
     body = (
@@ -71,12 +71,12 @@ def tell_refused(number: str, account_id: str) -> None:
         "直して、もう一度届け出ることができます。この扱いに不服があるときは、家庭裁判所に申し立てることができます"
         "（戸籍法第122条）。分からないことは、市民課にお尋ねください。"
     )
-    _send(account_id, case, f"birth-refused:{number}", "出生届について、お知らせがあります", body, ())
+    _send(case, f"birth-refused:{number}", "出生届について、お知らせがあります", body)
 
 
-def _send(account_id: str, case: workflow.Case, key: str, subject: str, body: str, papers: tuple[str, ...]) -> None:
+def _send(case: workflow.Case, key: str, subject: str, body: str, papers: tuple[str, ...] = ()) -> None:
     messaging.send(
-        to=account_id,
+        to=case.applicant_id,
         subject=subject,
         body=body,
         receipt=case.number,

@@ -115,7 +115,9 @@ def _japanese(told: Told) -> Check:
     if any(each not in ("", JAPAN) for each in told.nationalities):
         return Check("japanese", title, "父か母が日本の国籍ではありません。", article, "no" if told.online else "look")
     if len(told.nationalities) < (1 if told.married == "no" else 2) or "" in told.nationalities:
-        return Check("japanese", title, "父母のどちらかが市の住民の記録にありません。戸籍で確かめてください。", article, "look")
+        return Check(
+            "japanese", title, "父母のどちらかが市の住民の記録にありません。戸籍で確かめてください。", article, "look"
+        )
     return Check("japanese", title, "父母とも日本の国籍です（住民の記録）。", article, "ok")
 
 

@@ -208,7 +208,9 @@ def _take_photos(request: HttpRequest, draft: registration.Draft, actor: Actor) 
             )
             registration.attach(draft.id, CERTIFICATE, stored, actor=actor)
         except Rejected as refused:
-            problems += [FieldProblem(CERTIFICATE, said.code, f"{each.name}: {said.message}") for said in refused.problems]
+            problems += [
+                FieldProblem(CERTIFICATE, said.code, f"{each.name}: {said.message}") for said in refused.problems
+            ]
     return problems
 
 
@@ -235,17 +237,19 @@ def _send(request: HttpRequest, going: Way) -> HttpResponse:
     sent = registration.number_of_draft(request.POST.get("draft", ""))
     if sent:
         return HttpResponseRedirect(reverse("birth:sent", args=[sent]))
-    if going.draft is None:
-        return HttpResponseRedirect(reverse("birth:start"))
-    if going.barred():
-        return HttpResponseRedirect(reverse("birth:stopped"))
+    if going.draft is None or going.barred():
+        return HttpResponseRedirect(reverse("birth:start" if going.draft is None else "birth:stopped"))
     if going.all_problems() or request.POST.get("form_version") != going.form.digest:
         return _check_page(request, going, status=422)
-    to_sign = filing.way_to_sign(going.form, going.draft, actor=going.actor, return_to=_address(CHECK))
+    return _sign_and_file(request, going, going.draft)
+
+
+def _sign_and_file(request: HttpRequest, going: Way, draft: registration.Draft) -> HttpResponse:
+    to_sign = filing.way_to_sign(going.form, draft, actor=going.actor, return_to=_address(CHECK))
     if to_sign:
         return HttpResponseRedirect(to_sign)
     try:
-        receipt = actions.submit(going.draft, actor=going.actor)
+        receipt = actions.submit(draft, actor=going.actor)
     except Rejected as refused:
         return _check_page(request, going, status=422, told=refused.problems)
     return HttpResponseRedirect(reverse("birth:sent", args=[receipt.number]))

@@ -142,7 +142,9 @@ def test_one_that_is_not_taken_ends_with_its_reason_and_the_family_court():
 def test_a_marked_field_comes_back_and_is_examined_again():
     number = sent(FATHER).number
     desk = signed_in(Role.CLERK, "residents")
-    answer = desk.post(f"{DESK}{number}/correct/", {"fields_asked": ["birth_weight"], "message": "体重を確かめてください。"})
+    answer = desk.post(
+        f"{DESK}{number}/correct/", {"fields_asked": ["birth_weight"], "message": "体重を確かめてください。"}
+    )
     assert answer.status_code == 302
     with pytest.raises(Conflict):
         actions.accept(number, actor=CLERK)
@@ -187,7 +189,9 @@ def test_the_number_of_the_plan_read_from_the_log_is_the_live_counter_on_any_pas
 
 
 def test_a_stand_ins_is_no_fact():
-    envelope = filing.Envelope(PROCEDURE, dict(registration.application(sent(FATHER).number).answers), sample=True, signed_elsewhere=True)
+    envelope = filing.Envelope(
+        PROCEDURE, dict(registration.application(sent(FATHER).number).answers), sample=True, signed_elsewhere=True
+    )
     before = len(facts("submitted"))
     number = filing.file_application(envelope, actor=Actor("mynaportal:x", "partner", "マイナポータル")).number
     worked()
@@ -213,7 +217,9 @@ def test_only_its_section_sees_it_and_the_reading_is_audited():
         actions.accept(number, actor=Actor("x", "staff", "税", signed_roles("citizens-tax")))
     with pytest.raises(Forbidden):
         actions.accept(number, actor=Actor("x", "staff", "監査", signed_roles("", Role.AUDITOR)))
-    read = audit.readers_of(f"case/{number}", start=clock.now() - timedelta(hours=1), end=clock.now() + timedelta(hours=1))
+    read = audit.readers_of(
+        f"case/{number}", start=clock.now() - timedelta(hours=1), end=clock.now() + timedelta(hours=1)
+    )
     assert read
 
 
