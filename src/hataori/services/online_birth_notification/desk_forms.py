@@ -79,7 +79,11 @@ class EnterForm(_ActForm):
     """The child into the register."""
 
     act = "enter"
-    number = forms.CharField(label="宛名番号", required=False, max_length=20, help_text="基幹システムで付けた番号")
+    number = forms.CharField(
+        label="宛名番号", max_length=20, help_text="基幹システムで付けた番号",
+        error_messages={"required": "宛名番号を入力してください。"},
+    )  # fmt: skip
     relation = forms.CharField(
-        label="世帯主との続柄", required=False, max_length=20, initial="子", help_text="例：子、子の子"
-    )
+        label="世帯主との続柄", max_length=20, initial="子", help_text="例：子、子の子",
+        error_messages={"required": "世帯主との続柄を入力してください。"},
+    )  # fmt: skip

@@ -3,6 +3,8 @@
 The section may publish its own later; rules and pages find the answers by these names.
 """
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_noop as _
 
 from hataori.blocks.catalogue import api as catalogue
@@ -47,7 +49,7 @@ _BIRTH = (
     FormField("born_on", _("生まれた日"), Kind.DATE),
     FormField("born_at", _("生まれた時刻"), Kind.TIME, hint=_("出生証明書のとおりに。例：午前9時5分、9:05")),
     FormField("born_in_japan", _("生まれた国"), Kind.CHOICE, choices=((YES, _("日本")), (NO, _("日本の外")))),
-    FormField("birth_place_name", _("生まれた病院など"), hint=_("例：一宮市立市民病院、自宅")),
+    FormField("birth_place_name", _("生まれた病院など"), hint=_("例：市民病院、自宅")),
     FormField("birth_place_address", _("生まれたところの住所"), Kind.ADDRESS, hint=_("出生証明書にあります")),
     FormField("birth_weight", _("生まれたときの体重"), Kind.NUMBER, hint=_("グラム。例：3050"), suffix="グラム"),
 )
@@ -83,7 +85,7 @@ def birth_form(procedure: catalogue.Procedure) -> registration.Form:
         FormPage("child", _("生まれた子のこと"), by_rule, _CHILD),
         FormPage("birth", _("生まれたときのこと"), by_rule, _BIRTH),
         FormPage("parents", _("父母と世帯のこと"), by_rule, _PARENTS),
-        person,
+        replace(person, title=_("届出をする人のこと")),
     )
     papers = (Paper(CERTIFICATE, "出生証明書", "医師や助産師が書いた出生証明書の写真"),)
     return registration.form_from(procedure, pages, papers, texts={"signature": SIGNATURE_RULE})

@@ -32,7 +32,7 @@ def hand_proof(number: str) -> documents.Document:
     body = (
         "出生届を受理しました。お子さんのお誕生、おめでとうございます。\n"
         "出生届出済証明書（PDF）を付けました。母子健康手帳といっしょに保管してください。"
-        f"手帳の証明の欄に記入がいるときは、市民課の窓口で受けられます。\n\n{_NEXT}"
+        f"手帳の証明の欄に記入がいるときは、担当課の窓口で受けられます。\n\n{_NEXT}"
     )
     _send(case, f"birth-proof:{number}", "出生届出済証明書をお渡しします", body, (paper.id,))
     return paper
@@ -69,7 +69,7 @@ def tell_refused(number: str) -> None:
     body = (
         f"出生届を受理できませんでした。\n\n理由：{case.reasons}\n根拠：{case.article}\n\n"
         "直して、もう一度届け出ることができます。この扱いに不服があるときは、家庭裁判所に申し立てることができます"
-        "（戸籍法第122条）。分からないことは、市民課にお尋ねください。"
+        "（戸籍法第122条）。分からないことは、担当課にお尋ねください。"
     )
     _send(case, f"birth-refused:{number}", "出生届について、お知らせがあります", body)
 
