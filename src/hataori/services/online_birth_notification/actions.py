@@ -18,9 +18,8 @@ from hataori.platform.events.api import record
 from . import events, models
 from .rules import Check, barred, last_day
 from .settings import here
-from .telling import before_sending, day_in, examined, parents_of
+from .telling import around_of, before_sending, day_in, examined, parents_of
 
-PURPOSE = "出生届の入力"
 CHANNELS = ("online", "counter", "mail")
 """What is counted. A telephone call is no notification (戸籍法第27条): by then somebody chose wrongly."""
 MALE, FEMALE = "male", "female"
@@ -50,8 +49,7 @@ def submit(draft: registration.Draft, *, actor: Actor) -> filing.Receipt:
 
     Rejected where it cannot come online (each rule as a problem of its field) or where answers are wrong or unsigned.
     """
-    around = registries.circle(actor.id, actor=actor, purpose=PURPOSE)
-    if found := barred(before_sending(draft.answers, around, clock.today())):
+    if found := barred(before_sending(draft.answers, around_of(actor), clock.today())):
         raise Rejected([_problem(each) for each in found])
     with transaction.atomic():
         receipt = filing.file_application(filing.envelope_of(draft), actor=actor)

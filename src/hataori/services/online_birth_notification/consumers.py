@@ -12,7 +12,7 @@ from hataori.kernel.errors import HataoriError
 from hataori.platform.events.api import Consumer, Event
 
 from .actions import ended, taken_in
-from .papers import hand_proof, tell_refused
+from .papers import hand_proof, tell_next, tell_refused
 from .settings import here
 
 log = structlog.get_logger("hataori.birth")
@@ -32,26 +32,28 @@ def know(events: Sequence[Event]) -> None:
 
 
 def tell(events: Sequence[Event]) -> None:
-    """Hand the proof, or say why it was not taken. What fails leaves a remark and holds up nobody else."""
+    """Say what follows, hand the proof, or say why it was not taken. What fails leaves a remark, holding up nobody."""
     found = here()
     for event in events:
-        if found is None or event.data.get("kind") != found.procedure:
+        if found is None or found.procedure not in (event.data.get("procedure_id"), event.data.get("kind")):
             continue
         number = event.subject.rpartition("/")[2]
         try:
             with transaction.atomic():
-                _tell(number, str(event.data.get("outcome") or ""))
+                _tell(number, event)
         except HataoriError as error:
-            log.error("birth.untold", case=number, code=error.code)  # noqa: TRY400  a refusal in words, its trace tells nothing
+            log.error("birth.untold", case=number, code=error.code)  # noqa: TRY400  a refusal in words, no defect
             workflow.add_note(number, "保護者へのお知らせを自動で送れませんでした。電話などで伝えてください。", SYSTEM)
 
 
-def _tell(number: str, outcome: str) -> None:
+def _tell(number: str, event: Event) -> None:
     if not _has_account(workflow.case(number).applicant_id):
         return
-    if outcome == "refused":
+    if event.type == "application.submitted":
+        tell_next(number)
+    elif event.data.get("outcome") == "refused":
         tell_refused(number)
-    elif not outcome:
+    elif not event.data.get("outcome"):
         hand_proof(number)
 
 
@@ -64,5 +66,5 @@ def _has_account(applicant_id: str) -> bool:
 
 CONSUMERS = (
     Consumer("birth-notifications", frozenset({"application.submitted", "case.completed"}), know, start="now"),
-    Consumer("birth-notices", frozenset({"case.completed"}), tell, batch=20, start="now"),
+    Consumer("birth-notices", frozenset({"application.submitted", "case.completed"}), tell, batch=20, start="now"),
 )

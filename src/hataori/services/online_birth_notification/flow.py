@@ -8,14 +8,13 @@ from hataori.blocks.registration import api as registration
 from hataori.blocks.registries import api as registries
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
-from hataori.kernel.errors import FieldProblem, Unavailable
+from hataori.kernel.errors import FieldProblem
 
-from .actions import PURPOSE
 from .form import CERTIFICATE
 from .names import bad_characters
 from .rules import Check, barred
 from .settings import BirthSettings
-from .telling import before_sending
+from .telling import around_of, before_sending
 
 PHOTO, CHECK = "certificate", "check"
 
@@ -33,10 +32,7 @@ class Way:
     @cached_property
     def around(self) -> registries.Circle | None:
         """The household, None for who is not linked to the register or while it is closed."""
-        try:
-            return registries.circle(self.actor.id, actor=self.actor, purpose=PURPOSE)
-        except Unavailable:
-            return None
+        return around_of(self.actor)
 
     @cached_property
     def known(self) -> registration.Known:

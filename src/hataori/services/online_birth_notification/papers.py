@@ -1,5 +1,7 @@
 """The proof for the mother-and-child handbook (出生届出済証明), and what the parents hear of the end."""
 
+from django.conf import settings
+
 from hataori.blocks.documents import api as documents
 from hataori.blocks.messaging import api as messaging
 from hataori.blocks.registration import api as registration
@@ -61,6 +63,15 @@ def proof_of(filed: registration.Application, case: workflow.Case) -> dict[str, 
         "article": "母子保健法施行規則第7条（母子健康手帳の様式）※所管課で確認",
         "sample": case.sample,
     }
+
+
+def tell_next(number: str) -> None:
+    """Where what follows can be filed, also for who filed on the general pages or closed the receipt."""
+    body = (
+        "出生届を受け付けました。児童手当、子ども医療費など、続けて要る手続きを、次のページからまとめて出せます。\n"
+        f"{settings.HATAORI_URL}/online-birth-notification/sent/{number}/"
+    )
+    _send(workflow.case(number), f"birth-next:{number}", "出生届に続けて出せる手続きがあります", body)
 
 
 def tell_refused(number: str) -> None:

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from hataori.kernel.actor import Actor
 from hataori.kernel.errors import NotFound
 
 from . import models
@@ -47,11 +46,6 @@ def accepted_between(start: datetime, end: datetime) -> QuerySet[models.Notifica
     return models.Notification.objects.filter(
         state="accepted", ended_at__gte=start, ended_at__lt=end, sample=False
     ).exclude(channel="phone")
-
-
-def may_see(actor: Actor, department: str) -> bool:
-    """Whether a member of staff works in the section."""
-    return any(actor.has_role(grant.role, department) for grant in actor.roles)
 
 
 def _as(row: models.Notification, followed: tuple[tuple[str, str], ...] = ()) -> Notified:

@@ -8,15 +8,25 @@ from hataori.blocks.registration import api as registration
 from hataori.blocks.registries import api as registries
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel.actor import Actor
+from hataori.kernel.errors import Unavailable
 
 from .form import CERTIFICATE
 from .rules import Check, Signed, Told, checks
 from .settings import here
 
+PURPOSE = "出生届の入力"
 PORTAL = "mynaportal:"
 """How the account of who filed at マイナポータル begins (he has none here)."""
 _PARENTS = ("father", "mother")
 _AT_THE_END = frozenset({"certificate", "signature"})
+
+
+def around_of(actor: Actor) -> registries.Circle | None:
+    """The household of who files, None for who is not linked to the register or while it is closed."""
+    try:
+        return registries.circle(actor.id, actor=actor, purpose=PURPOSE)
+    except Unavailable:
+        return None
 
 
 def day_in(answers: Mapping[str, str], name: str) -> date | None:

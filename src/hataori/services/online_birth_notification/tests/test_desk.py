@@ -68,6 +68,7 @@ def test_a_clear_case_is_taken_and_everybody_who_should_hears_of_it():
     assert proof.title == "出生届出済証明書"
     box = messaging.box(actor_of(FATHER).id)
     assert any(proof.id in message.documents for message in box.messages)
+    assert any(f"/online-birth-notification/sent/{number}/" in message.body for message in box.messages)
 
 
 def test_the_child_enters_the_household_by_a_clerks_own_act_and_once():

@@ -273,3 +273,16 @@ def test_the_draft_waits_for_another_day(city):
     client.post(f"{BASE}child/", typed() | {"later": "1"})
     page = browser(FATHER).get(BASE).content.decode()
     assert "続きから入力する" in page
+
+
+def test_while_the_register_is_closed_parents_can_still_send_and_the_clerk_looks(city):
+    from hataori.blocks.registries import api as registries
+
+    actor = actor_of(FATHER)
+    draft = drafted(actor)
+    sign(actor, draft)
+    registries.close("点検", actor=SYSTEM)
+    number = actions.submit(draft, actor=actor).number
+    page = browser(FATHER).get(f"{BASE}sent/{number}/")
+    assert page.status_code == 200
+    assert number in page.content.decode()
