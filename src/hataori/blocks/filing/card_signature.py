@@ -48,9 +48,9 @@ def way_to_sign(form: registration.Form, draft: registration.Draft, *, actor: Ac
 def check_signed(form: registration.Form, envelope: Envelope) -> None:
     """Rejected where an online application needs a signature over just this content and there is none.
 
-    On paper and at the counter people sign by hand.
+    On paper and at the counter people sign by hand; a portal may have checked the signature itself.
     """
-    if envelope.channel != "online" or not signature_rule(form):
+    if envelope.channel != "online" or envelope.signed_elsewhere or not signature_rule(form):
         return
     wanted = content_digest(form.digest, envelope.answers, envelope.attached)
     signed = identity.signatures_about(_draft(envelope.draft_id)) if envelope.draft_id else []

@@ -18,7 +18,8 @@ class Envelope:
     `look_up` the slots of papers that the city shall look up in its own records (None: all it can); both rest on the
     applicant's or representative's consent (`agree`). A draft is filed once; `confirmed` are its fields that the city
     filled in, None where nothing was known before. Staff say by which `channel` it came, on which day (`received_on`)
-    and for whose account (`applicant_id`, empty without one).
+    and for whose account (`applicant_id`, empty without one). `signed_elsewhere` is for a portal that has taken and
+    checked the signature itself (マイナポータル): no page and no API of ours sets it.
     """
 
     procedure_id: str
@@ -34,6 +35,7 @@ class Envelope:
     applicant_id: str = ""
     received_on: date | None = None
     sample: bool = False
+    signed_elsewhere: bool = False
 
 
 def envelope_of(

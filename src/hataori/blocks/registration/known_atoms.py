@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hataori.blocks.registries import api as registries
 from hataori.kernel.money import format_yen
 
+from .known_newborn import NEWBORN
 from .types import Form
 
 _ADULT = 18
@@ -124,6 +125,10 @@ def _died_on(scene: Scene) -> str:
     return gone.since.isoformat() if gone and gone.entry.status == registries.Status.DEAD else ""
 
 
+def _of_newborn(tell: Callable[[registries.Circle], str]) -> Tell:
+    return lambda scene: tell(scene.around)
+
+
 def _seal(scene: Scene) -> str:
     return scene.whom.conditions.get("seal", "") if "印鑑" in scene.form.title else ""
 
@@ -143,6 +148,7 @@ OF_APPLICANT: Mapping[str, Tell] = {
     "旧氏": lambda s: s.me.person.entry.former_family,
     "戸籍の氏名": lambda s: s.me.person.name,
     "勤務先の名称": lambda s: s.me.tax.employer if s.me.tax else "",
+    **{name: _of_newborn(tell) for name, tell in NEWBORN.items()},
 }
 """Asked of the applicant, whoever the form is about."""
 

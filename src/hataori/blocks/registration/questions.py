@@ -118,7 +118,7 @@ def atom_fields(atom: str, *, law: str) -> tuple[FormField, ...]:
     return tuple(map(_if_any, fields)) if any(word in atom for word in _MAY_BE_NONE) else fields
 
 
-_MAY_BE_NONE = ("配偶者", "勤務先", "同居の家族")
+_MAY_BE_NONE = ("配偶者", "勤務先", "同居の家族", "前の保険")
 """Not everybody has one: those fields may stay empty."""
 
 

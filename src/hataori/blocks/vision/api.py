@@ -11,7 +11,7 @@ from .city_pictures import ToldIllustration, load_illustrations
 from .fingerprint import likeness
 from .forms import IllustrationForm
 from .illustrations import illustrate, illustration, illustration_file, illustrations, take_down
-from .preparing import Prepared, PreparedIllustration, prepare, prepare_illustration
+from .preparing import Prepared, PreparedIllustration, prepare, prepare_illustration, prepare_paper
 from .queries import fingerprints, original, photo, photos, published
 from .types import SIZES, BadPhoto, Box, Caption, Depicted, Illustration, Photo, Point
 
@@ -45,6 +45,7 @@ __all__ = [
     "photos",
     "prepare",
     "prepare_illustration",
+    "prepare_paper",
     "published",
     "take_down",
     "take_in",

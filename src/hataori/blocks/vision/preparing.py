@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .covering import Found
 
 KINDS = frozenset({"jpeg", "png", "heic", "webp"})
+_READABLE = 88
 _LONGEST_WAIT = 20.0
 _SIDES = (960, 192)
 """A page shows an illustration 30 rem wide at most, a list 6 rem: twice as many pixels for fine screens."""
@@ -71,6 +72,16 @@ def prepare(content: bytes) -> Prepared:
     header = _checked(content)
     with alone():
         return _prepare(content, header)
+
+
+def prepare_paper(content: bytes) -> bytes:
+    """A photographed paper as JPEG with nothing but pixels in it (no place, no time, no camera), upright, at most 1600
+    pixels long; nothing is covered, for it is read by who examines it. The same refusals as `prepare`; outside a
+    transaction too.
+    """
+    header = _checked(content)
+    with alone():
+        return to_jpeg(decode(content, header).image, quality=_READABLE)
 
 
 def prepare_illustration(content: bytes, *, covered: bool = True) -> PreparedIllustration:

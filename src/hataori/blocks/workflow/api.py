@@ -11,7 +11,7 @@ from .actions import (
     take_correction_reminders,
 )
 from .bulk import bulk_advance, bulk_assign, bulk_complete
-from .decisions import RULES, assess, decide, decide_by_rules, drawn, reopen
+from .decisions import RULES, assess, decide, decide_by_rules, drawn, refuse_notification, reopen
 from .deputies import decides_for, deputies, end_deputy, set_deputy
 from .policy import policy
 from .queries import (
@@ -155,6 +155,7 @@ __all__ = [
     "open_correction",
     "policy",
     "propose_destruction",
+    "refuse_notification",
     "refuse_signature",
     "reopen",
     "request_correction",

@@ -92,6 +92,25 @@ def decide(number: str, outcome: str, reasons: str, article: str, actor: Actor, 
     return as_case(row)
 
 
+def refuse_notification(number: str, reasons: str, article: str, actor: Actor, *, version: int | None = None) -> Case:
+    """Do not take a notification that does not meet the law (不受理); whoever calls tells the applicant why and where
+    he may turn (for 戸籍 that is the family court, 戸籍法第122条, so our notice of decisions does not fit).
+
+    Rejected without reasons and article, Conflict for an application or once it has ended, Forbidden for a reader.
+    """
+    rules.check_grounds(Outcome.REFUSED, reasons, article)
+    rules.check_free_text("reasons", reasons)
+    rules.check_free_text("article", article)
+    with transaction.atomic():
+        row = steps.locked(number, actor, version)
+        state = rules.not_taken(state_of(row), policy().graph(row.graph))
+        models.CorrectionRequest.objects.filter(case=row, answered_at__isnull=True).update(answered_at=clock.now())
+        said = {"reasons": reasons, "article": article, "decided_at": clock.now(), "decided_by": actor.id}
+        steps.step(row, state, "decided", actor, note=Outcome.REFUSED.label, also=said)
+        steps.tell(row, "case.completed", actor, outcome=row.outcome)
+    return as_case(row)
+
+
 def reopen(number: str, reason: str, actor: Actor, *, version: int | None = None) -> Case:
     """Take a decision back (職権による取消し): the case is examined anew, the decision stays on record with the reason.
 

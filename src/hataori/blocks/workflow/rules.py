@@ -143,6 +143,13 @@ def decided(state: State, outcome: Outcome, graph: Graph) -> State:
     return replace(state, stage=Stage.NOTICE, outcome=outcome, resume=None, paused_on=None)
 
 
+def not_taken(state: State, graph: Graph) -> State:
+    """The state after a notification was found not to be one the law knows (不受理): ended without a notice of ours."""
+    if graph.decides or state.closed or state.outcome is not None:
+        raise Conflict("not_allowed_now", _not_now(state))
+    return replace(state, stage=Stage.COMPLETED, outcome=Outcome.REFUSED, resume=None, paused_on=None)
+
+
 def decided_by_rules(state: State, graph: Graph) -> State:
     """The state after rules granted it: at 受付 only, before a person took it up. It completes a notification."""
     if state.stage is not Stage.RECEPTION or state.examiner_id:

@@ -161,6 +161,7 @@ def _file(row: models.Received, arrived: Arrived) -> Taken:
             attached=list(_attached(procedure_id, arrived)),
             received_on=arrived.arrived_at.astimezone(JST).date(),
             sample=sample,
+            signed_elsewhere=True,  # the portal takes no application unsigned where its procedure demands it
         ),
         actor=_filer(arrived),
     )

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 import hataori
-from hataori.blocks.vision.api import BadPhoto, Point, prepare
+from hataori.blocks.vision.api import BadPhoto, Point, prepare, prepare_paper
 from hataori.blocks.vision.header import LARGEST_BYTES, measure
 from hataori.kernel import clock
 
@@ -273,3 +273,19 @@ def test_the_dimensions_of_a_heic_are_read_from_its_boxes():
 
 def test_the_place_is_five_decimals():
     assert prepare(photo()).decoded.proposed == Point(35.30412, 136.80065)
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+def test_a_paper_keeps_nothing_but_its_pixels_and_stands_upright(orientation):
+    plain = prepare_paper(photo(orientation))
+    assert not IN_THEM.search(plain)
+    assert max(Image.open(io.BytesIO(plain)).size) <= 1600
+
+
+@pytest.mark.parametrize(
+    ("content", "code"), [(b"%PDF-1.7", "type_unknown"), (png_claiming(20_000, 20_000), "too_many_pixels")]
+)
+def test_what_is_no_photo_is_no_paper(content, code):
+    with pytest.raises(BadPhoto) as refused:
+        prepare_paper(content)
+    assert refused.value.problems[0].code == code

@@ -334,3 +334,53 @@ class TestTexts:
             self.write(actor=STRANGER, title="他")
         with pytest.raises(NotFound):
             workflow.end_text(kept.id, STRANGER)
+
+
+class TestNotTaken:
+    """A notification that is not one the law knows (不受理)."""
+
+    @pytest.fixture(autouse=True)
+    def _notifications(self, settings, tmp_path):
+        (tmp_path / "workflow.json").write_text('{"kinds": {"move-in": "notification"}}')
+        settings.HATAORI_CITY_FOLDER = tmp_path
+
+    def test_it_ends_at_once_with_reasons_and_without_our_notice(self):
+        opened(kind="move-in")
+        case = workflow.refuse_notification("R8-0001", "届出人ではありません。", "戸籍法第52条", CLERK)
+        assert (case.stage, case.outcome, case.closed_at) == (Stage.COMPLETED, workflow.Outcome.REFUSED, NOON)
+        assert (case.reasons, case.article) == ("届出人ではありません。", "戸籍法第52条")
+        assert facts()[-1] == "case.completed"
+        assert "case.decided" not in facts()
+
+    @pytest.mark.parametrize(("reasons", "article"), [("", "戸籍法第52条"), ("理由", " ")])
+    def test_it_needs_reasons_and_an_article(self, reasons, article):
+        opened(kind="move-in")
+        with pytest.raises(Rejected):
+            workflow.refuse_notification("R8-0001", reasons, article, CLERK)
+
+    def test_an_open_correction_ends_with_it_and_nothing_is_ended_twice(self):
+        opened(kind="move-in")
+        workflow.request_correction("R8-0001", ("name",), "直してください。", CLERK)
+        workflow.refuse_notification("R8-0001", "理由", "戸籍法第52条", CLERK)
+        assert workflow.open_correction("R8-0001") is None
+        with pytest.raises(Conflict):
+            workflow.refuse_notification("R8-0001", "理由", "戸籍法第52条", CLERK)
+
+    def test_an_application_is_decided_instead(self):
+        opened(kind="other")
+        with pytest.raises(Conflict):
+            workflow.refuse_notification("R8-0001", "理由", "条例第1条", CLERK)
+
+    def test_a_stranger_learns_nothing(self):
+        opened(kind="move-in")
+        with pytest.raises(NotFound):
+            workflow.refuse_notification("R8-0001", "理由", "戸籍法第52条", STRANGER)
+
+    @given(st.sampled_from([APPLICATION, NOTIFICATION]), st.sampled_from(list(Stage)))
+    def test_whatever_stage_it_leads_to_a_legal_state(self, graph, stage):
+        state = State(stage, resume=Stage.RECEPTION if stage is Stage.CORRECTION else None)
+        if graph.decides or stage is Stage.COMPLETED:
+            with pytest.raises(Conflict):
+                rules.not_taken(state, graph)
+            return
+        assert rules.legal(rules.not_taken(state, graph), graph)
