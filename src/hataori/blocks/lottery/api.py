@@ -24,6 +24,7 @@ from .closing import close_round
 from .conducting import draw_round
 from .drawing import LOST, WON, Drawn, draw
 from .entering import cancel_entry, enter
+from .entering_suitable import enter_suitable
 from .entries import Entry
 from .explaining import Explained, Reason
 from .files import audit_bundle, closing_notice, receipt
@@ -41,9 +42,11 @@ from .round_types import (
     Receipts,
     Round,
     RoundSlot,
+    Suitable,
     Win,
 )
 from .rules import MODES, DrawRules, canonical_json, read_rules
+from .suiting import MOST_WANTED, Purpose
 from .tickets import FORMAT, commitment, new_entry_id, new_secret
 from .tree import InclusionProof, includes
 from .verifier import verify
@@ -55,6 +58,7 @@ __all__ = [
     "FORMAT",
     "LOST",
     "MODES",
+    "MOST_WANTED",
     "QUICKNET",
     "REVEALED_NOTHING",
     "WON",
@@ -76,12 +80,14 @@ __all__ = [
     "Leftover",
     "NewRound",
     "NewSlot",
+    "Purpose",
     "Reason",
     "Receipt",
     "Receipts",
     "Revealed",
     "Round",
     "RoundSlot",
+    "Suitable",
     "Win",
     "accept_win",
     "announce_drand",
@@ -102,6 +108,7 @@ __all__ = [
     "draw_round",
     "empty_handed",
     "enter",
+    "enter_suitable",
     "first_times",
     "includes",
     "is_genuine",

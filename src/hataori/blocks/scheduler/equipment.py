@@ -48,7 +48,7 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Equipment:
-    """A stock: `stock` are (from this day on, so many), `places` the (key, title) of units where it is lent."""
+    """A stock: `stock` are (from this day on, so many), `places` the (key, title, add-on) of units where it is lent."""
 
     key: str
     title: str
@@ -56,7 +56,7 @@ class Equipment:
     sample: bool
     stock: tuple[tuple[date, int], ...]
     repairs: tuple[Repair, ...]
-    places: tuple[tuple[str, str], ...]
+    places: tuple[tuple[str, str, str], ...]
 
     def count_on(self, day: date) -> int:
         """Pieces that can be used on that day."""
@@ -232,7 +232,7 @@ def _as_equipment(row: models.Equipment) -> Equipment:
         row.sample,
         tuple(counts),
         tuple(Repair(each.pk, each.first_day, each.last_day, each.count, each.reason) for each in away),
-        tuple(row.places.order_by("unit__key").values_list("unit__key", "unit__title")),
+        tuple(row.places.order_by("unit__key").values_list("unit__key", "unit__title", "add_on")),
     )
 
 

@@ -23,12 +23,12 @@ def _number(label: str, least: int) -> forms.IntegerField:
 
 def lenders_of(actor: Actor) -> list[tuple[str, str]]:
     """Add-ons of the section's price lists that nobody counts yet: ("facility/add_on", words)."""
+    kept = scheduler.all_equipment(desk_acts.departments_of(actor))
+    counted = {(unit, add_on) for each in kept for unit, _, add_on in each.places}
     found: dict[str, str] = {}
-    today = clock.now()
     for row in desk_acts.places_of(actor):
-        counted = {each.add_on for each in scheduler.equipment_free(row.unit_id, today, today + quoting.HOUR)}
-        for key, each in quoting.fees_on(row.unit_id, today).add_ons.items():
-            if key not in counted:
+        for key, each in quoting.fees_on(row.unit_id, clock.now()).add_ons.items():
+            if counted.isdisjoint({(row.facility.key, key), (row.unit_key, key)}):
                 found[f"{row.facility.key}/{key}"] = f"{row.facility.title}　{each.title}"
     return list(found.items())
 

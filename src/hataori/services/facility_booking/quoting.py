@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from hataori.blocks.scheduler import api as scheduler
 from hataori.blocks.scheduler.api import rules
 from hataori.kernel.clock import JST
 
 MINUTE_SECONDS = 60
-HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)

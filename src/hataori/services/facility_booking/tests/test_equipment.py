@@ -147,8 +147,6 @@ def test_the_desk_changes_a_caller_s_equipment_and_registers_a_stock(aki, page):
 
 
 def test_a_stock_is_registered_for_an_add_on_nobody_counts_yet(city, page):
-    rules = scheduler.rule_versions("komyoji-tennis-1")[-1].rules
-    assert "lighting" in rules["fees"]["add_ons"]
     desk = page(actor_named("parks.clerk"))
     address = "/desk/facilities/equipment/new/"
     assert "komyoji-park/lighting" in desk.get(address).content.decode()
