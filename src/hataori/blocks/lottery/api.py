@@ -31,7 +31,7 @@ from .files import audit_bundle, closing_notice, receipt
 from .first_times import FirstTimes, first_times
 from .opening import cancel_round, open_round
 from .public_numbers import select
-from .queries import Fate, mine, open_wins, results, round_, rounds, slots_of
+from .queries import Fate, has_entered, mine, open_wins, results, round_, rounds, slots_of
 from .round_types import (
     Entrant,
     Freed,
@@ -46,7 +46,7 @@ from .round_types import (
     Win,
 )
 from .rules import MODES, DrawRules, canonical_json, read_rules
-from .suiting import MOST_WANTED, Purpose
+from .suiting import MOST_WANTED, Purpose, purpose_title
 from .tickets import FORMAT, commitment, new_entry_id, new_secret
 from .tree import InclusionProof, includes
 from .verifier import verify
@@ -110,6 +110,7 @@ __all__ = [
     "enter",
     "enter_suitable",
     "first_times",
+    "has_entered",
     "includes",
     "is_genuine",
     "lapse_due",
@@ -121,6 +122,7 @@ __all__ = [
     "offers",
     "open_round",
     "open_wins",
+    "purpose_title",
     "read_beacon",
     "read_rules",
     "receipt",

@@ -204,6 +204,12 @@ def mine(actor: Actor) -> list[Fate]:
     return [fate_of(entry) for entry in rows.distinct()]
 
 
+def has_entered(round_id: str, account_id: str) -> bool:
+    """Whether an account has entries that stand in a round."""
+    own = models.Entry.objects.filter(round_id=round_id, account_id=account_id, standing="standing")
+    return bool(account_id) and own.exists()
+
+
 def open_wins(actor: Actor) -> list[Win]:
     """Wins that wait for the account's answer."""
     own = models.Win.objects.filter(Q(entry__account_id=actor.id) | Q(group__holder_id=actor.id), state="offered")

@@ -8,6 +8,7 @@ check in the published entries that no wish counts otherwise. Pure.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from .entries import HIGHEST_RANK
 
@@ -40,6 +41,12 @@ def purpose_of(name: str) -> str:
     """The key of a group's purpose; empty for a name of format 1."""
     found = _NAME.fullmatch(name)
     return found[1] if found else ""
+
+
+def purpose_title(rules: Mapping[str, Any], name: str) -> str:
+    """For what a group enters, in the words of the published rules; empty in format 1."""
+    told: Mapping[str, str] = rules.get("purposes", {}).get(purpose_of(name), {})
+    return told.get("title", "")
 
 
 def wanted_by(name: str, purposes: Mapping[str, Purpose]) -> int | None:

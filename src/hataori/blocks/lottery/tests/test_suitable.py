@@ -3,6 +3,8 @@
 import gzip
 import json
 import shutil
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings
@@ -19,9 +21,13 @@ from hataori.blocks.lottery.api import (
     close_round,
     closing_notice,
     decline_win,
+    enter,
     enter_suitable,
+    lapse_due,
     offers,
+    open_round,
     receipt,
+    settle_round,
     verify,
 )
 from hataori.kernel import clock
@@ -29,7 +35,7 @@ from hataori.kernel.actor import SYSTEM
 from hataori.kernel.errors import Conflict, Rejected
 from hataori.platform.events import api as events
 
-from .houses import CONFIRM, DRAW, DURING, UNTIL, drawn, entered, opened, slot, someone
+from .houses import CLERK, CONFIRM, DRAW, DURING, UNTIL, drawn, entered, new_round, opened, slot, someone
 
 pytestmark = pytest.mark.django_db
 PURPOSES = {"youth": Purpose("青少年の育成", 1, 4), "general": Purpose("そのほか", 2, 3)}
@@ -47,7 +53,9 @@ def found() -> Round:
     return opened(slot("A"), slot("B", day=2), slot("C", day=3), **MORE)
 
 
-def told(found: Round, name: str, purpose: str, wanted: int, primary: str, secondary: str = "", **how: str) -> Receipts:
+def told(found: Round, name: str, purpose: str, wanted: int, *times: str, **how: str) -> Receipts:
+    """`times`: which suit, and which would do."""
+    primary, secondary = [*times, ""][:2]
     entrant, actor = someone(name, **how)
     with clock.frozen(DURING):
         return enter_suitable(found.id, entrant, Suitable(purpose, wanted, tuple(primary), tuple(secondary)), actor)
@@ -115,7 +123,7 @@ def test_what_cannot_be_taken_is_told_by_field_and_what_stood_stands(found, chan
     told(found, "a", "general", 1, "B")
     asked = {"purpose": "general", "wanted": 1, "primary": "A"} | changes
     with pytest.raises(Rejected) as refused:
-        told(found, "a", **asked)
+        told(found, "a", asked["purpose"], asked["wanted"], asked["primary"], asked.get("secondary", ""))
     assert field in {each.field for each in refused.value.problems}
     assert [each.slot.key for each in models.Entry.objects.filter(standing="standing")] == ["B"]
 
@@ -166,14 +174,10 @@ def test_purposes_that_do_not_prefer_the_first_wish_are_refused(counts):
     assert "purposes" in {each.field for each in refused.value.problems}
 
 
-def applied(found: Round, name: str, number: int, *wishes: str) -> Receipts:
+def applied(found: Round, name: str, number: int, *wishes: str, at: datetime = DURING) -> Receipts:
     """One of several applications of a person."""
-    from dataclasses import replace
-
-    from hataori.blocks.lottery.api import enter
-
     entrant, actor = someone(name)
-    with clock.frozen(DURING):
+    with clock.frozen(at):
         return enter(found.id, replace(entrant, application=number), wishes, actor)
 
 
@@ -219,25 +223,18 @@ def test_a_winner_of_one_application_has_no_second_chance_with_another():
     found = opened(slot("A"), slot("B", day=2, capacity=2), **FIVE)
     applied(found, "a", 2, "A")
     drawn(found)
-    from hataori.blocks.lottery.api import settle_round
-
     with clock.frozen(CONFIRM):
-        settle_round(found.id)
+        lapse_due()
+        assert settle_round(found.id)
     again = opened_again(found)
     with pytest.raises(Conflict) as refused:
-        applied(again, "a", 1, "B")
+        applied(again, "a", 1, "B", at=CONFIRM)
     assert refused.value.code == "second_chance_only"
 
 
 def opened_again(found: Round) -> Round:
     """A second chance over what is left, which takes entries at once."""
-    from datetime import timedelta
-
-    from hataori.blocks.lottery.api import open_round
-
-    from .houses import CLERK, new_round
-
-    times = {"apply_from": DURING, "apply_until": CONFIRM + timedelta(days=2), "draw_at": CONFIRM + timedelta(days=2)}
+    times = {"apply_from": CONFIRM, "apply_until": CONFIRM + timedelta(days=2), "draw_at": CONFIRM + timedelta(days=2)}
     times["confirm_until"] = CONFIRM + timedelta(days=3)
     with clock.frozen(CONFIRM):
         return open_round(new_round(slot("B", day=2), **times, parent=found.id), CLERK)
