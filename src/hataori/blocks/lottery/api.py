@@ -24,13 +24,14 @@ from .closing import close_round
 from .conducting import draw_round
 from .drawing import LOST, WON, Drawn, draw
 from .entering import cancel_entry, enter
+from .entering_suitable import enter_suitable
 from .entries import Entry
 from .explaining import Explained, Reason
 from .files import audit_bundle, closing_notice, receipt
 from .first_times import FirstTimes, first_times
 from .opening import cancel_round, open_round
 from .public_numbers import select
-from .queries import Fate, mine, open_wins, results, round_, rounds, slots_of
+from .queries import Fate, has_entered, mine, open_wins, results, round_, rounds, slots_of
 from .round_types import (
     Entrant,
     Freed,
@@ -41,9 +42,11 @@ from .round_types import (
     Receipts,
     Round,
     RoundSlot,
+    Suitable,
     Win,
 )
 from .rules import MODES, DrawRules, canonical_json, read_rules
+from .suiting import MOST_WANTED, Purpose, purpose_title
 from .tickets import FORMAT, commitment, new_entry_id, new_secret
 from .tree import InclusionProof, includes
 from .verifier import verify
@@ -55,6 +58,7 @@ __all__ = [
     "FORMAT",
     "LOST",
     "MODES",
+    "MOST_WANTED",
     "QUICKNET",
     "REVEALED_NOTHING",
     "WON",
@@ -76,12 +80,14 @@ __all__ = [
     "Leftover",
     "NewRound",
     "NewSlot",
+    "Purpose",
     "Reason",
     "Receipt",
     "Receipts",
     "Revealed",
     "Round",
     "RoundSlot",
+    "Suitable",
     "Win",
     "accept_win",
     "announce_drand",
@@ -102,7 +108,9 @@ __all__ = [
     "draw_round",
     "empty_handed",
     "enter",
+    "enter_suitable",
     "first_times",
+    "has_entered",
     "includes",
     "is_genuine",
     "lapse_due",
@@ -114,6 +122,7 @@ __all__ = [
     "offers",
     "open_round",
     "open_wins",
+    "purpose_title",
     "read_beacon",
     "read_rules",
     "receipt",

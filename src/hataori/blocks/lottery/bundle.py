@@ -13,7 +13,7 @@ from .chance import DRAND, Announced, Revealed
 from .drawing import LOST, WON, Drawn, draw
 from .entries import Entry, entry_line, in_tree_order
 from .rules import DrawRules, canonical_json
-from .tickets import FORMAT, commitment, draw_seed
+from .tickets import commitment, draw_seed
 from .tree import EntryTree
 
 _AT_ONCE = 5_000
@@ -35,7 +35,7 @@ class Closed:
     def notice(self) -> dict[str, Any]:
         """What is published at closing, before any chance exists; `verify --closing` takes it."""
         return {
-            "format": FORMAT,
+            "format": self.rules.version,
             "rules_hash": self.rules.hash.hex(),
             "merkle_root": self.tree.root.hex(),
             "entries": len(self.entries),
@@ -86,6 +86,12 @@ def close(
     unknown = [entry for entry in ordered if entry.slot not in rules.capacity]
     if unknown:
         raise Rejected(FieldProblem(e.entry_id, "unknown_slot", "抽選の対象にない枠です。") for e in unknown)
+    if not all(map(rules.suits, ordered)):
+        raise Rejected(
+            FieldProblem(e.entry_id, "wrong_count", "利用目的の決まりと合わない申込みです。")
+            for e in ordered
+            if not rules.suits(e)
+        )
     return Closed(rules, tuple(ordered), EntryTree(map(entry_line, ordered)), committed, announced, closed_at)
 
 
@@ -112,7 +118,8 @@ def conduct(closed: Closed, secret: bytes, revealed: Revealed) -> Conducted:
         raise Conflict("wrong_commitment", "市の秘密が締切時の約束と合いません。抽選を止めてください。")
     if not _is_as_announced(closed.announced, revealed):
         raise Conflict("not_as_published", "公開の乱数が締切時の予告と違います。予告したものを使ってください。")
-    seed = draw_seed(rules_hash=closed.rules.hash, root=closed.tree.root, secret=secret, randomness=revealed.randomness)
+    bound = {"rules_hash": closed.rules.hash, "root": closed.tree.root, "randomness": revealed.randomness}
+    seed = draw_seed(**bound, secret=secret, version=closed.rules.version)
     return Conducted(closed, secret, revealed, seed, draw(closed.rules, closed.entries, seed))
 
 
@@ -138,7 +145,7 @@ def bundle(conducted: Conducted) -> dict[str, Any]:
 def pieces(conducted: Conducted) -> Iterator[str]:
     """The text, put together as it is: identifiers and names hold nothing that JSON would escape (entries.NAME)."""
     closed, drawn = conducted.closed, conducted.drawn
-    yield f'{{"format":"{FORMAT}",\n"rules":{canonical_json(closed.rules.published)},\n"entries":['
+    yield f'{{"format":"{closed.rules.version}",\n"rules":{canonical_json(closed.rules.published)},\n"entries":['
     yield from _listed(closed.entries, _entry_line)
     yield f'],\n"commitment":"{closed.commitment.hex()}",\n"secret":"{conducted.secret.hex()}",\n'
     yield from (f'"{key}":{canonical_json(value)},\n' for key, value in conducted.revealed.published.items())

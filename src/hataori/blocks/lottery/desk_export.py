@@ -34,7 +34,11 @@ def export(request: HttpRequest, round_id: str) -> HttpResponse:
     actor = actor_of(request)
     found = own(round_id, actor)
     audit.record("lottery.exported", actor=actor, subject=f"lottery/{round_id}")
-    wins = models.Win.objects.filter(round_id=round_id).select_related("slot").order_by("slot__position", "place", "pk")
+    wins = (
+        models.Win.objects.filter(round_id=round_id)
+        .select_related("slot", "group")
+        .order_by("slot__position", "place", "pk")
+    )
     states = {state: str(text) for state, (text, _) in wording.WINS.items()}
     rows = (
         (
@@ -42,7 +46,7 @@ def export(request: HttpRequest, round_id: str) -> HttpResponse:
             w.slot.starts_at,
             w.slot.ends_at,
             w.pk,
-            w.group_id,
+            w.group.name,
             w.place,
             _HOW[w.how],
             states[w.state],

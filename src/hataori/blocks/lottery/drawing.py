@@ -97,13 +97,14 @@ _ORDERS: Mapping[str, Callable[[Iterable[Entry], bytes], list[Entry]]] = {
 def _one_after_another(rules: DrawRules, order: Sequence[Entry]) -> set[str]:
     """In the order of the lots, each entry wins that finds a place, is under its group's cap and meets no clash."""
     left, clash, most = dict(rules.capacity), rules.clash, rules.max_wins_per_group
+    own = {group: rules.most(group) for group in {entry[1] for entry in order}} if rules.purposes else {}
     held: dict[str, list[str]] = defaultdict(list)
     winners: set[str] = set()
     for entry_id, group, slot, _ in order:
         if left.get(slot, 0) < 1:
             continue
         won = held[group]
-        if len(won) < most and slot not in won and (slot not in clash or clash[slot].isdisjoint(won)):
+        if len(won) < own.get(group, most) and slot not in won and (slot not in clash or clash[slot].isdisjoint(won)):
             left[slot] -= 1
             won.append(slot)
             winners.add(entry_id)
@@ -138,6 +139,7 @@ def _turn(
     open_to = [
         (group, tuple(e for e in wished if left.get(e.slot, 0) and not rules.clashes(e.slot, held.get(group, set()))))
         for group, wished in groups
+        if len(held.get(group, ())) < rules.most(group)
     ]
     asking = [(group, wished) for group, wished in open_to if wished]
     slots = tuple(sorted({entry.slot for _, wished in asking for entry in wished}))

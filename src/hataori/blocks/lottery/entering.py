@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from django.db import transaction
 from django.db.models import Max, Q
@@ -17,7 +18,7 @@ from .entries import HIGHEST_RANK
 from .permissions import may_act
 from .round_types import Entrant, Receipts
 from .store import row_of, take_turns
-from .tickets import new_entry_id
+from .tickets import WEIGHED, new_entry_id
 
 _PERSON, _GROUP = "lottery.person", "lottery.group"
 
@@ -31,16 +32,17 @@ def enter(round_id: str, entrant: Entrant, wishes: Sequence[str], actor: Actor, 
     """
     row = row_of(round_id)
     check_window(row)
+    refuse_otherwise(row, entrant, weighed=False)
     person, group_ref = person_key(entrant), group_key(entrant)
-    take_turns([person, group_ref])
-    _check_second_chance(row, group_ref)
+    take_turns([person, *group_keys(row, entrant)])
+    check_second_chance(row, entrant)
     slots = dict(models.Slot.objects.filter(round=row, key__in=wishes).values_list("key", "id"))
-    if problems := list(_problems(wishes, slots, person, group_ref)):
-        raise Rejected(problems)
+    if found := [*problems(wishes, slots, person, group_ref), *_clashing(row, wishes, entrant)]:
+        raise Rejected(found)
     group = models.Group.objects.filter(round=row, group_key=group_ref).first()
-    if problems := list(_too_many(row, wishes, person, group)):
-        raise Rejected(problems)
-    group = group or _new_group(row, group_ref, entrant)
+    if found := list(too_many(row, wishes, person, group)):
+        raise Rejected(found)
+    group = group or new_group(row, group_ref, entrant)
     _write(group, [slots[key] for key in wishes], person, entrant, channel)
     data = {"round": str(row.pk), "wishes": len(wishes), "channel": channel}
     events.record("lottery.entered", subject=f"lottery/{row.pk}", data=data, actor=actor, department=row.department)
@@ -55,8 +57,16 @@ def person_key(entrant: Entrant) -> str:
 
 
 def group_key(entrant: Entrant) -> str:
-    """The keyed hash of the group; who enters by himself is a group of one."""
-    return blind_index(f"group:{entrant.group}" if entrant.group else f"person:{entrant.person}", context=_GROUP)
+    """The keyed hash of the group; who enters by himself is a group of one, a further application one more."""
+    known = f"group:{entrant.group}" if entrant.group else f"person:{entrant.person}"
+    further = f"/{entrant.application}" if entrant.application > 1 else ""
+    return blind_index(known + further, context=_GROUP)
+
+
+def group_keys(row: models.Round, entrant: Entrant) -> list[str]:
+    """Those of all its applications."""
+    most = row.rules.get("applications_per_group", 1)
+    return [group_key(replace(entrant, application=number)) for number in range(1, most + 1)]
 
 
 def check_window(row: models.Round) -> None:
@@ -70,13 +80,29 @@ def check_window(row: models.Round) -> None:
         raise Conflict("window_over", "受付は終わりました。")
 
 
-def _check_second_chance(row: models.Round, group_ref: str) -> None:
+def refuse_otherwise(row: models.Round, entrant: Entrant, *, weighed: bool) -> None:
+    """Each round takes entries in its own way only."""
+    if (row.rules.get("format") == WEIGHED) != weighed:
+        way = "希望順に" if weighed else "合う時間と利用目的で"
+        said = f"この抽選では、{way}申し込みます。"
+        raise Rejected([FieldProblem("wishes", "other_way", said)], said)
+    if not 1 <= entrant.application <= row.rules.get("applications_per_group", 1):
+        most = row.rules.get("applications_per_group", 1)
+        said = f"申込みは{most}つまでです。"
+        raise Rejected([FieldProblem("application", "quota_reached", said)], said)
+
+
+def check_second_chance(row: models.Round, entrant: Entrant) -> None:
     """Who had a win in the first round, kept or let go, leaves the second chance to the others."""
-    if row.parent_id and models.Win.objects.filter(round_id=row.parent_id, group__group_key=group_ref).exists():
+    if not row.parent_id:
+        return
+    known = group_keys(row_of(str(row.parent_id)), entrant)
+    if models.Win.objects.filter(round_id=row.parent_id, group__group_key__in=known).exists():
         raise Conflict("second_chance_only", "この抽選は、前の抽選で当選しなかった方だけが申し込めます。")
 
 
-def _problems(wishes: Sequence[str], slots: dict[str, int], person: str, group_ref: str) -> Iterator[FieldProblem]:
+def problems(wishes: Sequence[str], slots: dict[str, int], person: str, group_ref: str) -> Iterator[FieldProblem]:
+    """What stands against these wishes themselves."""
     if not wishes:
         yield FieldProblem("wishes", "required", "希望する枠を1つ以上選んでください。")
     standing = models.Entry.objects.filter(slot__in=slots.values(), standing="standing")
@@ -91,7 +117,18 @@ def _problems(wishes: Sequence[str], slots: dict[str, int], person: str, group_r
         seen.add(key)
 
 
-def _too_many(
+def _clashing(row: models.Round, wishes: Sequence[str], entrant: Entrant) -> Iterator[FieldProblem]:
+    """Applications are drawn apart, so that two of them must not ask for one hour: both might win."""
+    others = [key for key in group_keys(row, entrant) if key != group_key(entrant)]
+    standing = models.Entry.objects.filter(round=row, standing="standing", group__group_key__in=others)
+    held = set(standing.values_list("slot__key", flat=True)) if others else set()
+    for key in wishes:
+        if not held.isdisjoint(row.rules.get("clash", {}).get(key, ())):
+            said = "ほかの申込みと同じ時間の枠です。両方が当たらないように、別の時間を選んでください。"
+            yield FieldProblem("wishes", "clashes", said)
+
+
+def too_many(
     row: models.Round, wishes: Sequence[str], person: str, group: models.Group | None
 ) -> Iterator[FieldProblem]:
     """Asked last, where nothing else stands against it: whoever tries a thousand times is turned away cheaply."""
@@ -112,7 +149,8 @@ def _over(row: models.Round, group: models.Group, person: str) -> int:
     return max(0, *(count - most for count, most in _counts(row, group, person)))
 
 
-def _new_group(row: models.Round, group_ref: str, entrant: Entrant) -> models.Group:
+def new_group(row: models.Round, group_ref: str, entrant: Entrant) -> models.Group:
+    """A pseudonym of its own in this round."""
     return models.Group.objects.create(
         pseudonym=f"g{secrets.token_hex(8)}",
         round=row,

@@ -80,8 +80,8 @@ class Explained:
             return Reason(entry, LOST, "unknown")
         if taken >= self._rules.capacity[entry.slot]:
             return Reason(entry, LOST, "full", {"capacity": self._rules.capacity[entry.slot], "line": line})
-        if len(held) >= self._rules.max_wins_per_group:
-            return Reason(entry, LOST, "cap", {"most": self._rules.max_wins_per_group, "line": line})
+        if len(held) >= (most := self._rules.most(entry.group)):
+            return Reason(entry, LOST, "cap", {"most": most, "line": line})
         other = next(slot for slot in held if self._rules.clashes(entry.slot, {slot}))
         return Reason(entry, LOST, "clash", {"other": other, "line": line})
 

@@ -12,6 +12,7 @@ from hataori.platform.crypto import EncryptedTextField
 from .chance import SOURCES
 from .publishing_rules import OVER_LIMIT
 from .rules import MODES
+from .suiting import published_name
 
 STATES = ("draft", "open", "closing", "closed", "drawn", "settled", "cancelled")
 STANDINGS = ("standing", "cancelled", "void")
@@ -123,6 +124,8 @@ class Group(models.Model):
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="groups", db_index=False)
     group_key = models.CharField(max_length=64)
     holder_id = models.CharField(max_length=64, blank=True, help_text="account; emptied when the round is forgotten")
+    purpose = models.CharField(max_length=20, null=True, help_text="format 2: key of a purpose")  # noqa: DJ001  none told
+    wanted = models.PositiveSmallIntegerField(null=True, help_text="format 2: how many a week")
     sample = models.BooleanField(default=False)
 
     class Meta:
@@ -138,6 +141,11 @@ class Group(models.Model):
     def __str__(self) -> str:
         return self.pseudonym
 
+    @property
+    def name(self) -> str:
+        """As it stands in the published files: in format 2 with its purpose and how many it wants."""
+        return published_name(self.pseudonym, self.purpose, self.wanted)
+
 
 class Entry(models.Model):
     """One wish; its id is the receipt. Only what stands at closing is drawn.
@@ -150,6 +158,7 @@ class Entry(models.Model):
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="entries")
     slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="entries")
     rank = models.PositiveSmallIntegerField()
+    primary = models.BooleanField(null=True, help_text="format 2: whether the time suits, or would do")
     person_key = models.CharField(max_length=64)
     account_id = models.CharField(max_length=64, blank=True)
     channel = models.CharField(max_length=20)
@@ -172,7 +181,9 @@ class Entry(models.Model):
                 fields=["slot", "group"], condition=Q(standing="standing"), name="lottery_group_wishes_once"
             ),
             models.UniqueConstraint(
-                fields=["group", "rank"], condition=Q(standing="standing"), name="lottery_rank_once"
+                fields=["group", "rank"],
+                condition=Q(standing="standing", primary__isnull=True),
+                name="lottery_rank_once",
             ),
             models.CheckConstraint(condition=Q(id__regex=r"^[0-9a-f]{32}$"), name="lottery_entry_receipt"),
             models.CheckConstraint(condition=Q(rank__gte=1, rank__lte=9999), name="lottery_entry_rank"),

@@ -89,7 +89,12 @@ def mine(request: HttpRequest) -> HttpResponse:
             for win in queries.open_wins(actor)
         ],
         "entries": [
-            (fate, wording.win_in_words(fate.win) if fate.win else None, why.get(fate.receipt.entry_id, ""))
+            (
+                fate,
+                wording.win_in_words(fate.win) if fate.win else None,
+                why.get(fate.receipt.entry_id, ""),
+                wording.counted(fate.round.rules, fate.receipt),
+            )
             for fate in fates
         ],
         "steps": [{"title": gettext("抽選の申込み")}],

@@ -7,7 +7,7 @@ from typing import Any
 from . import models
 from .closing import BLOCK
 from .entries import Entry, entry_line
-from .store import slot_keys
+from .store import group_names, slot_keys
 from .tree import EntryTree
 
 
@@ -30,9 +30,9 @@ def _entries_from(entry: models.Entry, firsts: list[str], block: int) -> list[En
     found = models.Entry.objects.filter(round=entry.round_id, standing="standing", id__gte=firsts[block])
     if block + 1 < len(firsts):
         found = found.filter(id__lt=firsts[block + 1])
-    keys = slot_keys(entry.round)
+    keys, names = slot_keys(entry.round), group_names(entry.round)
     rows = found.order_by("id").values_list("id", "group_id", "slot_id", "rank")
-    return [Entry(each, group, keys[slot], rank) for each, group, slot, rank in rows]
+    return [Entry(each, names.get(group, group), keys[slot], rank) for each, group, slot, rank in rows]
 
 
 def _path(tree: EntryTree, index: int) -> list[str]:

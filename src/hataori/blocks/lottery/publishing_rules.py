@@ -1,6 +1,7 @@
 """From a new round to its published rules: what binds, which places clash, and what cannot be opened. Pure."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,10 +12,13 @@ from .chance import PUBLIC_NUMBERS, SOURCES
 from .entries import HIGHEST_RANK, NAME
 from .round_types import NewRound, NewSlot
 from .rules import MODES
+from .suiting import is_purposes
+from .tickets import WEIGHED
 
 OVER_LIMIT = ("refuse", "void")
 MOST_SLOTS = 5_000
 LONGEST_OFFER_HOURS = 24 * 31
+MOST_APPLICATIONS = 20
 
 
 def published_rules(new: NewRound) -> dict[str, Any]:
@@ -36,8 +40,17 @@ def published_rules(new: NewRound) -> dict[str, Any]:
         "beacon": new.beacon,
         "numbers": list(new.numbers),
         "second_chance_of": new.parent,
+        **_weighed(new),
+        **({"applications_per_group": new.applications} if new.applications > 1 else {}),
         **new.further,
     }
+
+
+def _weighed(new: NewRound) -> dict[str, Any]:
+    """Format 2 is bound by the rules themselves, with what wishes count; without purposes nothing is said."""
+    if not new.purposes:
+        return {}
+    return {"format": WEIGHED, "purposes": {key: asdict(each) for key, each in new.purposes.items()}}
 
 
 def _instant(moment: datetime) -> str:
@@ -73,6 +86,11 @@ def _of_words(new: NewRound) -> Iterator[FieldProblem]:
         yield FieldProblem("over_limit", "unknown", "上限を超えたときの扱いを選んでください。")
     if new.beacon == PUBLIC_NUMBERS and not any(name.strip() for name in new.numbers):
         yield FieldProblem("numbers", "required", "抽選に使う公表の数字の名前を入力してください。")
+    if new.purposes and not is_purposes({key: asdict(each) for key, each in new.purposes.items()}):
+        said = "利用目的の数は、第1希望を1以上、第2希望をそれより大きく（9,999まで）してください。"
+        yield FieldProblem("purposes", "purposes", said)
+    if new.purposes and new.applications > 1:
+        yield FieldProblem("applications", "purposes", "利用目的を比べる抽選では、申込みは1グループ1つです。")
     if reserved := sorted(set(new.further) & set(published_rules_keys())):
         yield FieldProblem("further", "reserved", f"決まりの名前が重なっています（{'、'.join(reserved)}）。")
 
@@ -82,7 +100,7 @@ def published_rules_keys() -> tuple[str, ...]:
     return (
         *("mode", "max_wins_per_group", "capacity", "clash", "title", "max_wishes_per_group", "max_wishes_per_person"),
         *("over_limit", "apply_from", "apply_until", "draw_at", "confirm_until", "offer_hours", "beacon", "numbers"),
-        "second_chance_of",
+        *("second_chance_of", "format", "purposes", "applications_per_group"),
     )
 
 
@@ -105,6 +123,7 @@ def _of_numbers(new: NewRound) -> Iterator[FieldProblem]:
         ("max_wishes", new.max_wishes, HIGHEST_RANK),
         ("max_wishes_person", new.max_wishes_person, HIGHEST_RANK),
         ("offer_hours", new.offer_hours, LONGEST_OFFER_HOURS),
+        ("applications", new.applications, MOST_APPLICATIONS),
     )
     for field, value, most in limits:
         if not 1 <= value <= most:

@@ -163,13 +163,15 @@ def entry_of(entry_id: str) -> models.Entry:
 
 def as_receipt(row: models.Entry) -> Receipt:
     """An entry as its applicant keeps it."""
-    return Receipt(row.pk, row.group_id, row.slot.key, row.slot.label, row.rank, row.standing, row.entered_at)
+    return Receipt(row.pk, row.group.name, row.slot.key, row.slot.label, row.rank, row.standing, row.entered_at)
 
 
 def receipts_of_group(row: models.Round, group: str, *, over: int = 0) -> Receipts:
     """All standing entries of a group."""
-    entries = models.Entry.objects.filter(group=group, standing="standing").select_related("slot").order_by("rank")
-    return Receipts(str(row.pk), group, tuple(as_receipt(entry) for entry in entries), over)
+    entries = models.Entry.objects.filter(group=group, standing="standing").select_related("slot", "group")
+    entries = entries.order_by("rank", "slot__position")
+    name = models.Group.objects.get(pk=group).name
+    return Receipts(str(row.pk), name, tuple(as_receipt(entry) for entry in entries), over)
 
 
 def fate_of(entry: models.Entry) -> Fate:
@@ -202,6 +204,12 @@ def mine(actor: Actor) -> list[Fate]:
     return [fate_of(entry) for entry in rows.distinct()]
 
 
+def has_entered(round_id: str, account_id: str) -> bool:
+    """Whether an account has entries that stand in a round."""
+    own = models.Entry.objects.filter(round_id=round_id, account_id=account_id, standing="standing")
+    return bool(account_id) and own.exists()
+
+
 def open_wins(actor: Actor) -> list[Win]:
     """Wins that wait for the account's answer."""
     own = models.Win.objects.filter(Q(entry__account_id=actor.id) | Q(group__holder_id=actor.id), state="offered")
@@ -219,7 +227,7 @@ def win_of(win: models.Win) -> Win:
         label=win.slot.label,
         start=win.slot.starts_at,
         end=win.slot.ends_at,
-        group=win.group_id,
+        group=win.group.name,
         holder_id=win.group.holder_id,
         place=win.place,
         how=win.how,

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from .suiting import Purpose
+
 Phase = Literal["draft", "planned", "open", "closing", "closed", "drawn", "settled", "cancelled"]
 
 
@@ -47,7 +49,21 @@ class NewRound:
     entry_url: str = ""
     parent: str = ""
     further: Mapping[str, Any] = field(default_factory=dict)
+    purposes: Mapping[str, Purpose] = field(default_factory=dict)
+    """With purposes, groups say which times suit and how many they want (`enter_suitable`): format 2."""
+    applications: int = 1
+    """How many applications a group may make, each with wishes of its own and at most `max_wins` wins."""
     sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Suitable:
+    """Which times suit a group (第1希望) and which would do (第2希望), for what, and how many a week it wants."""
+
+    purpose: str
+    wanted: int
+    primary: tuple[str, ...]
+    secondary: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +113,14 @@ class Entrant:
     """Who enters: `person` is the caller's id of a verified person, `group` its id of a group (empty: by himself).
 
     Neither is kept: rounds know keyed hashes. `holder_id` is the account that may see, cancel and answer.
+    `application` is which of its applications, where a round takes several.
     """
 
     person: str
     holder_id: str
     group: str = ""
     sample: bool = False
+    application: int = 1
 
 
 @dataclass(frozen=True, slots=True)

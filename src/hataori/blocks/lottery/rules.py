@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
 from hataori.kernel.errors import FieldProblem, Rejected
 
-from .entries import NAME
+from .entries import NAME, Entry
+from .suiting import Purpose, is_purposes, suits_of, wanted_by
+from .tickets import FORMAT, WEIGHED
 
 MODES = ("per_slot", "rank_rounds", "rsd", "match")
 HIGHEST_CAPACITY = 1_000_000
@@ -24,6 +26,23 @@ class DrawRules:
     capacity: Mapping[str, int]
     clash: Mapping[str, frozenset[str]]
     published: Mapping[str, Any]
+    purposes: Mapping[str, Purpose] = field(default_factory=dict)
+    """Format 2: what a wish counts, by the group's purpose; empty in format 1."""
+
+    @property
+    def version(self) -> str:
+        """The format that the draw is published in."""
+        return WEIGHED if self.purposes else FORMAT
+
+    def most(self, group: str) -> int:
+        """How many wins a group may have: in format 2 at most as many as it wants."""
+        if not self.purposes:
+            return self.max_wins_per_group
+        return min(self.max_wins_per_group, wanted_by(group, self.purposes) or 0)
+
+    def suits(self, entry: Entry) -> bool:
+        """Whether an entry counts what its group's purpose counts by the rules; in format 1 every rank does."""
+        return not self.purposes or bool(suits_of(entry.group, entry.rank, self.purposes))
 
     @property
     def hash(self) -> bytes:
@@ -51,6 +70,9 @@ def read_rules(published: Mapping[str, Any]) -> DrawRules:
         capacity=dict(published["capacity"]),
         clash={slot: frozenset(others) for slot, others in published.get("clash", {}).items()},
         published=dict(published),
+        purposes={key: Purpose(**told) for key, told in published.get("purposes", {}).items()}
+        if published.get("format") == WEIGHED
+        else {},
     )
 
 
@@ -67,6 +89,10 @@ def _malformed(published: Mapping[str, Any]) -> Iterator[str]:
         yield "capacity"
     elif not _is_symmetric(clash, capacity):
         yield "clash"
+    if published.get("format", FORMAT) not in (FORMAT, WEIGHED):
+        yield "format"
+    if published.get("format") == WEIGHED and not is_purposes(published.get("purposes")):
+        yield "purposes"
 
 
 def _whole(value: object, least: int) -> bool:

@@ -12,6 +12,7 @@ from hataori.kernel.errors import NotFound
 
 from . import models
 from .entries import Entry
+from .suiting import published_name
 
 _AT_ONCE = 20_000
 _entry = partial(tuple.__new__, Entry)  # what Entry._make does, without its call
@@ -28,11 +29,18 @@ def row_of(round_id: str, *, lock: bool = False) -> models.Round:
 
 def entries_of(row: models.Round) -> list[Entry]:
     """All entries that stand, as the draw takes them, in no order; a group's name is there once, not once a wish."""
-    keys, groups = slot_keys(row), dict[str, str]()
+    keys, groups = slot_keys(row), group_names(row)
     found = models.Entry.objects.filter(round=row, standing="standing")
     read = found.values_list("id", "group_id", "slot_id", "rank").iterator(chunk_size=_AT_ONCE)
     once = groups.setdefault
     return [_entry((entry_id, once(group, group), keys[slot], rank)) for entry_id, group, slot, rank in read]
+
+
+def group_names(row: models.Round) -> dict[str, str]:
+    """Names that groups publish other than their pseudonyms: with purpose and number, in rounds of format 2."""
+    told = models.Group.objects.filter(round=row, purpose__isnull=False, wanted__isnull=False)
+    rows = told.values_list("pseudonym", "purpose", "wanted")
+    return {pseudonym: published_name(pseudonym, purpose, wanted) for pseudonym, purpose, wanted in rows}
 
 
 def slot_keys(row: models.Round) -> dict[int, str]:

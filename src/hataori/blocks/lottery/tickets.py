@@ -4,6 +4,8 @@ import secrets
 from hashlib import sha256
 
 FORMAT = "hataori-draw/1"
+WEIGHED = "hataori-draw/2"
+"""The same, where groups say their purpose and how many they want (ADR 0118)."""
 SECRET_BYTES = 32
 
 
@@ -22,9 +24,9 @@ def commitment(secret: bytes) -> bytes:
     return sha256(secret).digest()
 
 
-def draw_seed(*, rules_hash: bytes, root: bytes, secret: bytes, randomness: bytes) -> bytes:
+def draw_seed(*, rules_hash: bytes, root: bytes, secret: bytes, randomness: bytes, version: str = FORMAT) -> bytes:
     """The seed of all tickets, from everything that was bound before the public randomness existed."""
-    return sha256(FORMAT.encode() + b"\0" + rules_hash + root + secret + randomness).digest()
+    return sha256(version.encode() + b"\0" + rules_hash + root + secret + randomness).digest()
 
 
 def entry_ticket(seed: bytes, entry_id: str) -> bytes:

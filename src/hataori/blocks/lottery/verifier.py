@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Verifies the audit bundle of a draw (hataori-draw/1): one file, standard library only, Python 3.11.
+"""Verifies the audit bundle of a draw (hataori-draw/1 and /2): one file, standard library only, Python 3.11.
 
     python3 verifier.py BUNDLE.json [--closing NOTICE.json] [--receipt RECEIPT.json] [--results OUT.json]
 
@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, Self
 
 FORMAT: Final = "hataori-draw/1"
+WEIGHED: Final = "hataori-draw/2"
 FIELDS: Final = ("commitment", "merkle_root", "rules_hash", "secret", "seed")
 OUTCOMES: Final = {"WON", "LOST"}
 HASHED: Final = {
@@ -52,6 +53,8 @@ LINES: Final = re.compile(rf"(?>[0-9a-f]{{32}}\t{NAME}\t{NAME}\t[1-9][0-9]{{0,3}
 IDS: Final = re.compile(r"(?>[0-9a-f]{32}\n)*+")
 NUMBERS: Final = re.compile(r"(?:(?:[0-9]+\.)+/)+")
 INSTANT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}:[0-9]{2})")
+PURPOSE: Final = re.compile(r"[a-z][a-z0-9-]{0,19}")
+WEIGHED_NAME: Final = re.compile(r"g[0-9a-f]{16}/([a-z][a-z0-9-]{0,19})/([1-7])")
 HEX: Final = re.compile(r"(?:[0-9a-f]{2})+")
 QUOTED: Final = 14  # pieces between quotation marks in the line of an entry
 RANKED: Final = re.compile(r":([1-9][0-9]{0,3})\},\n\{")
@@ -62,13 +65,14 @@ Waiting = dict[str, list[str]]
 
 SENTENCES: Final = {
     "unreadable": "ファイルを読めません。場所と形（JSON）を確認してください。",
-    "wrong_format": "hataori-draw/1 の形式ではありません。",
+    "wrong_format": "hataori-draw/1 か hataori-draw/2 の形式ではありません。",
     "malformed_rules": "抽選の決まりが正しい形ではありません。",
     "malformed_entry": "申込みが正しい形ではありません。",
     "malformed_field": "項目が正しい形ではありません。",
     "duplicate_entry": "同じ受付番号が二度あります。",
     "duplicate_wish": "同じグループが同じ枠に二度申し込んでいます。",
     "unknown_slot": "決まりにない枠への申込みです。",
+    "wrong_count": "利用目的の決まりと合わない申込みです。",
     "wrong_rules_hash": "決まりが、公表されたハッシュと合いません。",
     "wrong_root": "申込みの一覧が、公表された根（Merkle root）と合いません。",
     "wrong_commitment": "市の秘密が、締切時の約束（commitment）と合いません。",
@@ -162,6 +166,24 @@ def _malformed_rules(rules: object) -> Iterator[str]:
         yield "capacity"
     elif not isinstance(clash, dict) or not all(_clash_holds(slot, clash, capacity) for slot in clash):
         yield "clash"
+    if rules.get("format") == WEIGHED and not _is_purposes(rules.get("purposes")):
+        yield "purposes"
+
+
+def _is_purposes(purposes: object) -> bool:
+    """hataori-draw/2: what a wish counts, by the group's purpose."""
+    return (
+        isinstance(purposes, dict)
+        and 1 <= len(purposes) <= 20  # noqa: PLR2004  the format's own bound
+        and all(PURPOSE.fullmatch(key) and _is_purpose(each) for key, each in purposes.items())
+    )
+
+
+def _is_purpose(told: object) -> bool:
+    if not isinstance(told, dict) or told.keys() != {"title", "primary", "secondary"}:
+        return False
+    primary, secondary = told["primary"], told["secondary"]
+    return isinstance(told["title"], str) and _is_whole(primary, 1, 9998) and _is_whole(secondary, primary + 1, 9999)
 
 
 def _clash_holds(slot: str, clash: Json, capacity: Json) -> bool:
@@ -317,7 +339,8 @@ def _by_group(rows: list[Row], seed: bytes) -> list[Row]:
 
 def _in_turn(rules: Json, order: list[Row]) -> tuple[set[str], Waiting]:
     """per_slot, rank_rounds, rsd: one after another, while there is room, under the cap and without clash."""
-    left, most = dict(rules["capacity"]), rules["max_wins_per_group"]
+    left, wants = dict(rules["capacity"]), _wants(rules, order)
+    most: int = rules["max_wins_per_group"]
     clash = {slot: {slot, *others} for slot, others in rules.get("clash", {}).items()}
     held: dict[str, set[str]] = defaultdict(set)
     waiting: Waiting = defaultdict(list)
@@ -325,7 +348,8 @@ def _in_turn(rules: Json, order: list[Row]) -> tuple[set[str], Waiting]:
     for entry_id, group, slot, _ in order:
         if left.get(slot, 0) > 0:
             has = held[group]
-            if len(has) < most and slot not in has and (slot not in clash or has.isdisjoint(clash[slot])):
+            room = len(has) < wants.get(group, most)
+            if room and slot not in has and (slot not in clash or has.isdisjoint(clash[slot])):
                 left[slot] -= 1
                 has.add(slot)
                 won.add(entry_id)
@@ -334,18 +358,38 @@ def _in_turn(rules: Json, order: list[Row]) -> tuple[set[str], Waiting]:
     return won, waiting
 
 
+def _wants(rules: Json, rows: list[Row]) -> dict[str, int]:
+    """hataori-draw/2: how many each group may win, which its name says; empty in /1."""
+    if rules.get("format") != WEIGHED:
+        return {}
+    names = {row[1]: WEIGHED_NAME.fullmatch(row[1]) for row in rows}
+    return {name: min(int(found[2]) if found else 0, rules["max_wins_per_group"]) for name, found in names.items()}
+
+
+def _miscounted(rules: Json, rows: list[Row]) -> list[str]:
+    """hataori-draw/2: receipts of wishes that count otherwise than their group's purpose does by the rules."""
+    if rules.get("format") != WEIGHED:
+        return []
+    counts = {key: {each["primary"], each["secondary"]} for key, each in rules["purposes"].items()}
+    names = {row[1]: WEIGHED_NAME.fullmatch(row[1]) for row in rows}
+    allowed = {name: counts.get(found[1], set()) if found else set() for name, found in names.items()}
+    return [row[0] for row in rows if row[3] not in allowed[row[1]]]
+
+
 def _matched(rules: Json, order: list[Row]) -> tuple[set[str], Waiting]:
     """match: turns in which each group gets at most one more slot; every second turn from the last group on."""
-    left, clash = dict(rules["capacity"]), rules.get("clash", {})
+    left, clash, wants = dict(rules["capacity"]), rules.get("clash", {}), _wants(rules, order)
+    most: int = rules["max_wins_per_group"]
     wished: dict[str, list[Row]] = defaultdict(list)
     for row in order:
         wished[row[1]].append(row)
     held: dict[str, set[str]] = defaultdict(set)
     groups, won = list(wished), set()
-    for _ in range(rules["max_wins_per_group"]):
+    for _ in range(most):
         asked = [
             [r for r in wished[g] if left.get(r[2], 0) > 0 and held[g].isdisjoint({r[2], *clash.get(r[2], ())})]
             for g in groups
+            if len(held[g]) < wants.get(g, most)
         ]
         chosen = Assignment([rows for rows in asked if rows], left).chosen()
         if not chosen:
@@ -446,14 +490,15 @@ def verify(bundle: Json | None, notice: Json | None = None, receipts: Sequence[J
         _against_notice(bundle, notice, defects)
         _against_receipts(bundle, rows, receipts, defects)
     verdict = "defective" if defects.found else "verified"
-    return outcome | {"defects": defects.found, "entries": len(rows), "format": FORMAT, "verdict": verdict}
+    version = WEIGHED if bundle is not None and bundle.get("format") == WEIGHED else FORMAT
+    return outcome | {"defects": defects.found, "entries": len(rows), "format": version, "verdict": verdict}
 
 
 def _well_formed(bundle: Json | None, defects: Defects) -> tuple[list[Row], str] | None:
     if bundle is None:
         defects.note("unreadable")
         return None
-    if bundle.get("format") != FORMAT:
+    if not _is_format(bundle.get("format"), bundle.get("rules")):
         defects.note("wrong_format")
         return None
     defects.note("malformed_rules", _malformed_rules(bundle.get("rules")))
@@ -468,6 +513,12 @@ def _well_formed(bundle: Json | None, defects: Defects) -> tuple[list[Row], str]
         defects.note("malformed_entry", (f"{at:07}" for at in bad))
         return None
     return spelt
+
+
+def _is_format(version: object, rules: object) -> bool:
+    """A known format, and /2 exactly where the rules, which are hashed, say so."""
+    bound = isinstance(rules, dict) and rules.get("format") == WEIGHED
+    return version == (WEIGHED if bound else FORMAT)
 
 
 def _recomputed(bundle: Json, rows: list[Row], text: str, defects: Defects) -> Json:
@@ -487,6 +538,7 @@ def _recomputed(bundle: Json, rows: list[Row], text: str, defects: Defects) -> J
     defects.note("duplicate_wish", found["wishes"])
     unknown = {row[2] for row in rows} - rules["capacity"].keys()
     defects.note("unknown_slot", [row[0] for row in rows if row[2] in unknown] if unknown else ())
+    defects.note("wrong_count", _miscounted(rules, rows))
     for code, name in HASHED.items():
         differs = not follows if name == "randomness" else computed[name] != bundle[name]
         defects.note(code, [""] * differs)
@@ -498,7 +550,8 @@ def _recomputed(bundle: Json, rows: list[Row], text: str, defects: Defects) -> J
 
 def _seed_of(bundle: Json, randomness: bytes) -> bytes:
     bound = bytes.fromhex(bundle["rules_hash"] + bundle["merkle_root"] + bundle["secret"])
-    return sha256(FORMAT.encode() + b"\0" + bound + randomness).digest()
+    version = WEIGHED if bundle["rules"].get("format") == WEIGHED else FORMAT
+    return sha256(version.encode() + b"\0" + bound + randomness).digest()
 
 
 def _drawn(rules: Json, rows: list[Row], seed: bytes) -> tuple[dict[str, str], Waiting]:
@@ -796,15 +849,18 @@ def _quickly(path: Path, notice: Json | None, receipts: Sequence[Json]) -> Judge
 
 
 def _all_right(source: Source, bound: Bound | Beside, notice: Json | None, receipts: Sequence[Json]) -> Judged:
-    source.expect(f'{{"format":"{FORMAT}",\n"rules":')
+    source.expect('{"format":"')
+    version = b"".join(source.before(b'",\n"rules":')).decode(errors="replace")
     rules = _part(b"".join(source.before(b',\n"entries":[')))
     rows = _rows(source.before(b"],\n"), bound)
     between = _part(b"{" + b"".join(source.before(b',\n"results":{')) + b"}")
     bundle = between | {"rules": rules, "results": {}, "waiting": {}, "entries": rows}
+    _expect(_is_format(version, rules))
     _expect(between.keys() <= BETWEEN and not [*_malformed_rules(rules), *_malformed_fields(bundle)])
     assurance, randomness, follows = _randomness_of(bundle)
     seed = _seed_of(bundle, randomness)
     _expect(follows and seed.hex() == bundle["seed"] and set(map(itemgetter(2), rows)) <= rules["capacity"].keys())
+    _expect(not _miscounted(rules, rows))
     _expect(sha256(bytes.fromhex(bundle["secret"])).hexdigest() == bundle["commitment"])
     _expect(sha256(canonical(rules).encode()).hexdigest() == bundle["rules_hash"])
     order = _order_of(rules["mode"], rows, seed)
@@ -816,7 +872,7 @@ def _all_right(source: Source, bound: Bound | Beside, notice: Json | None, recei
     _against_receipts(bundle, rows, receipts, defects)
     _expect(not defects.found)
     summary = {name: bundle[name] for name in ("merkle_root", "rules_hash", "seed")}
-    summary |= {"assurance": assurance, "defects": [], "entries": len(rows), "format": FORMAT, "verdict": "verified"}
+    summary |= {"assurance": assurance, "defects": [], "entries": len(rows), "format": version, "verdict": "verified"}
     return Judged(summary, len(won), bundle.get("drand"), _spelt_outcome(summary, rows, won, waiting))
 
 

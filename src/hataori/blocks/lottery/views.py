@@ -132,15 +132,16 @@ def receipt(request: HttpRequest, entry_id: str) -> HttpResponse:
     entry = _entry(entry_id)
     fate = queries.fate_of(entry)
     proof = files.receipt(entry_id)
-    why = {reason.entry.entry_id: reason for reason in files.reasons_of(str(entry.round_id), entry.group_id)}
+    why = {reason.entry.entry_id: reason for reason in files.reasons_of(str(entry.round_id), entry.group.name)}
     context = {
         "fate": fate,
         "hours": wording.times(fate.round.rules, entry.slot.starts_at, entry.slot.ends_at),
         "tag": wording.win_in_words(fate.win) if fate.win else None,
         "until": wording.until(fate.win.until) if fate.win else "",
         "why": wording.reason_in_words(why[entry_id]) if entry_id in why else "",
+        "counted": wording.counted(fate.round.rules, fate.receipt),
         "proof": proof,
-        "line": Entry(entry.pk, entry.group_id, entry.slot.key, entry.rank),
+        "line": Entry(entry.pk, entry.group.name, entry.slot.key, entry.rank),
         "steps": [*_steps(_CHECK(), reverse("lottery:receipts")), {"title": entry_id}],
     }
     return render(request, "lottery/receipt.html", context)

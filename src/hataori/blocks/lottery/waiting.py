@@ -27,4 +27,4 @@ def next_in_line(
 
 def _may_have(entry: Entry, rules: DrawRules, held: Mapping[str, Collection[str]]) -> bool:
     has = frozenset(held.get(entry.group, ()))
-    return len(has) < rules.max_wins_per_group and not rules.clashes(entry.slot, has)
+    return len(has) < rules.most(entry.group) and not rules.clashes(entry.slot, has)

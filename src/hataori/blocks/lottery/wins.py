@@ -159,7 +159,7 @@ def _offer_place(row: models.Round, slot: models.Slot, place: int, actor: Actor)
         entry_id=following.entry_id,
         round=row,
         slot=slot,
-        group_id=following.group,
+        group_id=models.Entry.objects.values_list("group_id", flat=True).get(pk=following.entry_id),
         place=place,
         how="line",
         offered_at=clock.now(),
@@ -181,14 +181,14 @@ def _next(row: models.Round, slot: models.Slot) -> Entry | None:
 
 
 def _next_of(line: list[str], slot: models.Slot, rules: DrawRules) -> Entry | None:
-    rows = {entry.pk: entry for entry in models.Entry.objects.filter(pk__in=line)}
-    waiting = [Entry(each, rows[each].group_id, slot.key, rows[each].rank) for each in line]
+    rows = {entry.pk: entry for entry in models.Entry.objects.filter(pk__in=line).select_related("group")}
+    names = {row.group_id: row.group.name for row in rows.values()}
+    waiting = [Entry(each, rows[each].group.name, slot.key, rows[each].rank) for each in line]
     passed = set(models.Win.objects.filter(entry__in=line).values_list("entry_id", flat=True))
-    groups = {entry.group for entry in waiting}
     held: dict[str, set[str]] = {}
-    kept = models.Win.objects.filter(group__in=groups, state__in=models.KEPT)
+    kept = models.Win.objects.filter(group__in=list(names), state__in=models.KEPT)
     for group, key in kept.values_list("group_id", "slot__key"):
-        held.setdefault(group, set()).add(key)
+        held.setdefault(names[group], set()).add(key)
     return next_in_line(slot.key, waiting, rules, held, passed)
 
 

@@ -13,7 +13,8 @@ from hataori.kernel.wareki import format_wareki
 
 from .explaining import Reason
 from .queries import Step
-from .round_types import Round, Win
+from .round_types import Receipt, Round, Win
+from .suiting import purpose_of
 
 MODES: Mapping[str, Any] = {
     "per_slot": _("枠ごとに、申込み1件ずつのくじの順に決めます。"),
@@ -126,6 +127,7 @@ def rules_in_words(found: Round) -> list[Row]:
         Row(gettext("決め方"), str(MODES[found.mode])),
         Row(gettext("申し込める数"), limits + over),
         Row(gettext("当選できる数"), gettext("グループで%(wins)s枠まで。") % {"wins": found.max_wins}),
+        *_purposes_in_words(found.rules),
         Row(gettext("同じ時間の枠"), gettext("同じ時間に2つの枠は当たりません。")),
         Row(gettext("公開乱数"), str(BEACONS[found.beacon]) + "、".join(found.numbers)),
         Row(
@@ -137,6 +139,28 @@ def rules_in_words(found: Round) -> list[Row]:
             % {"hours": found.offer_hours},
         ),
     ]
+
+
+def _purposes_in_words(rules: Mapping[str, Any]) -> list[Row]:
+    """What wishes count, where a round compares purposes."""
+    lines = [
+        gettext("%(title)s：第1希望%(primary)s、第2希望%(secondary)s") % told
+        for told in rules.get("purposes", {}).values()
+    ]
+    if not lines:
+        return []
+    said = gettext("当選する団体を最も多くし、その中で、次の数の合計が最も小さい組合せにします。")
+    return [Row(gettext("希望と利用目的の数え方"), said + "／".join(lines))]
+
+
+def counted(rules: Mapping[str, Any], receipt: Receipt) -> str:
+    """How a wish counts by its group's purpose; empty where wishes are ranked."""
+    told = rules.get("purposes", {}).get(purpose_of(receipt.group))
+    if not told:
+        return ""
+    suits = gettext("第1希望") if receipt.rank == told["primary"] else gettext("第2希望")
+    words = {"title": told["title"], "suits": suits, "rank": receipt.rank}
+    return gettext("利用目的「%(title)s」の%(suits)sとして、%(rank)sと数えます。小さいほど優先します。") % words
 
 
 def window(found: Round) -> str:

@@ -9,9 +9,26 @@ from .changing import UnitChange, change_unit
 from .clearing import clear
 from .closing import asides_of, close_unit, closure, closures_of, in_the_way, release_aside, reopen, set_aside
 from .describing import Particulars, describe
+from .equipment import (
+    Equipment,
+    NewEquipment,
+    Out,
+    Repair,
+    all_equipment,
+    end_repair,
+    ensure_equipment,
+    equipment,
+    equipment_free,
+    equipment_out,
+    keep_equipment,
+    lend_at,
+    send_to_repair,
+    set_stock,
+    short_days,
+)
 from .finding import booking, booking_for, bookings_at, bookings_of, bookings_of_group, hold_times, times_of
 from .ground import sharing
-from .moving import reschedule
+from .moving import change_add_ons, reschedule
 from .openings import calendar, first_free, free
 from .queue import broken_at, chain, link_hash
 from .quotas import usage
@@ -19,6 +36,7 @@ from .releasing import approve, cancel, deny, give_up_unpaid, release_expired
 from .rules import RuleSet, Used, Version, window_of
 from .series import Change, book_series, cancel_series, edit_series, series
 from .states import ACTIVE, CHANNELS, KPI_KINDS, SOURCES, STATES
+from .stock import Lent
 from .suspensions import lift, suspend, suspension
 from .taking import book, confirm, lease, refuse_gone
 from .types import (
@@ -51,12 +69,17 @@ __all__ = [
     "Calendar",
     "Change",
     "Closure",
+    "Equipment",
     "FirstFree",
+    "Lent",
     "Link",
     "MonthOfUnit",
+    "NewEquipment",
     "NewUnit",
     "Opening",
+    "Out",
     "Particulars",
+    "Repair",
     "Request",
     "RuleSet",
     "Series",
@@ -70,6 +93,7 @@ __all__ = [
     "Version",
     "Waiting",
     "accept_offer",
+    "all_equipment",
     "approve",
     "asides_of",
     "book",
@@ -84,6 +108,7 @@ __all__ = [
     "cancel",
     "cancel_series",
     "chain",
+    "change_add_ons",
     "change_rules",
     "change_unit",
     "check_in",
@@ -97,14 +122,21 @@ __all__ = [
     "deny",
     "describe",
     "edit_series",
+    "end_repair",
+    "ensure_equipment",
     "ensure_unit",
+    "equipment",
+    "equipment_free",
+    "equipment_out",
     "first_free",
     "free",
     "give_up_unpaid",
     "hold_times",
     "in_the_way",
+    "keep_equipment",
     "lease",
     "leave",
+    "lend_at",
     "lift",
     "link_hash",
     "mark_no_shows",
@@ -118,9 +150,12 @@ __all__ = [
     "rules",
     "rules_on",
     "rules_over",
+    "send_to_repair",
     "series",
     "set_aside",
+    "set_stock",
     "sharing",
+    "short_days",
     "suspend",
     "suspension",
     "times_of",

@@ -11,8 +11,8 @@ from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.clock import JST
 
+from . import equipping, locks, models, policy, quotas, suspensions, taking
 from . import ground as grounds
-from . import locks, models, policy, quotas, suspensions
 from .finding import held
 from .problems import conflict
 from .shapes import as_booking
@@ -30,14 +30,17 @@ class Particulars:
     user_class: str = "resident"
     price: int = 0
     answers: Mapping[str, str] = field(default_factory=dict)
+    add_ons: Mapping[str, int] | None = None
+    """What is used besides; None leaves it as it was asked for."""
 
 
 def describe(booking_id: UUID, told: Particulars, actor: Actor) -> Booking:
     """Write down what was told of a lease; no fact, since nothing has happened to the pool.
 
-    Conflict `lease_over` when the minutes are over, Rejected `quota_reached` or `suspended` for the group told.
+    Conflict `lease_over` when the minutes are over, Rejected `quota_reached` or `suspended` for the group told,
+    `equipment_short` or `equipment_none_left` for an add-on of which there are not enough: the lease stays as it was.
     """
-    with transaction.atomic():
+    with taking.guarded(), transaction.atomic():
         row, ground = held(booking_id)
         policy.may_touch(row, actor)
         if row.state != "leased" or (row.lease_until and row.lease_until <= clock.now()):
@@ -49,6 +52,8 @@ def describe(booking_id: UUID, told: Particulars, actor: Actor) -> Booking:
             terms = grounds.terms_on(row.unit, row.starts_at.astimezone(JST).date())
             quotas.refuse_over_quota(ground, terms, _as_request(row, told), now, row.id)
         _write(row, told)
+        if told.add_ons is not None:
+            equipping.lend_anew(row, ground, told.add_ons)
     return as_booking(row)
 
 

@@ -1,4 +1,7 @@
-"""Facts of bookings. Subject is "booking/<uuid>" ("unit/<key>" for what happens to a unit), department the unit's."""
+"""Facts of bookings. Subject is "booking/<uuid>" ("unit/<key>", "equipment/<key>" for what happens to these).
+
+The department is the unit's, or whose equipment it is.
+"""
 
 from hataori.platform.events.api import EventType
 
@@ -12,6 +15,7 @@ EVENT_TYPES = (
     EventType("reservation.cancelled", "予約を取り消した", _OF | {"late": bool, "by_city": bool}),
     EventType("reservation.expired", "仮押さえの期限が過ぎた", _OF),
     EventType("reservation.rescheduled", "予約の日時を変えた", _OF | {"sequence": int}),
+    EventType("reservation.equipped", "予約の備品を変えた", _OF),
     EventType("reservation.checked_in", "利用を始めた", _OF | {"how": str}),
     EventType("reservation.completed", "利用を終えた", _OF),
     EventType("reservation.no_show", "利用がなかった", _OF),
@@ -26,6 +30,11 @@ EVENT_TYPES = (
     EventType("unit.reopened", "閉鎖を解いた", _UNIT),
     EventType("unit.set_aside", "時間を確保した", _UNIT),
     EventType("unit.released", "確保を解いた", _UNIT),
+    EventType("equipment.listed", "貸し出す備品を登録した", {"equipment": str}),
+    EventType("equipment.lent_at", "備品を貸し出す場所を決めた", {"equipment": str, "unit": str}),
+    EventType("equipment.stocked", "備品の数を決めた", {"equipment": str, "count": int, "effective_from": str}),
+    EventType("equipment.repair", "備品を修理に出した", {"equipment": str, "count": int}),
+    EventType("equipment.repair_ended", "備品の修理が終わった", {"equipment": str}),
     EventType("booker.suspended", "利用を停止した", {}),
     EventType("booker.restored", "利用停止を解いた", {}),
 )

@@ -88,6 +88,14 @@ def terms_on(unit: models.Unit, day: date) -> RuleSet:
     return RuleBook([unit]).on(unit.pk, day)
 
 
+def line_of(unit: models.Unit) -> list[int]:
+    """The unit and what stands above it, from below."""
+    above, line = _above({unit.pk: unit.parent_id}), [unit.pk]
+    while (parent := above[line[-1]]) is not None:
+        line.append(parent)
+    return line
+
+
 class RuleBook:
     """The rules of several units, what they inherit included, read in two queries."""
 

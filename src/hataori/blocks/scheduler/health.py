@@ -11,6 +11,7 @@ def astray() -> str:
     active = models.Booking.objects.filter(state__in=ACTIVE)
     without = active.filter(occupancies__isnull=True).count()
     beside = models.Occupancy.objects.exclude(booking__state__in=ACTIVE).count()
+    beside += models.EquipmentTaken.objects.exclude(booking__state__in=ACTIVE).count()
     if not without and not beside:
         return ""
     return (

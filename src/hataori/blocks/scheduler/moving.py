@@ -1,17 +1,18 @@
 """Moving a booking to another time: the same booking, the next SEQUENCE (RFC 5545 section 3.8.7.4)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.clock import JST
 
+from . import equipping, judging, locks, models, placing, policy, taking, units, waiting
 from . import ground as grounds
-from . import judging, locks, models, placing, policy, taking, units, waiting
 from .finding import held
 from .ground import Ground
 from .problems import conflict
@@ -35,16 +36,27 @@ def reschedule(booking_id: UUID, start: datetime, end: datetime, actor: Actor, a
 
     Errors as of booking and of cancelling; where the rules ask for approval, it is asked for again.
     """
-    try:
-        with transaction.atomic():
-            row, ground = held(booking_id)
-            policy.may_touch(row, actor, as_group)
-            if (row.starts_at, row.ends_at) != (start, end):
-                move(row, ground, Times(start, end), actor)
-    except IntegrityError as error:
-        if taking.GUARD not in str(error):
-            raise
-        raise conflict("slot_taken") from error
+    with taking.guarded(), transaction.atomic():
+        row, ground = held(booking_id)
+        policy.may_touch(row, actor, as_group)
+        if (row.starts_at, row.ends_at) != (start, end):
+            move(row, ground, Times(start, end), actor)
+    return as_booking(row)
+
+
+def change_add_ons(booking_id: UUID, add_ons: Mapping[str, int], actor: Actor, as_group: str = "") -> Booking:
+    """What is used besides, otherwise than was asked for; the time stays, and so does what is lent where it is short.
+
+    Rejected `equipment_short`, `equipment_none_left`; Conflict `wrong_state`, `cancel_too_late` as of cancelling.
+    """
+    with taking.guarded(), transaction.atomic():
+        row, ground = held(booking_id)
+        policy.may_touch(row, actor, as_group)
+        must_stand(row)
+        refuse_after_deadline(row, grounds.terms_on(row.unit, row.starts_at.astimezone(JST).date()), actor)
+        equipping.lend_anew(row, ground, add_ons)
+        tell("reservation.equipped", row, actor)
+        audit_office("reservation.equipped", row, actor, "")
     return as_booking(row)
 
 
@@ -81,6 +93,7 @@ def move(row: models.Booking, ground: Ground, to: Times, actor: Actor) -> None:
     was = Times(row.starts_at, row.ends_at)
     _write(row, to, terms)
     placing.occupy(row, ground, lanes)
+    equipping.lend(row, ground, request)
     tell("reservation.rescheduled", row, actor, sequence=row.sequence)
     audit_office("reservation.rescheduled", row, actor, "")
     waiting.offer_freed(ground, was.start, was.end)

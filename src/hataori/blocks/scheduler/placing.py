@@ -85,8 +85,9 @@ def occupy(row: models.Booking, ground: Ground, lanes: Iterable[tuple[int, int]]
 
 
 def leave(row: models.Booking) -> None:
-    """Give the lanes of a booking up."""
+    """Give the lanes of a booking up, and what it was lent."""
     models.Occupancy.objects.filter(booking=row).delete()
+    models.EquipmentTaken.objects.filter(booking=row).delete()
 
 
 def expire(leases: Iterable[UUID]) -> list[models.Booking]:

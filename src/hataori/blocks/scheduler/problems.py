@@ -19,11 +19,20 @@ _FIELDS = {
     "groups_only": ("group", "この施設は、登録した団体だけが使えます。団体を選んでください。"),
     "not_bookable": ("unit", "これは予約を受け付けていません。ほかの場所を選んでください。"),
     "bad_quantity": ("quantity", "数は1から{lanes}までで指定してください。"),
+    "equipment_short": (
+        "add_ons.{key}",
+        "{title}は、この時間はあと{free}個です（{wanted}個必要）。数を減らすか、使わないにすれば、場所は予約できます。",
+    ),
+    "equipment_none_left": (
+        "add_ons.{key}",
+        "{title}は、この時間はすべて貸し出し中です。使わないにすれば、場所は予約できます。",
+    ),
     "required": ("reason", "理由を書いてください。"),
     "bad_rule": ("rrule", "繰り返しの決まりを読めませんでした（{reason}）。"),
 }
 _CONFLICTS = {
     "slot_taken": "この時間は、ほかの予約が入っています。ほかの時間を選んでください。",
+    "equipment_taken": "備品が、ほかの予約で使われています。数を減らすか、ほかの時間を選んでください。",
     "no_capacity": "空きが足りません。数を減らすか、ほかの時間を選んでください。",
     "set_aside": "この時間は抽選のために確保されています。抽選に申し込むか、ほかの時間を選んでください。",
     "won_time": "抽選で当たった時間は、ほかの時間に変えられません。使わないなら取り消してください。次の方に回ります。",
@@ -46,7 +55,7 @@ _CONFLICTS = {
 def problem(code: str, **words: object) -> FieldProblem:
     """One thing to mend in the field it belongs to."""
     field, message = _FIELDS[code]
-    return FieldProblem(field, code, message.format(**words))
+    return FieldProblem(field.format(**words), code, message.format(**words))
 
 
 def rejected(code: str, **words: object) -> Rejected:

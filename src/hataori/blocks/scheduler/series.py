@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from hataori.kernel import clock, recurrence
 from hataori.kernel.actor import Actor
@@ -20,7 +20,7 @@ from . import ground as grounds
 from . import models, moving, policy, taking
 from .finding import held
 from .moving import Times
-from .problems import code_of, conflict, rejected
+from .problems import code_of, rejected
 from .releasing import cancel
 from .shapes import as_booking
 from .states import STANDING
@@ -56,17 +56,12 @@ def book_series(
     """
     taken_out = list(exdates)
     moments = _moments(request.start, rrule, taken_out)
-    try:
-        with transaction.atomic():
-            row = _row(request, rrule, taken_out)
-            wanted = [_at(request, moment, price_of) for moment in moments]
-            skipped = _book_each(row, wanted, actor, on_conflict)
-            row.skipped = [[each.start.isoformat(), each.code, each.message] for each in skipped]
-            row.save(update_fields=["skipped"])
-    except IntegrityError as error:
-        if taking.GUARD not in str(error):
-            raise
-        raise conflict("slot_taken") from error
+    with taking.guarded(), transaction.atomic():
+        row = _row(request, rrule, taken_out)
+        wanted = [_at(request, moment, price_of) for moment in moments]
+        skipped = _book_each(row, wanted, actor, on_conflict)
+        row.skipped = [[each.start.isoformat(), each.code, each.message] for each in skipped]
+        row.save(update_fields=["skipped"])
     return _as_series(row)
 
 

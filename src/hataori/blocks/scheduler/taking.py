@@ -18,8 +18,8 @@ from hataori.kernel.actor import SYSTEM, Actor
 from hataori.kernel.clock import JST
 from hataori.kernel.errors import Conflict, Rejected
 
+from . import equipping, judging, locks, models, placing, policy, queue
 from . import ground as grounds
-from . import judging, locks, models, placing, policy, queue
 from .finding import held
 from .ground import Ground, ground_of
 from .lanes import Wanted
@@ -31,7 +31,7 @@ from .telling import tell
 from .types import Booking, Request
 
 LEASE_MINUTES = 10
-GUARD = "occupancy_no_overlap"
+GUARDS = {"occupancy_no_overlap": "slot_taken", "equipment_no_overlap": "equipment_taken"}
 
 
 def lease(request: Request, actor: Actor, minutes: int = LEASE_MINUTES) -> Booking:
@@ -111,13 +111,20 @@ def book_in(request: Request, actor: Actor, series: UUID | None = None) -> model
 def taking(request: Request) -> Iterator[None]:
     """The transaction in which time is taken; the database's own guard speaks as the rules do."""
     refuse_gone(request)
+    with guarded(), transaction.atomic():
+        yield
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """The database's own guard speaks as the rules do: Conflict instead of its error."""
     try:
-        with transaction.atomic():
-            yield
+        yield
     except IntegrityError as error:
-        if GUARD not in str(error):
-            raise
-        raise conflict("slot_taken") from error
+        for guard, code in GUARDS.items():
+            if guard in str(error):
+                raise conflict(code) from error
+        raise
 
 
 def take(
@@ -140,6 +147,7 @@ def take(
         settle(row, terms)
     row.save(force_insert=True)
     placing.occupy(row, ground, lanes)
+    equipping.lend(row, ground, request)
     return row, terms
 
 
@@ -193,7 +201,7 @@ def could_have(row: models.Waiting, now: datetime) -> bool:
         judging.judge(ground, request, now, SYSTEM)
     except (Rejected, Conflict):
         return False
-    return placing.would_fit(ground, wanted(ground, request), now)
+    return placing.would_fit(ground, wanted(ground, request), now) and equipping.could_lend(ground, request, now)
 
 
 def wanted(ground: Ground, request: Request) -> Wanted:

@@ -111,7 +111,8 @@ def tell(request: HttpRequest, number: str) -> HttpResponse:
     minutes = int((found.end - found.start).total_seconds()) // quoting.MINUTE_SECONDS
     before = told_before(use, found.purpose, found.attendees, found.group_id)
     alone = not places.for_groups_only(row, found.start.date())
-    form = ParticularsForm(row, fees, groups, minutes, request.POST or None, alone=alone, initial=before)
+    lent = scheduler.equipment_free(found.unit_id, found.start, found.end, but=found)
+    form = ParticularsForm(row, fees, groups, minutes, request.POST or None, alone=alone, lent=lent, initial=before)
     if request.method == "POST" and form.is_valid():
         try:
             acts.tell(found, form.particulars(), actor)

@@ -15,6 +15,9 @@ from . import charging, draws, models, people, places, quoting
 
 _GROUPS_ONLY = "学校の施設は、登録した団体だけが使えます。団体を選んでください。"
 
+_PAID_BEFORE = "料金が変わる日時には変更できません。取り消してから、予約し直してください。"
+_PAID_OTHERWISE = "使用料は支払い済みです。料金が変わる備品の変更は、施設の窓口に相談してください。"
+
 
 @dataclass(frozen=True, slots=True)
 class Particulars:
@@ -55,6 +58,7 @@ def tell(booking: scheduler.Booking, told: Particulars, actor: Actor) -> models.
             group_id=group_id,
             user_class=user_class,
             price=due,
+            add_ons=told.add_ons,
         )
         scheduler.describe(booking.id, described, actor)
         use, _ = models.Use.objects.update_or_create(booking_id=booking.id, defaults=columns(place, told, quote, due))
@@ -85,6 +89,22 @@ def move(
         if use is not None:
             price_again(use, moved, actor)
     return moved
+
+
+def change_add_ons(
+    booking: scheduler.Booking, add_ons: Mapping[str, int], actor: Actor, as_group: str = ""
+) -> scheduler.Booking:
+    """Other equipment for a booking that stands, charged anew. Rejected by field where it is short.
+
+    Conflict `price_differs` once another price was paid: then nothing changes.
+    """
+    with transaction.atomic():
+        done = scheduler.change_add_ons(booking.id, add_ons, actor, as_group)
+        use = models.Use.objects.filter(booking_id=booking.id).first() or plain_use(done, actor)
+        use.add_ons = dict(add_ons)
+        use.save(update_fields=["add_ons"])
+        price_again(use, done, actor, _PAID_OTHERWISE)
+    return done
 
 
 def cancel(
@@ -188,8 +208,8 @@ def _place(booking: scheduler.Booking) -> models.Place:
     return places.place(booking.unit_key)
 
 
-def price_again(use: models.Use, moved: scheduler.Booking, actor: Actor) -> None:
-    """After a move: charged anew where the price differs. Conflict `price_differs` once another was paid."""
+def price_again(use: models.Use, moved: scheduler.Booking, actor: Actor, paid: str = _PAID_BEFORE) -> None:
+    """After a move (or other equipment): charged anew where the price differs. Conflict once another was paid."""
     told = quoting.Told(moved.user_class, "commercial" in use.tags, use.add_ons, use.reduction)
     quote = quoting.quote(moved.unit_id, moved.start, moved.end, told)
     granted = use.reduction_state == "granted"
@@ -198,6 +218,6 @@ def price_again(use: models.Use, moved: scheduler.Booking, actor: Actor) -> None
         charging.set_terms(use, moved)
         return
     if not charging.drop(use, actor):
-        raise Conflict("price_differs", "料金が変わる日時には変更できません。取り消してから、予約し直してください。")
+        raise Conflict("price_differs", paid)
     use.full_amount, use.amount = quote.full.total, amount
     charging.charge(moved, use, actor)

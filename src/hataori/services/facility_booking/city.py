@@ -48,6 +48,7 @@ class _Facility:
     rules: dict[str, Any]
     places: tuple[_Place, ...] = field(default=())
     photo: dict[str, Any] = field(default_factory=dict)
+    equipment: tuple[dict[str, Any], ...] = ()
 
 
 def load_facilities(folder: Path, data: Path | None) -> LoadReport:  # noqa: ARG001  a loader's signature
@@ -75,6 +76,7 @@ def _facilities(folder: Path) -> Iterator[_Facility]:
             rules=told["rules"],
             places=tuple(_places(each)),
             photo=each.get("photo", {}),
+            equipment=tuple(each.get("equipment", ())),
         )
 
 
@@ -140,7 +142,17 @@ def _load(entry: tuple[int, _Facility]) -> LoadReport:
     for number, place in enumerate(told.places):
         unit = scheduler.ensure_unit(_unit(told, place), SYSTEM, rules=_rules(told, place), since=_SINCE)
         report += keep_row(models.Place, {"unit_key": place.key}, _columns(facility, place, unit, number))[1]
+    for each in told.equipment:
+        _keep_equipment(told, each)
     return report
+
+
+def _keep_equipment(told: _Facility, each: dict[str, Any]) -> None:
+    """A stock of the facility; what a section has changed since is left alone."""
+    new = scheduler.NewEquipment(
+        f"{told.key}-{each['add_on']}", each["title"], told.department, sample=each.get("sample", False)
+    )
+    scheduler.keep_equipment(new, (each["count"], _SINCE), (told.key, each["add_on"]), SYSTEM)
 
 
 def _rules(told: _Facility, place: _Place) -> dict[str, Any]:

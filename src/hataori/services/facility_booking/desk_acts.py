@@ -114,6 +114,7 @@ def _request(place: models.Place, caller: Caller, wish: Wish, user_class: str, p
         user_class=user_class,
         source="desk",
         price=price,
+        add_ons=wish.add_ons,
     )
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from hataori.blocks.lottery import api as lottery
 from hataori.blocks.scheduler.api import rules
 from hataori.kernel.errors import Conflict, FieldProblem, Rejected
 from hataori.platform.accounts import api as accounts
@@ -26,10 +27,31 @@ _MODES = (
 _BEACONS = (("drand", "drand（公表される乱数）"), ("commit_reveal", "公開の乱数なし（保証は低い）"))
 _SORTS = (
     ("once", "1回ずつ（日時ごとに抽選する）"),
-    ("weekly", "シーズン（毎週同じ曜日・時間を、期間を通して抽選する）"),
+    ("weekly", "シーズン（毎週同じ曜日・時間を、期間を通して抽選する。希望は順位で聞く）"),
+    ("suitable", "シーズン（合う曜日・時間を第1希望・第2希望で聞き、利用目的と週の回数も考えて決める）"),
 )
 _SCHOOLS = "schools:"
 _FIELDS = {"apply_from": "from_day", "apply_until": "until_day", "draw_at": "draw_day", "confirm_until": "confirm_day"}
+
+
+class PurposesField(forms.CharField):
+    """One purpose a line: its name and what a first and a second wish count."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def clean(self, value: str | None) -> dict[str, lottery.Purpose]:
+        """Purposes by a key that says nothing: p1, p2, …"""
+        told = [line.split() for line in (super().clean(value) or "").splitlines() if line.strip()]
+        return {f"p{n}": self._purpose(parts) for n, parts in enumerate(told, 1)}
+
+    def _purpose(self, parts: list[str]) -> lottery.Purpose:
+        *words, primary, secondary = ["", "", *parts][-max(3, len(parts)) :]
+        title = " ".join(words).strip()
+        if not (title and primary.isdecimal() and secondary.isdecimal()) or not 1 <= int(primary) < int(secondary):
+            line = " ".join(parts)
+            said = f"「{line}」を読めません。「名前 第1希望の数 第2希望の数」の順に、第2希望を大きくしてください。"
+            raise forms.ValidationError(said, code="purposes")
+        return lottery.Purpose(title, int(primary), int(secondary))
 
 
 class DrawForm(ShowingForm):
@@ -42,6 +64,11 @@ class DrawForm(ShowingForm):
     minutes = forms.ChoiceField(
         label="1枠の長さ", choices=[(str(n), length_words(n)) for n in (60, 120, 180, 240)], initial="120"
     )
+    minutes_weekend = forms.ChoiceField(
+        label="土曜・日曜の1枠の長さ（シーズンのとき）",
+        choices=[("0", "平日と同じ"), *((str(n), length_words(n)) for n in (60, 120, 180, 240))],
+        required=False,
+    )
     sort = forms.ChoiceField(
         label="枠の種類", choices=_SORTS, help_text="シーズンでは、半分以上の週で空いている曜日・時間だけが枠になります"
     )
@@ -50,7 +77,29 @@ class DrawForm(ShowingForm):
     draw_day = WarekiDateField(label="抽選の日（9:00）")
     confirm_day = WarekiDateField(label="当選の確認（この日の24:00まで）")
     mode = forms.ChoiceField(label="決め方", choices=_MODES)
-    max_wins = forms.IntegerField(label="1グループの当選は何枠まで", min_value=1, max_value=20, initial=1)
+    max_wins = forms.IntegerField(
+        label="1グループの当選は何枠まで",
+        min_value=1,
+        max_value=20,
+        initial=1,
+        help_text="2枠目は、全グループに1枠目が回った後に決めます",
+    )
+    applications = forms.IntegerField(
+        label="1グループの申込みは何件まで",
+        min_value=1,
+        max_value=20,
+        initial=1,
+        help_text="2件以上にすると、1件ごとに第1・第2希望を選び、1件につき1枠まで当たります（1回ずつの抽選のとき）",
+    )
+    purposes = PurposesField(
+        label="利用目的と数え方（合う曜日・時間を聞くとき）",
+        required=False,
+        initial="青少年の育成 1 4\nそのほか 2 3",
+        help_text=(
+            "1行に1つ、「名前 第1希望の数 第2希望の数」。何も当たらない団体を最も少なくした上で、"
+            "数の合計が小さくなるように決めます。抽選の決まりとして公表されます。"
+        ),
+    )
     beacon = forms.ChoiceField(label="乱数", choices=_BEACONS)
 
     def __init__(self, facilities: list[models.Facility], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  Django's form
@@ -58,9 +107,18 @@ class DrawForm(ShowingForm):
         self.facilities = dict(_together(facilities))
         choose(self, "facility", [(key, _title(key, each)) for key, each in self.facilities.items()])
 
+    def clean(self) -> dict[str, Any]:
+        """Where it is asked what suits, purposes are needed."""
+        told: dict[str, Any] = super().clean() or {}
+        if told.get("sort") == "suitable" and "purposes" in told and not told["purposes"]:
+            self.add_error("purposes", "利用目的を1行以上書いてください。分けないときは「利用 1 2」だけで足ります。")
+        return told
+
     def new_draw(self) -> draws.NewDraw:
         """What was asked for."""
         told = self.cleaned_data
+        suited = told["sort"] == "suitable"
+        several = told["applications"] if told["sort"] == "once" else 1
         return draws.NewDraw(
             title=told["title"],
             facilities=self.facilities[told["facility"]],
@@ -71,10 +129,13 @@ class DrawForm(ShowingForm):
             apply_until=rules.at(told["until_day"], "24:00"),
             draw_at=rules.at(told["draw_day"], "09:00"),
             confirm_until=rules.at(told["confirm_day"], "24:00"),
-            mode=told["mode"],
-            max_wins=told["max_wins"],
+            mode="match" if suited else told["mode"],
+            max_wins=1 if several > 1 else told["max_wins"],
             beacon=told["beacon"],
-            weekly=told["sort"] == "weekly",
+            weekly=told["sort"] != "once",
+            minutes_weekend=int(told["minutes_weekend"] or 0),
+            purposes=told["purposes"] if suited else {},
+            applications=several,
         )
 
 
@@ -94,6 +155,18 @@ def _title(key: str, facilities: tuple[models.Facility, ...]) -> str:
     return facilities[0].title
 
 
+def _preview(form: DrawForm, looked: draws.Preview) -> dict[str, Any]:
+    """What would be published, in words."""
+    new = form.new_draw()
+    return {
+        "looked": looked,
+        "lengths": "、".join(length_words(each) for each in looked.lengths),
+        "slots": sum(looked.by_place.values()),
+        "purposes": list(new.purposes.values()),
+        "new": new,
+    }
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @accounts.staff_required(*desk_acts.WORKERS)
@@ -104,6 +177,9 @@ def new(request: HttpRequest) -> HttpResponse:
     form = DrawForm(facilities, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
+            if "look" in request.POST:
+                looked = draws.preview(form.new_draw())
+                return render(request, "facility_booking/desk_draw.html", {"form": form, **_preview(form, looked)})
             opened = draws.open_draw(form.new_draw(), actor)
             messages.success(request, "抽選を公表しました。枠の時間は、先着では予約できなくなりました。")
             return redirect("lottery-desk:one", opened.id)

@@ -23,7 +23,7 @@ from hataori.platform.audit import api as audit
 from hataori.platform.exports import Column, csv_response, xlsx_response
 
 from . import booking as acts
-from . import charging, desk_acts, memos, models, places, slips, tallying, telling
+from . import charging, desk_acts, equipment, memos, models, places, slips, tallying, telling
 from .desk_forms import ListForm
 
 _A_PAGE = 100
@@ -138,6 +138,8 @@ def booking(request: HttpRequest, number: str) -> HttpResponse:
         "use": use,
         "fee": charging.charge_of(use),
         "told": found.answers,
+        "equipment": "、".join(equipment.words(found, use)),
+        "lends": equipment.offers(found),
         "phone": _phone(found),
         "slip": slips.of(found),
         "memos": memos.of(found),

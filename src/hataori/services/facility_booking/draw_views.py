@@ -18,7 +18,7 @@ from hataori.kernel.clock import JST
 from hataori.kernel.errors import Conflict, FieldProblem, HataoriError, Rejected
 from hataori.platform.accounts import api as accounts
 
-from . import draws, seasons, telling
+from . import draws, seasons, suit_views, telling
 from .forms import ShowingForm, choose
 
 
@@ -37,6 +37,12 @@ class WishForm(ShowingForm):
         super().__init__(*args)
         self.fields["group"].label = gettext("だれの申込みか")
         choose(self, "group", [("", gettext("個人")), *((each.id, each.name) for each in groups)])
+        if (most := found.rules.get("applications_per_group", 1)) > 1:
+            numbers = [(str(n), gettext("%(n)s件目") % {"n": n}) for n in range(1, most + 1)]
+            told = gettext("1件ごとに第1希望・第2希望を選びます。1件につき1枠まで当たります。")
+            self.fields["application"] = forms.ChoiceField(
+                label=gettext("何件目の申込みか"), choices=numbers, help_text=told
+            )
         self._season = seasons.is_season(found.rules)
         self._by_choice = {self._parts(slot): slot.key for slot in slots}
         places, days, hours = (sorted({parts[n] for parts in self._by_choice}) for n in range(3))
@@ -86,6 +92,8 @@ def enter(request: HttpRequest) -> HttpResponse:
         draw, found = draws.draw_of(request.GET.get("ref", "")[:60])
     except HataoriError:
         raise Http404 from None
+    if seasons.is_suited(found.rules):
+        return suit_views.enter(request, draw, found)
     actor, slots = accounts.actor_of(request), lottery.slots_of(found.id)
     form = WishForm(
         slots,
@@ -95,7 +103,8 @@ def enter(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            draws.enter(draw, form.wishes(), form.cleaned_data["group"], actor)
+            application = int(form.cleaned_data.get("application") or 1)
+            draws.enter(draw, form.wishes(), form.cleaned_data["group"], actor, application)
             messages.success(request, gettext("申し込みました。受付番号を控えてください。"))
             return redirect("lottery:mine")
         except Rejected as refused:

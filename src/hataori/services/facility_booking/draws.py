@@ -4,8 +4,8 @@ A place of a round is a single time, or (weekly) the same hour of each week of a
 """
 
 import uuid
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -25,6 +25,7 @@ _MINUTE = timedelta(minutes=1)
 _OPEN = ("free", "not_open_yet")
 MOST_SLOTS = 2000
 MOST_TIMES = 4_000
+MOST_SUITABLE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +45,36 @@ class NewDraw:
     max_wins: int = 1
     beacon: str = "drand"
     weekly: bool = False
+    minutes_weekend: int = 0
+    purposes: Mapping[str, lottery.Purpose] = field(default_factory=dict)
+    """With purposes (weekly, by matching), groups say which times suit them instead of ranking places."""
+    applications: int = 1
+    """With several, each has a first and a second wish and wins at most once."""
     sample: bool = False
 
 
-def open_draw(new: NewDraw, actor: Actor) -> lottery.Round:
-    """Publish a round over all times that nobody has, and keep them for it: all or nothing.
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a draw would decide over: places of the draw by title of the place, lengths in minutes, uses in all."""
 
-    Rejected by field (`no_slots`, `too_many_slots`, and as the lottery says), Forbidden for other sections.
-    """
-    ref = f"draw/{uuid.uuid4()}"
-    (department,) = {each.department for each in new.facilities}
-    (kind,) = {each.kind for each in new.facilities}
+    by_place: Mapping[str, int]
+    lengths: tuple[int, ...]
+    times: int
+
+
+def preview(new: NewDraw) -> Preview:
+    """What would be published, before anybody is bound by it. Rejected as of `open_draw`."""
+    hours, slots = _checked(new)
+    by_place: dict[str, int] = {}
+    for slot in slots:
+        place = seasons.place_in(slot.label) if new.weekly else slot.label.rpartition(" ")[0].rpartition(" ")[0]
+        by_place[place] = by_place.get(place, 0) + 1
+    lengths = sorted({int((slot.end - slot.start) / _MINUTE) for slot in slots})
+    return Preview(by_place, tuple(lengths), sum(len(each.dates) for each in hours) or len(slots))
+
+
+def _checked(new: NewDraw) -> tuple[list[seasons.Weekly], list[lottery.NewSlot]]:
+    """Weekly hours (of a season) and places of the draw. Rejected where there are none, or too many."""
     hours = list(_weekly_hours(new)) if new.weekly else []
     slots = [each.slot for each in hours] if new.weekly else list(_slots(new))
     if not slots:
@@ -65,6 +85,18 @@ def open_draw(new: NewDraw, actor: Actor) -> lottery.Round:
     if sum(len(each.dates) for each in hours) > MOST_TIMES:
         said = f"使う日が合わせて{MOST_TIMES:,}回を超えます。期間を短くするか、施設を分けてください。"
         raise Rejected([FieldProblem("last", "too_many_slots", said)])
+    return hours, slots
+
+
+def open_draw(new: NewDraw, actor: Actor) -> lottery.Round:
+    """Publish a round over all times that nobody has, and keep them for it: all or nothing.
+
+    Rejected by field (`no_slots`, `too_many_slots`, and as the lottery says), Forbidden for other sections.
+    """
+    ref = f"draw/{uuid.uuid4()}"
+    (department,) = {each.department for each in new.facilities}
+    (kind,) = {each.kind for each in new.facilities}
+    hours, slots = _checked(new)
     further = seasons.published(hours) if new.weekly else {}
     with transaction.atomic():
         opened = lottery.open_round(replace(_round(new, department, ref, slots), further=further), actor)
@@ -92,10 +124,22 @@ def _round(new: NewDraw, department: str, ref: str, slots: Sequence[lottery.NewS
         confirm_until=new.confirm_until,
         mode=new.mode,
         max_wins=new.max_wins,
+        purposes=new.purposes,
+        applications=new.applications,
+        **_limits(new),
         beacon=new.beacon,
         entry_url=f"/facilities/draws/?ref={ref.partition('/')[2]}",
         sample=new.sample,
     )
+
+
+def _limits(new: NewDraw) -> dict[str, int]:
+    """Who says which times suit may name many; of several applications each has two wishes."""
+    if new.purposes:
+        return {"max_wishes": MOST_SUITABLE, "max_wishes_person": 2 * MOST_SUITABLE}
+    if new.applications > 1:
+        return {"max_wishes": 2, "max_wishes_person": 2 * new.applications}
+    return {}
 
 
 def _slots(new: NewDraw) -> Iterator[lottery.NewSlot]:
@@ -105,7 +149,8 @@ def _slots(new: NewDraw) -> Iterator[lottery.NewSlot]:
 
 
 def _weekly_hours(new: NewDraw) -> Iterator[seasons.Weekly]:
-    season = seasons.Season(new.first, new.last, new.minutes * _MINUTE)
+    weekend = new.minutes_weekend * _MINUTE if new.minutes_weekend else None
+    season = seasons.Season(new.first, new.last, new.minutes * _MINUTE, weekend)
     for key, title, openings in _open_times(new):
         yield from seasons.weekly_hours(season, key, title, openings)
 
@@ -140,16 +185,33 @@ def draw_of(ref: str) -> tuple[models.Draw, lottery.Round]:
     return row, lottery.round_(row.round_id)
 
 
-def enter(draw: models.Draw, wishes: Sequence[str], group_id: str, actor: Actor) -> lottery.Receipts:
+def enter(
+    draw: models.Draw, wishes: Sequence[str], group_id: str, actor: Actor, application: int = 1
+) -> lottery.Receipts:
     """Enter for oneself or one's group. Rejected: not_registered, not_your_group, not_linked, as the lottery."""
+    return _entered(
+        draw,
+        group_id,
+        actor,
+        lambda entrant: lottery.enter(draw.round_id, replace(entrant, application=application), wishes, actor),
+    )
+
+
+def enter_suitable(draw: models.Draw, told: lottery.Suitable, group_id: str, actor: Actor) -> lottery.Receipts:
+    """Say which times suit oneself or one's group, instead of what was said before. Rejected as of `enter`."""
+    return _entered(draw, group_id, actor, lambda entrant: lottery.enter_suitable(draw.round_id, entrant, told, actor))
+
+
+def _entered(
+    draw: models.Draw, group_id: str, actor: Actor, entering: Callable[[lottery.Entrant], lottery.Receipts]
+) -> lottery.Receipts:
     people.booker(actor.id)
     group = people.group_or_refuse(group_id, actor.id)
     person = registries.person_of_account(actor.id) or ""
     if not person:
         raise Rejected([FieldProblem("", "not_linked", "抽選に申し込むには、先に本人確認をしてください。")])
     with transaction.atomic():
-        entrant = lottery.Entrant(person, actor.id, group)
-        receipts = lottery.enter(draw.round_id, entrant, wishes, actor)
+        receipts = entering(lottery.Entrant(person, actor.id, group))
         if group:
             models.Entered.objects.bulk_create(
                 [models.Entered(entry_id=each.entry_id, draw=draw, group_id=group) for each in receipts.entries],

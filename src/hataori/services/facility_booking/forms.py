@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hataori.blocks.memberships.api import Group
-from hataori.blocks.scheduler.api import RuleSet, rules
+from hataori.blocks.scheduler.api import Lent, RuleSet, rules
 from hataori.kernel.errors import FieldProblem
 from hataori.kernel.money import format_yen, yen
 from hataori.platform.pages.fields import WarekiDateField
@@ -40,6 +40,7 @@ class ShowingForm(forms.Form):
         self.full_clean()
         for problem in problems:
             field = _FIELDS.get(problem.field, problem.field)
+            field = field.replace("add_ons.", "add_on_") if field else None
             self.add_error(field if field in self.fields else None, problem.message)
 
 
@@ -172,6 +173,7 @@ class ParticularsForm(ShowingForm):
         minutes: int,
         *args: Any,  # noqa: ANN401  Django's form
         alone: bool,
+        lent: Sequence[Lent] = (),
         **kwargs: Any,  # noqa: ANN401  Django's form
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -179,10 +181,7 @@ class ParticularsForm(ShowingForm):
         choose(self, "group", _users(groups, alone=alone))
         shown = ((key, each.title) for key, each in fees.reductions.items())
         choose(self, "reduction", [("", _("なし")), *shown])
-        self.add_on_names = []
-        for key, each in fees.add_ons.items():
-            self.fields[f"add_on_{key}"] = _add_on_field(each, minutes)
-            self.add_on_names.append(f"add_on_{key}")
+        self.add_on_names = add_on_fields(self, fees, minutes, lent)
         if not fees.reductions:
             del self.fields["reduction"], self.fields["reduction_reason"]
         if "commercial" not in fees.factors:
@@ -192,30 +191,70 @@ class ParticularsForm(ShowingForm):
     def particulars(self) -> Particulars:
         """What was told."""
         told = self.cleaned_data
-        counts = {name.removeprefix("add_on_"): int(told.get(name) or 0) for name in self.add_on_names}
         return Particulars(
             purpose=told["purpose"],
             attendees=told["attendees"],
             group_id=told.get("group", ""),
             commercial=told.get("commercial", False),
-            add_ons={key: count for key, count in counts.items() if count},
+            add_ons=add_ons_of(told),
             reduction=told.get("reduction", ""),
             reduction_reason=told.get("reduction_reason", ""),
         )
 
 
-def _add_on_field(add_on: rules.AddOn, minutes: int) -> forms.Field:
-    """A number of pieces, or a length up to that of the use."""
+def add_on_fields(form: forms.Form, fees: rules.Fees, minutes: int, lent: Sequence[Lent]) -> list[str]:
+    """A field for each add-on of the price list, with how many nobody has; their names."""
+    stocks = {each.add_on: each for each in lent}
+    fields = {f"add_on_{key}": _add_on_field(each, minutes, stocks.get(key)) for key, each in fees.add_ons.items()}
+    form.fields.update(fields)
+    return list(fields)
+
+
+def add_ons_of(told: Mapping[str, Any]) -> dict[str, int]:
+    """What was asked for of each add-on."""
+    counts = {name.removeprefix("add_on_"): int(told[name] or 0) for name in told if name.startswith("add_on_")}
+    return {key: count for key, count in counts.items() if count}
+
+
+_MOST_PIECES = 10
+
+
+def _free_words(lent: Lent | None) -> str:
+    if lent is None:
+        return ""
+    if not lent.free:
+        return gettext("この時間は、すべて貸し出し中です。")
+    return gettext("この時間は、あと%(free)s個あります。") % {"free": lent.free}
+
+
+def _add_on_field(add_on: rules.AddOn, minutes: int, lent: Lent | None) -> forms.Field:
+    """A number of pieces, or a length up to that of the use; what is short is refused by a sentence, not hidden."""
     price = format_yen(yen(int(float(add_on.price))))
     if add_on.per == "fixed":
         label = gettext("%(title)s（1つ %(price)s）") % {"title": add_on.title, "price": price}
-        choices = [("0", _("使わない")), *((str(n), str(n)) for n in range(1, 11))]
+        most = min(_MOST_PIECES, max(lent.of, 1)) if lent else _MOST_PIECES
+        choices = [("0", _("使わない")), *((str(n), str(n)) for n in range(1, most + 1))]
     else:
         told = {"title": add_on.title, "minutes": add_on.per, "price": price}
         label = gettext("%(title)s（%(minutes)s分 %(price)s）") % told
         steps = range(add_on.per, minutes + 1, add_on.per)
         choices = [("0", _("使わない")), *((str(n), length_words(n) if n >= 60 else f"{n}分") for n in steps)]  # noqa: PLR2004  an hour
-    return forms.ChoiceField(label=label, choices=choices, required=False)
+    return forms.ChoiceField(label=label, choices=choices, required=False, help_text=_free_words(lent))
+
+
+class EquipmentForm(ShowingForm):
+    """What is used besides the place, of a booking that stands."""
+
+    def __init__(
+        self,
+        fees: rules.Fees,
+        minutes: int,
+        lent: Sequence[Lent],
+        *args: Any,  # noqa: ANN401  Django's form
+        **kwargs: Any,  # noqa: ANN401  Django's form
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        add_on_fields(self, fees, minutes, lent)
 
 
 def told_before(use: models.Use | None, purpose: str, attendees: int, group_id: str) -> Mapping[str, Any]:

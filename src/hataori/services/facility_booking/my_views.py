@@ -25,7 +25,7 @@ from hataori.kernel.money import format_yen
 from hataori.platform.accounts import api as accounts
 
 from . import booking as acts
-from . import charging, models, people, places, repeating, slips, telling
+from . import charging, equipment, models, people, places, repeating, slips, telling
 from .forms import ReasonForm, ScopeField, TimeForm
 
 _STANDING = ("requested", "confirmed")
@@ -121,6 +121,7 @@ def booking(request: HttpRequest, number: str) -> HttpResponse:
         "last_slip": slips.last_of(found),
         "slip_until": charging.slip_due(use, found) if use and fee and fee.payer_id == actor.id else None,
         "may_act": people.may_act(found, as_group, actor) and found.state in _STANDING,
+        "lends": equipment.offers(found),
         "qr": _qr(found) if found.state in ("confirmed", "checked_in") else "",
         "door": access.opens(f"booking/{found.id}", actor.id),
         "ics": f"/calendar/booking/{found.id}.ics",
@@ -147,6 +148,8 @@ def _rows(found: scheduler.Booking, use: models.Use | None, fee: payments.Charge
         {"key": gettext("人数"), "value": found.attendees or ""},
         {"key": gettext("だれの利用か"), "value": group},
     ]
+    if lent := equipment.words(found, use):
+        rows.append({"key": gettext("備品"), "value": "、".join(lent)})
     if use is not None:
         rows.append({"key": gettext("使用料"), "value": _fee_words(use, fee)})
     return rows
@@ -228,6 +231,21 @@ def change(request: HttpRequest, number: str) -> HttpResponse:
             form.show([FieldProblem("begin", refusal.code, refusal.message)])
     context = {**_card(found), "form": form, "steps": _steps(number, gettext("日時の変更"))}
     return render(request, "facility_booking/change.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@accounts.resident_required
+def change_equipment(request: HttpRequest, number: str) -> HttpResponse:
+    """GET and POST /my/bookings/<number>/equipment/: what is used besides the place."""
+    actor = accounts.actor_of(request)
+    found, as_group = _acting(number, actor)
+    form = equipment.form_of(request, found)
+    if request.method == "POST" and form.is_valid() and equipment.changed(form, found, actor, as_group):
+        messages.success(request, gettext("備品を変えました。"))
+        return redirect("facilities:booking", number)
+    context = {**_card(found), "form": form, "steps": _steps(number, gettext("備品の変更"))}
+    return render(request, "facility_booking/equipment.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

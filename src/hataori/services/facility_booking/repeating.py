@@ -111,6 +111,7 @@ def book(place: models.Place, asked: Asked, told: Particulars, actor: Actor) -> 
         user_class=user_class,
         purpose=told.purpose,
         attendees=told.attendees,
+        add_ons=told.add_ons,
     )
     with transaction.atomic():
         made = scheduler.book_series(

@@ -22,7 +22,7 @@ _EVERY = " 毎週"
 _NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 _OPEN = ("free", "not_open_yet")
-_FEWEST = 2
+_FEWEST, _SATURDAY = 2, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,12 @@ class Season:
     first: date
     last: date
     length: timedelta
+    weekend: timedelta | None = None
+    """How long one lasts on Saturdays and Sundays, where that is another."""
+
+    def length_on(self, day: date) -> timedelta:
+        """How long an hour of that day's weekday lasts."""
+        return self.weekend if self.weekend and day.weekday() >= _SATURDAY else self.length
 
     @property
     def days(self) -> list[date]:
@@ -51,7 +57,7 @@ def weekly_hours(season: Season, unit_key: str, title: str, openings: Sequence[s
     """Hours that are free in at least half of the weeks; weeks in which one is closed or taken are left out."""
     by_hour: dict[tuple[int, time], list[date]] = {}
     for opening in openings:
-        for start in _starts(opening, season.length):
+        for start in _starts(opening, season.length_on(opening.start.astimezone(JST).date())):
             by_hour.setdefault((start.weekday(), start.time()), []).append(start.date())
     for (weekday, begin), dates in sorted(by_hour.items()):
         weeks = sum(day.weekday() == weekday for day in season.days)
@@ -71,7 +77,7 @@ def _weekly(season: Season, unit_key: str, title: str, hour: tuple[int, time], d
     weekday, begin = hour
     day = season.first + (weekday - season.first.weekday()) % 7 * _DAY
     start = datetime.combine(day, begin, JST)
-    end = start + season.length
+    end = start + season.length_on(day)
     key = f"{unit_key}@{_NAMES[weekday]}T{start:%H%M}-{end:%H%M}"
     return Weekly(lottery.NewSlot(key, _label(title, start, end, dates), start, end), tuple(dates))
 
@@ -90,6 +96,11 @@ def place_in(label: str) -> str:
 def published(hours: Sequence[Weekly]) -> dict[str, Any]:
     """What the rules promise beside the places: the dates of each."""
     return {"every": "week", "dates": {each.slot.key: [day.isoformat() for day in each.dates] for each in hours}}
+
+
+def is_suited(rules: Mapping[str, Any]) -> bool:
+    """Whether groups say which times suit them, for what, and how many."""
+    return bool(rules.get("purposes"))
 
 
 def is_season(rules: Mapping[str, Any]) -> bool:

@@ -118,6 +118,7 @@ def _request(draw: models.Draw, win: lottery.Win) -> scheduler.Request:
         channel="online",
         source="lottery",
         for_ref=draw.ref,
+        purpose=lottery.purpose_title(lottery.round_(draw.round_id).rules, win.group),
     )
 
 

@@ -189,3 +189,35 @@ TAMPERED: dict[str, tuple[Callable[[dict[str, Any]], None], set[str]]] = {
     "fields are malformed": (break_field, {"malformed_field"}),
     "another format": (other_format, {"wrong_format"}),
 }
+
+
+PURPOSES = {
+    "youth": {"title": "青少年の育成", "primary": 1, "secondary": 4},
+    "general": {"title": "そのほか", "primary": 2, "secondary": 3},
+}
+
+
+def weighed_rules(chance: random.Random, mode: str | None = None) -> dict[str, Any]:
+    """Rules of format 2: what a wish counts goes by the group's purpose."""
+    return random_rules(chance, mode) | {"format": "hataori-draw/2", "purposes": PURPOSES, "max_wins_per_group": 3}
+
+
+def weighed_entries(chance: random.Random, slots: list[str], groups: int = 12) -> list[Entry]:
+    """Groups that say for which times they would come, and which suit them."""
+    entries = []
+    for _ in range(chance.randint(0, groups)):
+        purpose = chance.choice(list(PURPOSES))
+        name = f"g{chance.getrandbits(64):016x}/{purpose}/{chance.randint(1, 7)}"
+        for slot in chance.sample(slots, chance.randint(1, len(slots))):
+            counts = PURPOSES[purpose][chance.choice(["primary", "secondary"])]
+            entries.append(Entry(f"{chance.getrandbits(128):032x}", name, slot, int(str(counts))))
+    chance.shuffle(entries)
+    return entries
+
+
+def weighed_round(seed: int, mode: str | None = None) -> Conducted:
+    chance = random.Random(seed)  # noqa: S311  reproducible, no secret
+    rules = weighed_rules(chance, mode)
+    announced, revealed = chance.choice([DRAND, NUMBERS, ALONE])
+    entries = weighed_entries(chance, list(rules["capacity"]))
+    return drawn_round(rules, entries, chance.randbytes(32), announced, revealed)

@@ -5,12 +5,13 @@
   const { read, verify, canonical, hexSha, encode } = globalThis.hataoriDraw;
   const WORDS = {
     unreadable: "ファイルを読めません。場所と形（JSON）を確認してください。",
-    wrong_format: "hataori-draw/1 の形式ではありません。",
+    wrong_format: "hataori-draw/1 か hataori-draw/2 の形式ではありません。",
     malformed_rules: "抽選の決まりが正しい形ではありません。",
     malformed_entry: "申込みが正しい形ではありません。",
     malformed_field: "項目が正しい形ではありません。",
     duplicate_entry: "同じ受付番号が二度あります。",
     duplicate_wish: "同じグループが同じ枠に二度申し込んでいます。",
+    wrong_count: "利用目的の決まりと合わない申込みです。",
     unknown_slot: "決まりにない枠への申込みです。",
     wrong_rules_hash: "決まりが、公表されたハッシュと合いません。",
     wrong_root: "申込みの一覧が、公表された根（Merkle root）と合いません。",

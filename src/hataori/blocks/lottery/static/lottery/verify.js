@@ -1,9 +1,12 @@
-/* Verifies the audit bundle of a draw (hataori-draw/1) in the browser: WebCrypto only, no server, works from a file.
+/* Verifies the audit bundle of a draw (hataori-draw/1 and /2) in the browser: WebCrypto only, no server, works from a file.
    Twin of blocks/lottery/verifier.py: the same outcome, byte for byte. */
 "use strict";
 
 (function () {
   const FORMAT = "hataori-draw/1";
+  const WEIGHED = "hataori-draw/2";
+  const PURPOSE = /^[a-z][a-z0-9-]{0,19}$/;
+  const WEIGHED_NAME = /^g[0-9a-f]{16}\/([a-z][a-z0-9-]{0,19})\/([1-7])$/;
   const MODES = ["per_slot", "rank_rounds", "rsd", "match"];
   const SHOWN = 100;
   const BATCH = 4096;
@@ -74,7 +77,40 @@
     } else if (has(rules, "clash") && !clashHolds(rules.clash, capacity)) {
       places.push("clash");
     }
+    if (isWeighed(rules) && !isPurposes(rules.purposes)) places.push("purposes");
     return places;
+  }
+
+  /* hataori-draw/2: what a wish counts, by the group's purpose. */
+  const isWeighed = (rules) => isObject(rules) && has(rules, "format") && rules.format === WEIGHED;
+
+  function isPurposes(purposes) {
+    if (!isObject(purposes)) return false;
+    const listed = Object.entries(purposes);
+    return listed.length >= 1 && listed.length <= 20 && listed.every(([key, each]) => PURPOSE.test(key) && isPurpose(each));
+  }
+
+  const isPurpose = (told) =>
+    isObject(told) &&
+    Object.keys(told).sort().join() === "primary,secondary,title" &&
+    typeof told.title === "string" &&
+    isWhole(told.primary, 1, 9998) &&
+    isWhole(told.secondary, told.primary + 1, 9999);
+
+  /* A known format, and /2 exactly where the rules, which are hashed, say so. */
+  const isFormat = (version, rules) => version === (isWeighed(rules) ? WEIGHED : FORMAT);
+
+  function mostOf(rules, group) {
+    if (!isWeighed(rules)) return rules.max_wins_per_group;
+    const found = WEIGHED_NAME.exec(group);
+    return Math.min(rules.max_wins_per_group, found ? Number(found[2]) : 0);
+  }
+
+  function miscounted(rules, rows) {
+    if (!isWeighed(rules)) return [];
+    const counts = new Map(Object.entries(rules.purposes).map(([key, each]) => [key, [each.primary, each.secondary]]));
+    const allowed = (group) => counts.get((WEIGHED_NAME.exec(group) ?? [])[1]) ?? [];
+    return rows.filter(([, group, , rank]) => !allowed(group).includes(rank)).map(([id]) => id);
   }
 
   function clashHolds(clash, capacity) {
@@ -205,7 +241,7 @@
     for (const [id, group, slot] of order) {
       if (!held.has(group)) held.set(group, new Set());
       const own = held.get(group);
-      if ((left.get(slot) ?? 0) > 0 && own.size < rules.max_wins_per_group && isFree(slot, own, clash)) {
+      if ((left.get(slot) ?? 0) > 0 && own.size < mostOf(rules, group) && isFree(slot, own, clash)) {
         left.set(slot, left.get(slot) - 1);
         own.add(slot);
         won.add(id);
@@ -231,7 +267,8 @@
     const won = new Set();
     for (let turn = 0; turn < rules.max_wins_per_group; turn += 1) {
       const open = (row) => (left.get(row[2]) ?? 0) > 0 && isFree(row[2], held.get(row[1]), clash);
-      const chosen = chosenOf(groups.map((group) => wished.get(group).filter(open)).filter((rows) => rows.length), left);
+      const asking = groups.filter((group) => held.get(group).size < mostOf(rules, group));
+      const chosen = chosenOf(asking.map((group) => wished.get(group).filter(open)).filter((rows) => rows.length), left);
       if (!chosen.length) break;
       for (const [id, group, slot] of chosen) {
         won.add(id);
@@ -270,7 +307,7 @@
 
   function wellFormed(bundle, defects) {
     if (bundle === null) return defects.noteIf("unreadable", true) ?? [];
-    if (bundle.format !== FORMAT) return defects.noteIf("wrong_format", true) ?? [];
+    if (!isFormat(bundle.format, bundle.rules)) return defects.noteIf("wrong_format", true) ?? [];
     defects.note("malformed_rules", malformedRules(bundle.rules));
     defects.note("malformed_field", malformedFields(bundle));
     if (!Array.isArray(bundle.entries)) return defects.noteIf("malformed_field", true, "entries") ?? [];
@@ -292,7 +329,8 @@
       await againstReceipts(bundle, rows, receipts, defects);
     }
     const verdict = defects.found.length ? "defective" : "verified";
-    return { ...outcome, defects: defects.found, entries: rows.length, format: FORMAT, verdict };
+    const format = bundle !== null && bundle.format === WEIGHED ? WEIGHED : FORMAT;
+    return { ...outcome, defects: defects.found, entries: rows.length, format, verdict };
   }
 
   async function recomputed(bundle, rows, defects) {
@@ -300,12 +338,13 @@
     const { source, value, follows } = await randomnessOf(bundle);
     const secret = fromHex(bundle.secret);
     const bound = fromHex(bundle.rules_hash + bundle.merkle_root);
-    const seed = await sha(joined(encode(`${FORMAT}\0`), bound, secret, value));
+    const seed = await sha(joined(encode(`${isWeighed(rules) ? WEIGHED : FORMAT}\0`), bound, secret, value));
     const computed = { rules_hash: await hexSha(encode(canonical(rules))), merkle_root: await rootOf(rows), seed: toHex(seed) };
     const order = await orderOf(rules.mode, rows, seed);
     const { won, waiting } = (rules.mode === "match" ? matched : inTurn)(rules, order);
     const results = new Map(rows.map(([id]) => [id, won.has(id) ? "WON" : "LOST"]));
     doubled(rows, rules.capacity, defects);
+    defects.note("wrong_count", miscounted(rules, rows));
     defects.noteIf("wrong_rules_hash", computed.rules_hash !== bundle.rules_hash);
     defects.noteIf("wrong_root", computed.merkle_root !== bundle.merkle_root);
     defects.noteIf("wrong_commitment", (await hexSha(secret)) !== bundle.commitment);

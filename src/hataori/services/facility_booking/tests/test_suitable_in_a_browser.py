@@ -1,0 +1,46 @@
+"""Pages of a season by what suits: accessible, and they fit a phone, with and without mistakes."""
+
+import os
+
+import pytest
+from tests.axe import assert_accessible, assert_no_sideways_scroll
+from tests.browser import DESKTOP, PHONE
+
+from hataori.blocks.lottery import api as lottery
+from hataori.blocks.registries import api as registries
+from hataori.kernel.actor import Actor
+from hataori.services.facility_booking import draws, models
+
+from .conftest import STUDIO, actor_named
+from .test_suitable import address, new_season
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desk"])
+def test_every_page_is_accessible(aki: Actor, page, open_page, viewport, monkeypatch) -> None:
+    monkeypatch.setattr(registries, "person_of_account", lambda account_id: f"person-{account_id}")
+    opened = draws.open_draw(new_season(), actor_named("sports.clerk"))
+    draw = models.Draw.objects.get()
+    told = lottery.Suitable("p1", 2, (f"{STUDIO}@tueT0900-1100",), (f"{STUDIO}@wedT0900-1100",))
+    receipts = draws.enter_suitable(draw, told, "", aki)
+    mine, staff = ({"sessionid": page(who).cookies["sessionid"].value} for who in (aki, actor_named("sports.clerk")))
+    found = [
+        (address(draw), mine), ("/my/lottery/", mine), (f"/lottery/{opened.id}/", mine),
+        (f"/lottery/receipts/{receipts.entries[1].entry_id}/", mine), ("/desk/facilities/draws/new/", staff),
+    ]  # fmt: skip
+    for n, (path, cookies) in enumerate(found):
+        shown = open_page(path, viewport=viewport, cookies=cookies)
+        _look(shown, f"suit-{viewport['width']}-{n:02d}")
+    shown = open_page(address(draw), viewport=viewport, cookies=mine)
+    shown.locator("main details summary").nth(1).click()
+    shown.get_by_role("button", name="申し込む").click()
+    shown.wait_for_load_state()
+    _look(shown, f"suit-{viewport['width']}-wrong")
+
+
+def _look(shown, name: str) -> None:
+    if folder := os.environ.get("PICTURES_FOLDER"):
+        shown.screenshot(path=f"{folder}/{name}.png", full_page=True)
+    assert_accessible(shown)
+    assert_no_sideways_scroll(shown)
