@@ -6,14 +6,17 @@ from .batch import issue_many
 from .letterhead import appeal_to, city_name, mayor, official_number
 from .paper import missing_fonts
 from .queries import document, documents, documents_about, documents_of, open_document
+from .sealing import seal, seal_holds
+from .signatures import sign_at_once
 from .standing import standing
-from .types import BatchProgress, Document, NewPaper, PaperFailed, Standing
+from .types import BatchProgress, Document, NewPaper, PaperFailed, Seal, Standing
 
 __all__ = [
     "BatchProgress",
     "Document",
     "NewPaper",
     "PaperFailed",
+    "Seal",
     "Standing",
     "appeal_to",
     "city_name",
@@ -32,5 +35,8 @@ __all__ = [
     "open_document",
     "render",
     "revoke",
+    "seal",
+    "seal_holds",
+    "sign_at_once",
     "standing",
 ]

@@ -27,6 +27,7 @@ REQUIRED = {
     | {"issued_on", "addressee", "issuer", "received_on", "outcome", "receipt", "decided_on", "appeal_to", "mayor"},
     "letter": frozenset({"title", "number", "issued_on", "issuer", "department", "city", "body"}),
     "receipt": _ADDRESSED | {"applicant", "received_at"},
+    "signed": _ADDRESSED | {"applicant", "signer", "signed_at", "consent"},
     "report": frozenset({"title", "sections", "city"}),
     "slip": frozenset(
         {"title", "number", "issued_on", "issuer", "department", "city", "body", "rows", "addressee", "kind", "amount"}

@@ -74,6 +74,14 @@ class Standing:
     superseded_by: str
 
 
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The city's signature over other bytes than a paper's (CMS, DER); `simulated` where its key is the 模擬 one."""
+
+    content: bytes
+    simulated: bool
+
+
 Comparison = Literal["same", "same_before_signing", "same_before_restamping", "added_to", "different"]
 
 

@@ -1,6 +1,7 @@
 """The door of registries: who lives here, what the city knows of them, and checks in the register for a case."""
 
 from .actions import NewPerson, change, enter, link, new_household, unlink
+from .bereaved import Bereaved, bereaved_by, match_dead, record_death, supposed_death
 from .facts import INSURANCE_WORDS, age_on, children_of, facts_for, facts_of, relation_to_me, spouse_of
 from .looks import Asked, ask_looks, can_look, looks_about, run_looks
 from .queries import (
@@ -42,6 +43,7 @@ __all__ = [
     "SEX_WORDS",
     "STATUS_WORDS",
     "Asked",
+    "Bereaved",
     "Birth",
     "Circle",
     "Entry",
@@ -58,6 +60,7 @@ __all__ = [
     "age_on",
     "ask_looks",
     "assessments",
+    "bereaved_by",
     "can_look",
     "change",
     "children_of",
@@ -77,16 +80,19 @@ __all__ = [
     "link",
     "looks_about",
     "match",
+    "match_dead",
     "new_household",
     "people",
     "person",
     "person_of_account",
     "personal_number",
+    "record_death",
     "relation_to_me",
     "reopen",
     "run_looks",
     "search",
     "spouse_of",
+    "supposed_death",
     "tax_year",
     "unlink",
 ]

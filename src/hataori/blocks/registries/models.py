@@ -169,8 +169,17 @@ CONDITIONS = (
     "public_assistance",
     "single_parent",
     "other_parent_unable",
+    "pension",
+    "child_allowance",
+    "number_card",
+    "property",
+    "light_vehicle",
+    "water",
+    "dog",
 )
-"""What else is known: cards by kind with their grade, 医療保険, 被保険者番号, school and year, 印鑑登録, 生活保護 …"""
+"""What else is known: cards by kind with their grade, 医療保険, 被保険者番号, school and year, 印鑑登録, 生活保護 …,
+and what the sections' own registers hold under that person: 年金からの特別徴収 (介護保険法第134条), 児童手当の
+受給者番号, マイナンバーカード, 固定資産税, 軽自動車税, 水道の使用者, 犬の登録."""
 
 
 class Condition(models.Model):

@@ -36,7 +36,9 @@ def people(
 ) -> dict[str, RegisteredPerson]:
     """Several people by id, for a list; unknown ones are left out. Each reading is audited."""
     require_open()
-    rows = _on(as_of or clock.today()).filter(person_id__in={_uuid(each) for each in person_ids}).order_by("sequence")
+    rows = (
+        on_day(as_of or clock.today()).filter(person_id__in={_uuid(each) for each in person_ids}).order_by("sequence")
+    )
     found = {str(row.person_id): as_person(row) for row in rows}
     note_reading(actor, list(found.values()), purpose)
     return found
@@ -51,7 +53,7 @@ def history(person_id: str, *, actor: Actor, purpose: str) -> tuple[Line, ...]:
 
 def person_on(person_id: str, day: date) -> RegisteredPerson:
     """A person on a day; before the first line and after all others, nobody. NotFound."""
-    row = _on(day).filter(person_id=_uuid(person_id)).order_by("-sequence").first()
+    row = on_day(day).filter(person_id=_uuid(person_id)).order_by("-sequence").first()
     if row is None:
         raise NotFound("person_not_found", "この人の記録が見つかりません。")
     return as_person(row)
@@ -108,13 +110,14 @@ def household_of(
     """Those who live in the person's household on a day, the head first."""
     require_open()
     day = as_of or clock.today()
-    found = _living_with(person_on(person_id, day), day)
+    found = living_with(person_on(person_id, day), day)
     note_reading(actor, found, purpose)
     return found
 
 
-def _living_with(me: RegisteredPerson, day: date) -> tuple[RegisteredPerson, ...]:
-    rows = _on(day).filter(household_id=_uuid(me.entry.household), status=Status.RESIDENT.value)
+def living_with(me: RegisteredPerson, day: date) -> tuple[RegisteredPerson, ...]:
+    """Who lives in that person's household on a day, the head first."""
+    rows = on_day(day).filter(household_id=_uuid(me.entry.household), status=Status.RESIDENT.value)
     people = {str(row.person_id): as_person(row) for row in rows.order_by("sequence")}
     return tuple(
         sorted(people.values(), key=lambda each: (each.entry.relation != "世帯主", each.birth.first, each.number))
@@ -135,7 +138,7 @@ def circle_of(person_id: str, *, actor: Actor, purpose: str, as_of: date | None 
     require_open()
     day = as_of or clock.today()
     me = person_on(person_id, day)
-    people = _living_with(me, day) or (me,)
+    people = living_with(me, day) or (me,)
     gone = _gone_from(me, day)
     note_reading(actor, [*people, *gone], purpose)
     members = members_of([*people, *gone], day)
@@ -146,7 +149,7 @@ def circle_of(person_id: str, *, actor: Actor, purpose: str, as_of: date | None 
 
 def _gone_from(me: RegisteredPerson, day: date) -> list[RegisteredPerson]:
     """Who died in this household within two years, for the notices their family files."""
-    rows = _on(day).filter(
+    rows = on_day(day).filter(
         household_id=_uuid(me.entry.household), status=Status.DEAD.value, begins__gte=day - _TWO_YEARS
     )
     return [as_person(row) for row in rows.order_by("-begins", "person__number")]
@@ -186,7 +189,7 @@ def match(name: str, birthdate: date, address: str = "") -> str | None:
     With an address, the one who lives there; nobody is told apart by an address that may not be shown.
     """
     require_open()
-    rows = _named(_on(clock.today()), name).filter(person__birth=birthdate, status=Status.RESIDENT.value)
+    rows = named(on_day(clock.today()), name).filter(person__birth=birthdate, status=Status.RESIDENT.value)
     found = list(rows.order_by("sequence"))
     if address.strip():
         hidden = hidden_homes(map(as_person, found))
@@ -204,7 +207,7 @@ def search(
     """
     require_open()
     wanted = text.strip()
-    rows = _on(clock.today())
+    rows = on_day(clock.today())
     if birth is not None:
         rows = rows.filter(person__birth=birth)
     if wanted:
@@ -228,7 +231,8 @@ def hidden_homes(people: Iterable[RegisteredPerson]) -> frozenset[str]:
     return frozenset(map(str, found))
 
 
-def _named(rows: QuerySet[models.LineRow], name: str) -> QuerySet[models.LineRow]:
+def named(rows: QuerySet[models.LineRow], name: str) -> QuerySet[models.LineRow]:
+    """Those of that name: as written with variants, by reading, or another name they go by."""
     key = fold(name)
     return rows.filter(Q(name_key=key) | Q(kana_key=search_key(name)) | Q(other_key=key))
 
@@ -244,7 +248,7 @@ def _place(address: str) -> str:
     return fold(address)
 
 
-def _on(day: date) -> QuerySet[models.LineRow]:
+def on_day(day: date) -> QuerySet[models.LineRow]:
     """The lines in force on a day."""
     rows = models.LineRow.objects.select_related("person").filter(begins__lte=day)
     return rows.filter(Q(ends=None) | Q(ends__gt=day))

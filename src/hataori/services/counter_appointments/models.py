@@ -5,6 +5,10 @@ from django.db.models import F, Q
 
 from hataori.platform.crypto import EncryptedTextField
 
+from .bereavement.models import Preparation
+
+__all__ = ["Kind", "Place", "Preparation", "Visit"]
+
 
 class Kind(models.Model):
     """What one comes for. `words` are title, summary, questions and what to bring, in three languages."""

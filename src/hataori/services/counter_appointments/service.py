@@ -15,7 +15,7 @@ SERVICE = Service(
     slug="bereavement-counter",
     title="書かない窓口（おくやみ窓口）",
     departments=("residents",),
-    blocks=_BLOCKS,
+    blocks=(*_BLOCKS, "registries", "catalogue", "registration", "bundles"),
     resident_entries=(
         Entry("おくやみ窓口を予約する", "/appointments/bereavement/"),
         Entry("窓口の予約を確かめる・変える", "/appointments/find/"),
@@ -23,8 +23,15 @@ SERVICE = Service(
     desk_entries=(
         Entry("窓口の予約", "/desk/appointments/", DESK, departments=_COUNTERS),
         Entry("予約を取る", "/desk/appointments/new/", DESK, departments=_COUNTERS),
+        Entry("おくやみ窓口", "/desk/bereavement/", DESK, departments=("residents",)),
     ),
-    event_types=("bereavement.reserved", "bereavement.completed", "tax_consultation.reserved"),
+    event_types=(
+        "bereavement.reserved",
+        "bereavement.completed",
+        "bereavement.opened",
+        "bereavement.prepared",
+        "tax_consultation.reserved",
+    ),
     indicators=("m21",),
     roles=DESK,
     retention_years=1,

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from hataori.blocks.messaging import api as messaging
 from hataori.blocks.scheduler import api as scheduler
-from hataori.kernel.actor import SYSTEM
+from hataori.kernel.actor import SYSTEM, Actor
 from hataori.platform.accounts.api import names_of
 from hataori.platform.events.api import Event, record
 
 from . import asking, models, visits
+from .bereavement.at_home import at_home
 
 COUNTED = frozenset({"reservation.confirmed", "reservation.completed"})
 TOLD = frozenset({"reservation.confirmed", "reservation.rescheduled", "reservation.cancelled"})
@@ -68,9 +69,16 @@ def _body(booking: scheduler.Booking, place: models.Place, kind: str) -> str:
     title = f"{place.kind.words['title']['ja']} {place.title['ja']}"
     lines = [title, f"{booking.start:%Y-%m-%d %H:%M}–{booking.end:%H:%M}", f"予約番号 {booking.number}"]
     if kind != "reservation.cancelled":
-        answers = scheduler.booking_for(booking.number, SYSTEM, answers=True).answers
-        lines += ["持ち物", *(f"・{each}" for each in asking.bring(place.kind, answers))]
+        lines += ["持ち物", *(f"・{each}" for each in _bring(booking, place))]
     return "\n".join(lines)
+
+
+def _bring(booking: scheduler.Booking, place: models.Place) -> Sequence[str]:
+    """By the answers; of the bereavement counter by the facts of the holder's household."""
+    answers = scheduler.booking_for(booking.number, SYSTEM, answers=True).answers
+    if place.kind.key == "bereavement":
+        return at_home(answers, Actor(booking.holder_id, "resident")).bring
+    return asking.bring(place.kind, answers)
 
 
 def _place(event: Event) -> models.Place | None:

@@ -16,6 +16,7 @@ from hataori.kernel.errors import Conflict, HataoriError, NotFound, Rejected
 from hataori.platform.accounts.api import actor_of, profile_of
 
 from . import asking, models, times, visits
+from .bereavement.at_home import at_home
 
 HELD, SHOWN = "appointments_held", "appointments_shown"
 """In the session: [booking, holder] while one is made; the booking that number and birth date have opened."""
@@ -121,6 +122,7 @@ def page_of(visit: models.Visit, actor: Actor) -> dict[str, object]:
         "titles": titles(visit.place),
         "rows": asking.shown(kind, booking.answers),
         "bring": asking.bring(kind, booking.answers),
+        "at_home": at_home(booking.answers, actor) if kind.key == "bereavement" and actor.kind != "staff" else None,
         "birthdate": date.fromisoformat(visit.birthdate) if visit.birthdate else None,
     }
 

@@ -13,7 +13,20 @@ from .people import Draft, Home
 
 _NAMES = ("family", "given", "family_kana", "given_kana", "roman_name")
 _AFTER_WEDDING = ("family", "family_kana", "relation", "household", "address", "domicile", "domicile_head")
-_FACTS = ("physical", "intellectual", "mental", "card_number", "insurance", "care_number")
+_FACTS = (
+    "physical",
+    "intellectual",
+    "mental",
+    "card_number",
+    "insurance",
+    "insurance_number",
+    "care_number",
+    "pension",
+    "seal",
+    "number_card",
+    "property",
+    "water",
+)
 
 
 def described(maker: Maker, family: Mapping[str, Any]) -> Home:

@@ -11,11 +11,12 @@ import msgspec
 from .described import described
 from .dice import Dice
 from .families import Maker
+from .holdings import hold
 from .lists import Lists, read_lists
 from .people import Draft, Home, personal_number
 from .plan import planned
 
-GENERATOR = 1
+GENERATOR = 2
 """Raise it when the same lists make other people."""
 
 
@@ -29,6 +30,8 @@ def generated(path: Path, towns: Sequence[str] = ()) -> list[Home]:
     homes += [maker.home(shape) for shape in maker.dice.shuffled(shapes)]
     for number, person in enumerate(people_of(homes), 1):
         person.personal_number = personal_number(number)
+    for home in homes:
+        hold(home, maker.as_of, lists.seed)
     return homes
 
 

@@ -13,7 +13,7 @@ from hataori.kernel.person_name import name_problems
 
 from .conftest import LISTS
 
-DIGEST = "8fa155641117df9a32c99172d668346af63d1150d670b748cf32e34f5c6ffa83"
+DIGEST = "fd7152a0e647362307d7aa75028de9c4a0da085e23de407431a62853ee271dda"
 AS_OF = date(2026, 10, 1)
 
 

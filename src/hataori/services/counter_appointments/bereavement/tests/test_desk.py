@@ -1,0 +1,283 @@
+"""At the desk: from the appointment's answers to the list, the few questions, one signature, the sections' cases."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+
+from hataori.blocks.bundles import api as bundles
+from hataori.blocks.forms.tests.conftest import signed_in
+from hataori.blocks.registration import api as registration
+from hataori.blocks.registries import api as registries
+from hataori.blocks.workflow import api as workflow
+from hataori.kernel import clock
+from hataori.kernel.actor import SYSTEM, Role
+from hataori.kernel.errors import Conflict, Rejected
+from hataori.platform.audit import api as audit
+from hataori.platform.events.api import find
+from hataori.services.counter_appointments import models, times, visits
+from hataori.services.counter_appointments.bereavement import actions
+from hataori.services.counter_appointments.bereavement.preparing import prepared
+
+from .conftest import CLERK, DIED, father_dies, person
+
+pytestmark = pytest.mark.django_db
+BANK = {
+    "振込先口座_bank": "見本銀行", "振込先口座_branch": "一宮支店", "振込先口座_type": "普通",
+    "振込先口座_number": "1234567",
+}  # fmt: skip
+PEN = json.dumps({
+    "width": 600, "height": 200, "strokes": [[[20 + n * 10, 60 + n % 5 * 12, n * 15, 0.5] for n in range(30)]]
+})  # fmt: skip
+DESK = "/desk/bereavement/"
+
+
+def booked(name: str, born: date, deceased: str, died_on: date, relation: str = "妻") -> models.Visit:
+    place = models.Place.objects.select_related("kind").get(key="bereavement-honchosha")
+    answers = {"deceased": deceased, "died_on": died_on.isoformat(), "relation": relation}
+    told = visits.Told(name, born, "0586-28-0001", answers)
+    booking = visits.take(place, times.next_times(place, 1)[0], told, CLERK, "phone")
+    return models.Visit.objects.get(pk=booking.id)
+
+
+def desk() -> Client:
+    return signed_in(Role.CLERK, "residents")
+
+
+def opened(client: Client, visit: models.Visit) -> str:
+    answer = client.post(f"{DESK}find/", {"number": visit.number}, follow=True)
+    assert answer.status_code == 200
+    return answer.redirect_chain[-1][0]
+
+
+def missing(client: Client, page: str) -> list[str]:
+    row = models.Preparation.objects.get(pk=page.split("/")[-2])
+    return [each.name for each in prepared(row, CLERK).asked]
+
+
+def test_a_widow_comes_by_appointment_and_signs_once(families):
+    client, visit = desk(), booked("丹羽 つる", date(1938, 6, 6), "丹羽 義雄", DIED)
+    sheet = client.get(f"/desk/appointments/{visit.number}/").content.decode()
+    assert "おくやみの手続きの一覧を開く" in sheet
+    page = opened(client, visit)
+    text = client.get(page).content.decode()
+    for title in (
+        "後期高齢者医療の葬祭費",
+        "介護保険の資格喪失",
+        "未支給年金",
+        "印鑑登録証の返納",
+        "固定資産の現所有者",
+    ):
+        assert title in text, title
+    assert "国民健康保険に入っていなかった" in text, "what does not follow is told with its reason"
+    assert 'type="checkbox"' not in text, "nobody ticks a procedure"
+    assert set(missing(client, page)) == {*BANK, "基礎年金番号"}, "only what no register knows"
+    client.post(page, BANK | {"基礎年金番号": "9000-111111"})
+    screen = client.get(f"{page}sign/").content.decode()
+    assert "丹羽 つる" in screen
+    assert "1回の署名で届け出ます" in screen
+    done = client.post(f"{page}sign/", {"strokes": PEN}, follow=True).content.decode()
+    assert "受け付けました" in done
+    row = models.Preparation.objects.get()
+    bundle = bundles.bundle(row.bundle_id)
+    assert len(bundle.cases) == row.cases >= 9
+    assert {each.department for each in bundle.cases} >= {
+        "insurance-pension",
+        "long-term-care",
+        "property-tax",
+        "residents",
+    }
+    for case in bundle.cases:
+        assert workflow.case(case.number).department == case.department
+        assert case.number in done
+
+
+def test_the_applications_say_what_the_city_knows_and_nothing_was_typed_although_known(families):
+    client, visit = desk(), booked("丹羽 つる", date(1938, 6, 6), "丹羽 義雄", DIED)
+    page = opened(client, visit)
+    asked = set(missing(client, page))
+    row = models.Preparation.objects.get()
+    ready = prepared(row, CLERK)
+    assert not any(asked & {name for name, text in each.filled.known.items() if text} for each in ready.items)
+    client.post(page, BANK | {"基礎年金番号": "9000-111111"})
+    client.post(f"{page}sign/", {"strokes": PEN})
+    filed = {each.title: registration.application(each.number) for each in bundles.bundle(row_now().bundle_id).cases}
+    funeral = filed["後期高齢者医療の葬祭費の支給申請"].answers
+    assert funeral["亡くなった人の氏名"] == "丹羽 義雄"
+    assert funeral["亡くなった日"] == DIED.isoformat()
+    assert funeral["葬儀を行った人の氏名"] == "丹羽 つる"
+    assert funeral["address"] == "愛知県一宮市奥町字見本8番地"
+    assert filed["介護保険の資格喪失の届出"].answers["被保険者番号"] == "0000000012"
+    assert filed["国民年金の未支給年金の請求"].answers["届出人と本人の関係"] == "妻"
+    assert {each.applicant_id for each in filed.values()} == {
+        registries.account_of(person("丹羽 つる", date(1938, 6, 6)))
+    }
+
+
+def row_now() -> models.Preparation:
+    return models.Preparation.objects.get()
+
+
+def test_the_fact_of_the_visit_counts_and_names_nobody(families):
+    client, visit = desk(), booked("丹羽 つる", date(1938, 6, 6), "丹羽 義雄", DIED)
+    page = opened(client, visit)
+    client.post(page, BANK | {"基礎年金番号": "9000-111111"})
+    with clock.frozen(clock.now() + timedelta(minutes=11)):
+        client.force_login(client_user(client))
+        client.post(f"{page}sign/", {"strokes": PEN})
+    (event,) = find(types=["bereavement.prepared"])
+    row = row_now()
+    assert event.data == {
+        "cases": row.cases, "departments": event.data["departments"], "filled": row.filled, "asked": 5, "minutes": 11,
+        "walk_in": False, "sample": True,
+    }  # fmt: skip
+    assert row.filled > 5 * row.asked
+    assert row.told == "", "who came stands in the applications only"
+    (begun,) = find(types=["bereavement.opened"])
+    assert begun.data["known_visitor"] is True
+    assert not re.search("丹羽|1938|9000", f"{event} {begun}")
+
+
+def client_user(client: Client):
+    from hataori.platform.accounts import models as accounts
+
+    return accounts.Account.objects.get(pk=client.session["_auth_user_id"])
+
+
+def test_a_list_signed_twice_files_once(families):
+    client, visit = desk(), booked("丹羽 つる", date(1938, 6, 6), "丹羽 義雄", DIED)
+    page = opened(client, visit)
+    client.post(page, BANK | {"基礎年金番号": "9000-111111"})
+    stale = models.Preparation.objects.get()
+    client.post(f"{page}sign/", {"strokes": PEN})
+    client.post(f"{page}sign/", {"strokes": PEN})
+    again = actions.sign(models.Preparation.objects.get(), bundles.Signature(typed="別", witnessed=True), "別", CLERK)
+    assert again.id == row_now().bundle_id
+    with pytest.raises((Conflict, Rejected)):
+        actions.sign(stale, bundles.Signature(typed="別", witnessed=True), "別", CLERK)
+    assert len(find(types=["bereavement.prepared"])) == 1
+
+
+def test_nothing_is_filed_while_a_question_is_open_or_the_signature_is_missing(families):
+    client, visit = desk(), booked("丹羽 つる", date(1938, 6, 6), "丹羽 義雄", DIED)
+    page = opened(client, visit)
+    assert client.get(f"{page}sign/").status_code == 302, "the questions come first"
+    wrong = client.post(page, BANK | {"振込先口座_number": "いろは"})
+    assert wrong.status_code == 422
+    assert "振込先口座の番号" in wrong.content.decode()
+    client.post(page, BANK | {"基礎年金番号": "9000-111111"})
+    assert client.post(f"{page}sign/", {"strokes": ""}).status_code == 422
+    unseen = client.post(f"{page}sign/", {"typed": "丹羽 つる"})
+    assert unseen.status_code == 422
+    assert "職員が確かめて" in unseen.content.decode()
+    assert find(types=["application.submitted"]) == []
+    seen = client.post(f"{page}sign/", {"typed": "丹羽 つる", "witnessed": "on"}, follow=True)
+    assert "受け付けました" in seen.content.decode()
+
+
+def test_a_walk_in_from_another_city_is_asked_who_he_is_once(families):
+    client = desk()
+    told = {"name": "丹羽　義雄", "died_on-year": "令和8", "died_on-month": "9", "died_on-day": "20"}
+    page = client.post(f"{DESK}find/", told, follow=True).redirect_chain[-1][0]
+    asked = missing(client, page)
+    assert {"family_name", "family_kana", "birth_date", "address", "phone", "届出人と本人の関係"} <= set(asked)
+    assert len(asked) == len(set(asked))
+    who = {
+        "family_name": "丹羽", "given_name": "和子", "family_kana": "にわ", "given_kana": "かずこ",
+        "birth_date": "S40.5.1", "address": "愛知県名古屋市見本1番地", "phone": "052-000-0001",
+        "届出人と本人の関係": "子", "基礎年金番号": "9000-111111", "振込先口座_holder": "ニワ カズコ",
+    }  # fmt: skip
+    client.post(page, BANK | who | {"personal_number": "123456789018"})
+    assert missing_now(page) == []
+    done = client.post(f"{page}sign/", {"strokes": PEN}, follow=True).content.decode()
+    assert "受け付けました" in done
+    (event,) = find(types=["bereavement.prepared"])
+    assert event.data["walk_in"] is True
+
+
+def missing_now(page: str) -> list[str]:
+    ready = prepared(models.Preparation.objects.get(pk=page.split("/")[-2]), CLERK)
+    return [each.name for each in ready.asked if not ready.given.get(each.name)]
+
+
+def test_a_clerk_records_the_accepted_death_and_the_list_is_that_of_the_day(families):
+    client = desk()
+    day = clock.today() - timedelta(days=3)
+    told = {
+        "name": "一宮 大樹",
+        "died_on-year": str(day.year),
+        "died_on-month": str(day.month),
+        "died_on-day": str(day.day),
+    }
+    found = client.post(f"{DESK}find/", told).content.decode()
+    assert "死亡を記録して、一覧を作る" in found
+    father = person("一宮 大樹", date(1987, 8, 2))
+    page = client.post(f"{DESK}open/", {"person": father, "died_on": day.isoformat()}, follow=True)
+    text = page.content.decode()
+    assert registries.bereaved_by(father, actor=SYSTEM, purpose="").died_on == day
+    for title in (
+        "児童手当の認定の請求",
+        "児童扶養手当",
+        "母子家庭等医療費",
+        "国民年金の種別の変更",
+        "水道・下水道の使用者の変更",
+    ):
+        assert title in text, title
+    assert len(find(types=["register.changed"])) == 1
+    late = client.post(f"{DESK}open/", {"person": father, "died_on": day.isoformat()}, follow=True).content.decode()
+    assert "亡くなった方の記録は" in late
+
+
+def test_a_mother_claims_for_her_child_with_all_children_on_the_form(families):
+    father_dies(clock.today() - timedelta(days=4))
+    visit = booked("一宮 花子", date(1989, 5, 14), "一宮 大樹", clock.today() - timedelta(days=4))
+    page = opened(desk(), visit)
+    ready = prepared(models.Preparation.objects.get(pk=page.split("/")[-2]), CLERK)
+    (claim,) = [each for each in ready.items if each.due.procedure_id == "ICH-0090"]
+    assert claim.filled.known["対象のこども"] == "1"
+    assert claim.filled.known["対象のこども.0.氏名"] == "一宮 結"
+    assert claim.filled.known["対象のこども.0.届出人と本人の関係"] == "母"
+    assert {each.name for each in claim.filled.asked} == {
+        "振込先口座_bank",
+        "振込先口座_branch",
+        "振込先口座_type",
+        "振込先口座_number",
+    }
+
+
+def test_readings_are_audited_and_a_stranger_s_department_sees_no_list(families):
+    client, visit = desk(), booked("丹羽 つる", date(1938, 6, 6), "丹羽 義雄", DIED)
+    page = opened(client, visit)
+    dead = registries.match_dead("丹羽 義雄", DIED)
+    found = audit.readers_of(f"person/{dead}", start=clock.now() - timedelta(hours=1), end=clock.now())
+    assert any("おくやみ窓口" in str(each) for each in found)
+    stranger = signed_in(Role.SECTION_HEAD, "sports")
+    assert stranger.get(page).status_code == 403
+    assert stranger.get(DESK).status_code == 403
+
+
+def test_who_never_lived_here_is_told_honestly(families):
+    told = {"name": "よその 人", "died_on-year": "2026", "died_on-month": "9", "died_on-day": "20"}
+    text = desk().post(f"{DESK}find/", told).content.decode()
+    assert "この氏名の方はいません" in text
+
+
+def test_an_address_that_may_not_be_shown_stands_on_no_paper_for_a_visitor_from_elsewhere(families):
+    dead = person("一宮 大樹", date(1987, 8, 2))
+    mother = person("一宮 花子", date(1989, 5, 14))
+    entry = registries.person(mother, actor=SYSTEM, purpose="").entry
+    registries.change(
+        mother,
+        replace(entry, protected=True),
+        begins=date(2026, 1, 1),
+        reason=registries.Reason.PROTECTION,
+        actor=SYSTEM,
+    )
+    registries.record_death(dead, DIED, actor=SYSTEM)
+    row = actions.open_list(dead, CLERK)
+    papers = [each.filled.known.get("使用の場所", "") for each in prepared(row, CLERK).items]
+    assert "市の記録のとおり" in papers
+    assert not any("本町二丁目" in each for each in papers)
