@@ -1,4 +1,4 @@
-"""The desk: a move-in on plain pages in three steps (facts, consent and signature, receipts); places; today's visits."""
+"""The desk: a move-in on plain pages in three steps (facts, consent and signature, receipts); today's visits."""
 
 import json
 from datetime import datetime, time

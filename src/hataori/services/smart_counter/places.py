@@ -84,10 +84,11 @@ def tell_due() -> int:
     due = models.Place.objects.filter(
         Q(told_open=False, begins__lte=today) | Q(told_closed=False, told_open=True, ends__lte=today)
     )
-    for place_id in list(due.values_list("pk", flat=True)):
+    found = list(due.values_list("pk", flat=True))
+    for place_id in found:
         with transaction.atomic():
             _tell(models.Place.objects.select_for_update().get(pk=place_id), SYSTEM)
-    return len(due)
+    return len(found)
 
 
 def _tell(row: models.Place, actor: Actor) -> None:

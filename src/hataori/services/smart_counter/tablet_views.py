@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from hataori.kernel.clock import JST
 from hataori.kernel.errors import HataoriError, Rejected
 from hataori.platform.accounts.api import actor_of, staff_required
 
@@ -77,10 +78,8 @@ def send(request: HttpRequest) -> JsonResponse:
 def _visit(request: HttpRequest) -> visits.NewVisit:
     told = _body(request)
     try:
-        signed_at = datetime.fromisoformat(told["signed_at"])
+        signed_at = datetime.fromisoformat(told["signed_at"]).astimezone(JST)
         typed = {name: str(told["typed"].get(name, ""))[:200] for name in TYPED}
-        if signed_at.tzinfo is None:
-            raise ValueError("no time zone")
         return visits.NewVisit(
             key=str(told["key"]),
             facts={**reading.read(told["text"]), "typed": typed},

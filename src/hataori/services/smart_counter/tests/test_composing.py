@@ -21,6 +21,7 @@ from .families import TODAY, any_family, any_typed, sample_text, typed
 
 NODE = shutil.which("node")
 HERE = Path(__file__).parent
+LOGIC = HERE.parents[2] / "web" / "components" / "static" / "logic"
 STATIC = HERE.parent / "static" / "smart_counter"
 
 
@@ -192,10 +193,8 @@ def made_or_wrong(text: str, typed_: dict[str, str]) -> dict[str, Any]:
 
 
 def _on_the_tablet(told: list[Any]) -> list[Any]:
-    import hataori.web.components as components
-
     with tempfile.TemporaryDirectory() as folder:
-        shutil.copytree(Path(components.__file__).parent / "static" / "logic", Path(folder) / "logic")
+        shutil.copytree(LOGIC, Path(folder) / "logic")
         shutil.copytree(STATIC, Path(folder) / "smart_counter")
         (Path(folder) / "package.json").write_text('{"type": "module"}')
         order = [NODE, str(HERE / "compose.mjs"), str(Path(folder) / "smart_counter")]

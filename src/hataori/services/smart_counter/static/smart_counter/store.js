@@ -70,7 +70,7 @@ async function sendOne(visit, token) {
   const told = await answer.json();
   if (SENT.includes(answer.status)) {
     // Receipt numbers and titles only: nobody's name stays.
-      await put("sent", visit.key, { key: visit.key, day: visit.signed_at.slice(0, 10), cases: told.cases });
+    await put("sent", visit.key, { key: visit.key, day: visit.signed_at.slice(0, 10), cases: told.cases });
   } else {
     await put("waiting", visit.key, { ...visit, problem: told.message });
     return true;
