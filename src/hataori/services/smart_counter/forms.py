@@ -33,17 +33,17 @@ class MoveForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "spellcheck": "false"}),
     )
-    town = forms.CharField(label="新しい住所の町", required=False, max_length=60, widget=_line(list="towns"))
-    lot = forms.CharField(label="番地・建物・部屋番号", required=False, max_length=100, widget=_line())
+    town = forms.CharField(label="新しい住所の町", required=True, max_length=60, widget=_line(list="towns"))
+    lot = forms.CharField(label="番地・建物・部屋番号", required=True, max_length=100, widget=_line())
     moved_on = forms.CharField(
-        label="引っ越した日", required=False, max_length=40, help_text="例 R8.11.20、2026-11-20", widget=_line()
+        label="引っ越した日", required=True, max_length=40, help_text="例 R8.11.20、2026-11-20", widget=_line()
     )
     phone = forms.CharField(
-        label="日中に連絡のとれる電話番号", required=False, max_length=30, widget=_line(inputmode="tel")
+        label="日中に連絡のとれる電話番号", required=True, max_length=30, widget=_line(inputmode="tel")
     )
     identity = forms.ChoiceField(
         label="本人確認をした書類",
-        required=False,
+        required=True,
         choices=[("", "選んでください"), *((each, each) for each in IDENTITIES)],
     )
     filer = forms.ChoiceField(
@@ -74,9 +74,9 @@ class MoveForm(forms.Form):
         help_text="児童がいるときだけ",
         widget=_line(),
     )
-    branch = forms.CharField(label="支店", required=False, max_length=60, widget=_line())
+    branch = forms.CharField(label="振込先の支店", required=False, max_length=60, widget=_line())
     account = forms.CharField(
-        label="口座番号（普通）", required=False, max_length=10, widget=_line(inputmode="numeric", pattern="[0-9]{1,8}")
+        label="振込先の口座番号（普通）", required=False, max_length=10, widget=_line(inputmode="numeric", pattern="[0-9]{1,8}")
     )
 
     def clean_moved_on(self) -> str:

@@ -3,15 +3,18 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 
 from hataori.blocks.bundles import api as bundles
 from hataori.blocks.documents import api as documents
 from hataori.blocks.indicators import api as indicators
+from hataori.blocks.indicators.city import LOADERS as INDICATORS
 from hataori.blocks.registries import api as registries
 from hataori.blocks.workflow import api as workflow
 from hataori.blocks.workflow import models as cases
@@ -125,6 +128,8 @@ class TestTheRegister:
 @pytest.mark.usefixtures("city")
 class TestPlaces:
     def counted(self) -> float | None:
+        for loader in INDICATORS:
+            loader.load(Path(settings.HATAORI_CITY_FOLDER), None)
         events.run_consumers()
         return indicators.value("m05").value
 
