@@ -29,8 +29,8 @@ def sign_and_file(new: NewBundle, *, actor: Actor, within: Callable[[Bundle], No
     """File every case of a visit under one signature, make its papers and keep the evidence: all in one transaction.
 
     The same key again answers what is there, from whichever client and however many at once (`new` is False); with
-    another content it is Conflict (bundle_changed). `within` is called in that transaction, once a bundle. Signatures
-    on papers and manifest follow at once where they ask nobody outside, else through the outbox (see `documents.issue`).
+    another content it is Conflict (bundle_changed). `within` is called in that transaction, once a bundle. The city's
+    signatures follow at once where they ask nobody outside, else through the outbox (see `documents.issue`).
 
     Raises Rejected with the field `<filing key>/<field>` for a wrong answer, NotFound for a procedure, Forbidden for
     who is no staff, PaperFailed: then nothing of it stands.

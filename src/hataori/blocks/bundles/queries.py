@@ -121,7 +121,7 @@ def _same_paper(paper: Mapping[str, Any]) -> bool:
         content = files.open_file(found[0].file_id, SYSTEM) if found else b""
     except NotFound:
         return False
-    return rules.sha256(content[: paper["bytes"]]) == paper["sha256"]
+    return bool(rules.sha256(content[: paper["bytes"]]) == paper["sha256"])
 
 
 def _row(bundle_id: str) -> models.Bundle:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from hataori.kernel.errors import FieldProblem
@@ -74,11 +75,7 @@ def _inside(point: Point, width: float, height: float) -> bool:
 
 def ink(signature: Signature) -> float:
     """How long the strokes are together."""
-    return sum(
-        math.dist((a.x, a.y), (b.x, b.y))
-        for stroke in signature.strokes
-        for a, b in zip(stroke, stroke[1:], strict=False)
-    )
+    return sum(math.dist((a.x, a.y), (b.x, b.y)) for stroke in signature.strokes for a, b in pairwise(stroke))
 
 
 def svg(signature: Signature) -> str:
@@ -109,14 +106,13 @@ def canonical(value: Any) -> str:  # noqa: ANN401  any JSON value
 
 
 def content_digest(new: NewBundle) -> str:
-    """What a key stands for: all that was signed, and the signature."""
+    """What a key stands for: all that was signed, and the signature; a second click is later and still the same."""
     said = {
         "kind": new.kind,
         "filings": [asdict(each) for each in new.filings],
         "consent": new.consent,
         "signer": new.signer,
         "signature": asdict(new.signature),
-        "signed_at": new.signed_at.isoformat(),
     }
     return sha256(canonical(said))
 

@@ -1,0 +1,15 @@
+// The plain page with scripts: its pad; without, a typed name does.
+
+import { pad } from "./pen.js";
+
+const form = document.querySelector("[data-sign]");
+const root = form.querySelector("[data-pen]");
+const pen = pad(root.querySelector("canvas"));
+root.hidden = false;
+form.querySelector("[data-typed]").open = Boolean(document.querySelector(".dads-error-summary, [data-error]"));
+pen.fit();
+root.querySelector("[data-wipe]").addEventListener("click", pen.wipe);
+form.addEventListener("submit", () => {
+  const written = pen.read();
+  form.elements.strokes.value = written ? JSON.stringify(written) : "";
+});

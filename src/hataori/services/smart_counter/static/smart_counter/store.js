@@ -1,0 +1,101 @@
+// What waits on this tablet: signed visits, and the one under way. Sealed with a key that never leaves the browser
+// (WebCrypto, not extractable), deleted as soon as the city has it. Runs in the page only.
+
+const STORES = ["keys", "under_way", "waiting", "sent"];
+const SENT = [200, 201];
+const AGAIN = [401, 403, 408, 429];
+const DOOR = "/desk/smart-counter/door.json";
+const SEND = "/desk/smart-counter/send.json";
+
+const opened = () =>
+  new Promise((resolve, reject) => {
+    const asked = indexedDB.open("hataori-smart-counter", 1);
+    asked.onupgradeneeded = () => STORES.forEach((name) => asked.result.createObjectStore(name, { keyPath: "key" }));
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error);
+  });
+
+async function run(store, mode, act) {
+  const base = await opened();
+  try {
+    return await new Promise((resolve, reject) => {
+      const turn = base.transaction(store, mode);
+      const asked = act(turn.objectStore(store));
+      turn.oncomplete = () => resolve(asked.result);
+      turn.onerror = turn.onabort = () => reject(turn.error);
+    });
+  } finally {
+    base.close();
+  }
+}
+
+const row = (store, key) => run(store, "readonly", (rows) => rows.get(key));
+const drop = (store, key) => run(store, "readwrite", (rows) => rows.delete(key));
+
+async function secret() {
+  const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+  // The first of two tabs wins: add fails for the second, which reads what is there.
+  await run("keys", "readwrite", (rows) => rows.add({ key: "own", secret: made })).catch(() => {});
+  return (await row("keys", "own")).secret;
+}
+
+async function put(store, key, content) {
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const plain = new TextEncoder().encode(JSON.stringify(content));
+  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await secret(), plain);
+  await run(store, "readwrite", (rows) => rows.put({ key, iv, sealed }));
+}
+
+async function unsealed(found) {
+  const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: found.iv }, await secret(), found.sealed);
+  return JSON.parse(new TextDecoder().decode(plain));
+}
+
+async function get(store, key) {
+  const found = await row(store, key);
+  return found ? unsealed(found) : null;
+}
+
+const all = async (store) => Promise.all((await run(store, "readonly", (rows) => rows.getAll())).map(unsealed));
+
+// True where it is done with, for good or ill; false where it is to be tried again.
+async function sendOne(visit, token) {
+  const answer = await fetch(SEND, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+    body: JSON.stringify(visit),
+    credentials: "same-origin",
+  });
+  if (answer.redirected || answer.status >= 500 || AGAIN.includes(answer.status)) return false;
+  const told = await answer.json();
+  if (SENT.includes(answer.status)) {
+    // Receipt numbers and titles only: nobody's name stays.
+    await put("sent", visit.key, { key: visit.key, day: visit.signed_at.slice(0, 10), cases: told.cases });
+  } else {
+    await put("waiting", visit.key, { ...visit, problem: told.message });
+    return true;
+  }
+  await drop("waiting", visit.key);
+  return true;
+}
+
+// What stopped the sending, empty where all is sent: "offline", "sign-in" (nobody who may is signed in).
+async function sendAll() {
+  const turn = async (held) => {
+    if (!held) return "";
+    try {
+      const waiting = (await all("waiting")).filter((each) => !each.problem);
+      if (!waiting.length) return "";
+      const door = await (await fetch(DOOR, { credentials: "same-origin" })).json();
+      if (!door.may) return "sign-in";
+      for (const visit of waiting) if (!(await sendOne(visit, door.token))) return "sign-in";
+      return "";
+    } catch {
+      return "offline";
+    }
+  };
+  if (!navigator.locks) return turn(true);
+  return navigator.locks.request("hataori-smart-counter", { ifAvailable: true }, turn);
+}
+
+export { all, drop, get, put, sendAll };

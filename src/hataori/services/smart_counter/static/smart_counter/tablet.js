@@ -1,0 +1,329 @@
+// The tablet: read a file, ask little, show the papers, take one signature, keep it till the city has it.
+// Nothing here needs a network; what is under way survives a restart (store.js says how it is kept).
+
+import { composed } from "./compose.js";
+import { pad } from "./pen.js";
+import { read } from "./read.js";
+import { all, drop, get, put, sendAll } from "./store.js";
+
+const root = document.querySelector("[data-tablet]");
+const table = JSON.parse(document.getElementById("smart-counter-table").textContent);
+const part = (name) => root.querySelector(`[data-${name}]`);
+const form = part("ask");
+const sign = part("sign");
+const pen = pad(sign.querySelector("canvas"));
+const HIDDEN = "●".repeat(12);
+const FIELDS = [
+  "town", "lot", "moved_on", "phone", "identity", "filer", "insurance", "insurance_lost_on", "bank", "branch", "account",
+];
+const EVERY = 5000;
+
+let visit = fresh();
+
+function fresh() {
+  return { key: crypto.randomUUID(), text: "", touched: [], step: "ask", offline: false };
+}
+
+// The day in Japan, whatever the tablet's own zone is.
+const today = () => new Date(Date.now() + 9 * 3600000).toISOString().slice(0, 10);
+const typed = () => Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value.trim()]));
+
+function element(name, words, classes = "") {
+  const made = document.createElement(name);
+  made.textContent = words;
+  if (classes) made.className = classes;
+  return made;
+}
+
+function touch(name) {
+  if (!visit.touched.includes(name)) visit.touched.push(name);
+  part("count").textContent = `入力 ${visit.touched.length}回`;
+}
+
+let saving = Promise.resolve();
+function save() {
+  const told = { ...visit, typed: typed(), place: form.elements.place.value };
+  saving = saving.then(() => put("under_way", "current", told));
+  return saving;
+}
+
+function facts() {
+  const people = visit.text ? read(visit.text) : { people: [], from: { municipality: "", address: "" } };
+  return { ...people, typed: typed() };
+}
+
+function show(step) {
+  visit.step = step;
+  for (const name of ["ask", "sign", "done"]) part(name).hidden = name !== step;
+  if (step === "sign") pen.fit();
+}
+
+function complain(list) {
+  const box = part("problems");
+  box.hidden = !list.length;
+  box.querySelector("ul").replaceChildren(
+    ...list.map(({ field, message }) => {
+      const line = document.createElement("li");
+      const link = element("a", message, "dads-link");
+      const target = field === "file" ? "id_file" : `id_${field}`;
+      link.href = `#${target}`;
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        const found = document.getElementById(target);
+        const folded = found?.closest("details");
+        if (folded) folded.open = true;
+        found?.focus();
+      });
+      line.append(link);
+      return line;
+    }),
+  );
+  if (list.length) box.focus();
+}
+
+function who() {
+  const box = part("who");
+  if (!visit.text) return void (box.hidden = true);
+  const { people, from } = read(visit.text);
+  const names = people.map((each) => [each.family, each.given].filter(Boolean).join(" "));
+  box.replaceChildren(element("p", `${from.municipality}から、${people.length}人：${names.join("、")}`, "name-glyphs"));
+  box.hidden = false;
+  [...form.elements.filer.options].forEach((option, at) => {
+    option.hidden = option.disabled = at >= names.length;
+    if (at < names.length) option.textContent = names[at];
+  });
+  if (/^\d{4}-\d\d-\d\d$/.test(form.elements.moved_on.value)) part("money").hidden = !composed(table, facts(), today()).facts.claims;
+}
+
+async function take(text) {
+  try {
+    read(text);
+    visit.text = text;
+    complain([]);
+  } catch (wrong) {
+    visit.text = "";
+    complain([{ field: "file", message: wrong.message }]);
+  }
+  who();
+  await save();
+}
+
+function rowsOf(paper) {
+  const told = paper.sections.flatMap(([, rows]) => rows);
+  const answers = Object.entries(paper.answers).map(([name, said]) => [
+    table.labels[name] ?? name,
+    name === "personal_number" ? HIDDEN : said,
+  ]);
+  return [told, answers.filter(([label]) => label)];
+}
+
+function summary(rows) {
+  const list = element("dl", "", "summary-list");
+  for (const [label, value] of rows) {
+    const row = element("div", "", "summary-list__row");
+    row.append(element("dt", label, "summary-list__key"), element("dd", value, "summary-list__value name-glyphs"));
+    list.append(row);
+  }
+  return list;
+}
+
+function paperOf(paper) {
+  const item = document.createElement("li");
+  const [told, answers] = rowsOf(paper);
+  item.append(element("h3", paper.title), element("p", paper.because), element("p", paper.article, "small muted"));
+  if (told.length) item.append(summary(told));
+  const folded = element("details", "", "dads-disclosure");
+  const content = element("div", "", "dads-disclosure__content");
+  content.append(summary(answers));
+  folded.append(element("summary", "書類の内容をすべて見る", "dads-disclosure__summary"), content);
+  item.append(folded);
+  return item;
+}
+
+function stepOf(step) {
+  const item = document.createElement("li");
+  item.append(element("strong", step.title), element("br", ""), step.text);
+  return item;
+}
+
+function compose() {
+  const found = composed(table, facts(), today());
+  complain(found.problems);
+  if (found.problems.length) return null;
+  part("papers").replaceChildren(...found.papers.map(paperOf));
+  part("consent").textContent = found.consent;
+  return found;
+}
+
+async function ask(event) {
+  event.preventDefault();
+  const wrong = [...form.elements].find((each) => each.value && each.validity && !each.validity.valid);
+  if (wrong) return complain([{ field: wrong.name, message: `${wrong.labels[0].textContent.trim()}を確かめてください。` }]);
+  if (!compose()) return;
+  show("sign");
+  await save();
+  root.querySelector("[data-sign] h2").focus();
+}
+
+function signed() {
+  const written = pen.read();
+  const name = sign.elements.signed_name.value.trim();
+  if (written) return { signature: written, signed_name: "", witnessed: false };
+  if (!name) return "ペンで書くか、「ペンで書けないとき」に氏名を入れてください。";
+  if (!sign.elements.witnessed.checked) return "本人の意思を職員が確かめて、チェックを入れてください。";
+  return { signature: {}, signed_name: name, witnessed: true };
+}
+
+async function finish(event) {
+  event.preventDefault();
+  const told = signed();
+  const said = sign.querySelector("[data-said]");
+  said.textContent = typeof told === "string" ? told : "";
+  if (typeof told === "string") return;
+  const found = compose();
+  if (!found) return show("ask");
+  touch("sign");
+  const shown = { papers: found.papers, consent: found.consent };
+  const waiting = {
+    key: visit.key, text: visit.text, typed: typed(), shown, ...told, inputs: visit.touched.length,
+    place: form.elements.place.value, signed_at: new Date().toISOString(), offline: !navigator.onLine,
+  };
+  await saving;
+  await put("waiting", visit.key, waiting);
+  await drop("under_way", "current");
+  navigator.storage?.persist?.();
+  part("next").replaceChildren(...found.steps.map(stepOf));
+  part("numbers").replaceChildren();
+  part("done").dataset.key = visit.key;
+  show("done");
+  part("done").querySelector("h2").focus();
+  await send();
+}
+
+async function next() {
+  visit = fresh();
+  form.reset();
+  sign.reset();
+  pen.wipe();
+  part("count").textContent = "入力 0回";
+  part("money").hidden = false;
+  who();
+  show("ask");
+  document.getElementById("id_file").focus();
+}
+
+function numbers(found) {
+  const rows = found.cases.map((each) => [each.title, each.number]);
+  part("numbers").replaceChildren(summary(rows));
+}
+
+function waitingLine(each) {
+  const line = document.createElement("li");
+  const at = new Date(each.signed_at).toLocaleTimeString("ja-JP", { hour: "2-digit", minute: "2-digit" });
+  const what = `${at}のサイン、${each.shown.papers.length}件`;
+  if (!each.problem) {
+    line.textContent = `${what}：送るのを待っています`;
+    return line;
+  }
+  line.append(`${what}：届け出られませんでした。${each.problem} `);
+  const gone = element("button", "この受付をやめる", "dads-button");
+  gone.type = "button";
+  gone.dataset.type = "outline";
+  gone.dataset.size = "sm";
+  gone.addEventListener("click", async () => {
+    await drop("waiting", each.key);
+    list();
+  });
+  line.append(gone);
+  return line;
+}
+
+async function list(stopped = "") {
+  const waiting = await all("waiting");
+  const line = part("line");
+  const words = { offline: "つながっていません。受付はこの端末に残り、つながると自動で送ります。", "sign-in": "送るには、職員のサインインが要ります。" };
+  line.textContent = words[stopped] ?? (navigator.onLine ? "つながっています。" : words.offline);
+  part("sign-in").hidden = stopped !== "sign-in";
+  part("waiting").replaceChildren(...waiting.map(waitingLine));
+  part("waiting-count").textContent = waiting.length ? `送るのを待っている受付：${waiting.length}組` : "";
+  const mine = await get("sent", part("done").dataset.key ?? "");
+  if (mine) numbers(mine);
+  const later = waiting.some((each) => each.key === part("done").dataset.key);
+  part("later").hidden = !later;
+  root.dataset.waiting = String(waiting.length);
+}
+
+let sending = null;
+function send() {
+  sending ??= sendAll().then(list).finally(() => (sending = null));
+  return sending;
+}
+
+// Receipts of sent visits go from this tablet after a day.
+async function tidy() {
+  for (const each of await all("sent")) if (each.day !== undefined && each.day !== today()) await drop("sent", each.key);
+}
+
+async function restore() {
+  const told = await get("under_way", "current");
+  if (!told) return;
+  visit = { key: told.key, text: told.text, touched: told.touched, step: "ask", offline: told.offline };
+  for (const name of FIELDS) form.elements[name].value = told.typed[name] ?? "";
+  form.elements.place.value = told.place;
+  part("count").textContent = `入力 ${visit.touched.length}回`;
+  who();
+  if (told.step === "sign" && compose()) show("sign");
+}
+
+async function keepPage() {
+  if (!("serviceWorker" in navigator)) return;
+  await navigator.serviceWorker.register("/smart-counter/tablet/worker.js", { scope: "/smart-counter/tablet/" });
+  const { active } = await navigator.serviceWorker.ready;
+  const found = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon]")].map((each) => each.href);
+  const loaded = performance.getEntriesByType("resource").map((each) => each.name);
+  const own = [...found, ...loaded].filter((each) => {
+    const url = new URL(each);
+    return url.origin === location.origin && (url.pathname.startsWith("/static/") || url.pathname === "/city.css");
+  });
+  const channel = new MessageChannel();
+  const done = new Promise((resolve) => (channel.port1.onmessage = ({ data }) => resolve(data)));
+  active.postMessage({ kind: "keep", addresses: [...new Set(own)] }, [channel.port2]);
+  if (await done) root.dataset.kept = "";
+}
+
+form.elements.moved_on.type = form.elements.insurance_lost_on.type = "date";
+form.addEventListener("submit", ask);
+sign.addEventListener("submit", finish);
+sign.querySelector("[data-wipe]").addEventListener("click", pen.wipe);
+sign.querySelector("[data-back]").addEventListener("click", () => {
+  show("ask");
+  save();
+});
+part("fresh").addEventListener("click", next);
+form.elements.file.addEventListener("change", async () => {
+  const [file] = form.elements.file.files;
+  if (!file) return;
+  touch("file");
+  await take(await file.text());
+});
+form.elements.pasted.addEventListener("change", async () => {
+  touch("file");
+  await take(form.elements.pasted.value);
+});
+form.addEventListener("change", (event) => {
+  if (!FIELDS.includes(event.target.name)) return;
+  touch(event.target.name);
+  who();
+  save();
+});
+window.addEventListener("online", send);
+window.addEventListener("offline", () => list("offline"));
+setInterval(send, EVERY);
+
+sign.querySelector("[data-pen]").hidden = false;
+sign.querySelector("[data-typed]").open = false;
+await tidy();
+await restore();
+await send();
+keepPage();
+root.dataset.ready = "";
