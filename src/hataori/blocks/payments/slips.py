@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, FieldProblem, Forbidden, NotFound, Rejected
+from hataori.kernel.sentences import sentence
 from hataori.kernel.text import halfwidth
 
 from . import actions, models
@@ -35,7 +36,10 @@ def issue_slip(charge_id: str, due_on: date, actor: Actor) -> Slip:
             raise NotFound
         if row.state != "due":
             raise Conflict(
-                "not_due", f"この手数料は「{as_charge(row).state_title}」です。画面を読み込み直してください。"
+                "not_due",
+                sentence(
+                    "この手数料は「%(state)s」です。画面を読み込み直してください。", state=as_charge(row).state_title
+                ),
             )
         standing = row.slips.filter(state="open").first()
         if standing is not None and standing.due_on == due_on:
@@ -96,8 +100,9 @@ def return_slip(number: str, reason: str, actor: Actor) -> Slip:
         if not any(actor.has_role(role, charge.department) for role in actions.DECIDERS):
             raise Forbidden("not_a_decider", "返金は、担当課の決裁者か課長が行います。")
         if slip.state != "late":
+            state = as_slip(slip).state_title
             raise Conflict(
-                "not_late", f"この納付書は「{as_slip(slip).state_title}」です。画面を読み込み直してください。"
+                "not_late", sentence("この納付書は「%(state)s」です。画面を読み込み直してください。", state=state)
             )
         if not reason.strip():
             raise Rejected([FieldProblem("reason", "required", "理由を書いてください。")])

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hataori.kernel.errors import Conflict, NotFound, Rejected, Unavailable
 from hataori.platform.accounts import api as accounts
+from hataori.platform.i18n.wording import worded
 
 from . import slips, telling
 from .my_views import own_booking
@@ -42,7 +43,7 @@ def paper(request: HttpRequest, number: str) -> HttpResponse:
     except NotFound:
         raise Http404 from None
     except Unavailable as away:
-        messages.error(request, away.message)
+        messages.error(request, worded(away.message))
         return redirect("facilities:booking", number)
 
 
