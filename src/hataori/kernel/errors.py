@@ -4,6 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from .sentences import marked
+
+_INVALID, _MISSING, _FORBIDDEN = marked(
+    (
+        "入力内容を確認してください。",
+        "見つかりませんでした。番号を確認してください。",
+        "この操作をする権限がありません。",
+    )
+)
+
 
 @dataclass(frozen=True, slots=True)
 class FieldProblem:
@@ -31,7 +41,7 @@ class Rejected(HataoriError):
 
     status = 422
 
-    def __init__(self, problems: Iterable[FieldProblem], message: str = "入力内容を確認してください。") -> None:
+    def __init__(self, problems: Iterable[FieldProblem], message: str = _INVALID) -> None:
         super().__init__("invalid", message)
         self.problems = tuple(problems)
 
@@ -41,9 +51,7 @@ class NotFound(HataoriError):
 
     status = 404
 
-    def __init__(
-        self, code: str = "not_found", message: str = "見つかりませんでした。番号を確認してください。"
-    ) -> None:
+    def __init__(self, code: str = "not_found", message: str = _MISSING) -> None:
         super().__init__(code, message)
 
 
@@ -52,7 +60,7 @@ class Forbidden(HataoriError):
 
     status = 403
 
-    def __init__(self, code: str = "forbidden", message: str = "この操作をする権限がありません。") -> None:
+    def __init__(self, code: str = "forbidden", message: str = _FORBIDDEN) -> None:
         super().__init__(code, message)
 
 

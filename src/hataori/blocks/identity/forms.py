@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hataori.kernel.person_name import PersonName, name_problems
+from hataori.platform.i18n.wording import worded
 
 NAME = 200
 
@@ -33,7 +34,7 @@ class IntroductionForm(forms.Form):
         typed: dict[str, Any] = super().clean() or self.cleaned_data
         parts = [typed.get(name, "") for name in ("family", "given", "family_kana", "given_kana")]
         for problem in name_problems(*parts):
-            self.add_error(problem.field if problem.field in self.fields else None, problem.message)
+            self.add_error(problem.field if problem.field in self.fields else None, worded(problem.message))
         if not self.errors and _letters(parts[0] + parts[1]) != self._proven:
             self.add_error("family", _("カードの氏名と同じ文字で、氏と名に分けてください。"))
         return typed

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hataori.kernel.errors import Conflict
 from hataori.platform.accounts.api import actor_of, resident_required, step_up_required
+from hataori.platform.i18n.wording import worded
 
 from . import actions, queries
 from .sign_in_ways import digital_auth
@@ -54,7 +55,7 @@ def unlink(request: HttpRequest) -> HttpResponse:
     try:
         actions.unlink(actor.id, actor=actor)
     except Conflict as error:
-        messages.warning(request, error.message)
+        messages.warning(request, worded(error.message))
     else:
         messages.success(request, _("カードとアカウントの結び付けを解きました。"))
     return HttpResponseRedirect(reverse("identity:mine"))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from hataori.kernel.errors import Conflict, NotFound
 from hataori.platform.accounts import api as accounts
 from hataori.platform.accounts.api import actor_of, resident_required
+from hataori.platform.i18n.wording import worded
 
 from . import signing
 from .configuration import SIGN_SCOPE, configuration
@@ -47,7 +48,7 @@ def _off(request: HttpRequest, ask_id: str, back: str) -> HttpResponse:
     try:
         opened = signing.begin(ask_id, actor=actor_of(request))
     except (NotProven, Conflict) as error:
-        messages.warning(request, error.sentence if isinstance(error, NotProven) else error.message)
+        messages.warning(request, error.sentence if isinstance(error, NotProven) else worded(error.message))
         return HttpResponseRedirect(back)
     more = {"scope": SIGN_SCOPE, "transaction_id": opened}
     return leave(request, purpose="sign", back=back, asked_for=ask_id, more=more)

@@ -10,6 +10,7 @@ from django.db.models import Max, Q
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, FieldProblem, NotFound, Rejected
+from hataori.kernel.sentences import sentence
 from hataori.platform.crypto import blind_index
 from hataori.platform.events import api as events
 
@@ -134,7 +135,9 @@ def too_many(
     """Asked last, where nothing else stands against it: whoever tries a thousand times is turned away cheaply."""
     left = max(min(most - count for count, most in _counts(row, group, person)), 0)
     if row.over_limit == "refuse" and len(wishes) > left:
-        yield FieldProblem("wishes", "quota_reached", f"いま申し込めるのは、あと{left}件までです。")
+        yield FieldProblem(
+            "wishes", "quota_reached", sentence("いま申し込めるのは、あと%(left)s件までです。", left=left)
+        )
 
 
 def _counts(row: models.Round, group: models.Group | None, person: str) -> list[tuple[int, int]]:

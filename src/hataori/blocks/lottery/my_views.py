@@ -14,6 +14,7 @@ from hataori.blocks.registries import api as registries
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, HataoriError, NotFound, Rejected
 from hataori.platform.accounts import api as accounts
+from hataori.platform.i18n.wording import worded
 from hataori.platform.idempotency.api import idempotent
 
 from . import entering, files, queries, wins, wording
@@ -56,10 +57,12 @@ def _entered(found: Round, form: WishesForm, person: str, actor: Actor) -> bool:
         entering.enter(found.id, Entrant(person, actor.id), form.wishes, actor)
     except Rejected as refused:
         for problem in refused.problems:
-            form.add_error("wish1" if problem.field == "wishes" else None, _error(problem.message, problem.code))
+            form.add_error(
+                "wish1" if problem.field == "wishes" else None, _error(worded(problem.message), problem.code)
+            )
         return False
     except Conflict as late:
-        form.add_error(None, _error(late.message, late.code))
+        form.add_error(None, _error(worded(late.message), late.code))
         return False
     return True
 
@@ -123,7 +126,7 @@ def act(request: HttpRequest, entry_id: str, act: str) -> HttpResponse:
     except NotFound:
         raise Http404 from None
     except Conflict as late:
-        messages.error(request, late.message)
+        messages.error(request, worded(late.message))
     else:
         messages.success(request, _DONE[act]())
     return redirect("lottery:mine")

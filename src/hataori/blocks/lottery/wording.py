@@ -89,7 +89,8 @@ def until(at: datetime) -> str:
 
 
 def _day(local: datetime) -> str:
-    return f"{local:%Y-%m-%d}" if get_language() == "en" else f"{local:%Y-%m-%d}（{format_wareki(local.date())}）"
+    shown = f"{local:%Y-%m-%d}"
+    return f"{shown}（{format_wareki(local.date())}）" if (get_language() or "ja").startswith("ja") else shown
 
 
 def hours(start: datetime, end: datetime) -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hataori.kernel.errors import Conflict, NotFound, Rejected
 from hataori.platform.accounts import api as accounts
+from hataori.platform.i18n.wording import worded
 
 from . import proving, queries
 from .types import Group
@@ -48,7 +49,7 @@ def person(request: HttpRequest) -> HttpResponse:
             messages.success(request, gettext("申し込みました。窓口で、証明するものを見せてください。"))
             return redirect("memberships:city")
         except Conflict as refusal:
-            form.add_error(None, refusal.message)
+            form.add_error(None, worded(refusal.message))
     context = {"form": form, "registration": registration, "claims": proving.claims_of(actor.id)}
     return _page(request, context, [{"title": gettext("市内料金の確認")}])
 
@@ -65,7 +66,7 @@ def group(request: HttpRequest, group_id: UUID) -> HttpResponse:
             proving.claim(actor, "group", group_id=found.id)
             messages.success(request, gettext("申し込みました。窓口で、証明するものを見せてください。"))
         except (Conflict, Rejected) as refusal:
-            messages.error(request, refusal.message)
+            messages.error(request, worded(refusal.message))
         return redirect("memberships:group-city", group_id)
     context = {"group": found, "claims": proving.claims_of(actor.id, [found.id])}
     back = {"title": found.name, "url": reverse("memberships:group", args=[found.id])}
@@ -102,6 +103,6 @@ def withdraw(request: HttpRequest, claim_id: UUID) -> HttpResponse:
     except NotFound:
         raise Http404 from None
     except Conflict as refusal:
-        messages.error(request, refusal.message)
+        messages.error(request, worded(refusal.message))
         return redirect("memberships:mine")
     return redirect("memberships:group-city", done.group_id) if done.group_id else redirect("memberships:city")

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hataori.kernel.errors import FieldProblem
+from hataori.platform.i18n.wording import worded
 
 
 class GroupForm(forms.Form):
@@ -20,4 +21,4 @@ class GroupForm(forms.Form):
         """Put what an act refused at its fields."""
         self.full_clean()
         for problem in problems:
-            self.add_error(problem.field if problem.field in self.fields else None, problem.message)
+            self.add_error(problem.field if problem.field in self.fields else None, worded(problem.message))

@@ -10,6 +10,7 @@ from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, FieldProblem, Forbidden, NotFound, Rejected
 from hataori.kernel.kana import is_katakana, to_full_katakana
+from hataori.kernel.sentences import sentence
 from hataori.platform.audit import api as audit
 from hataori.platform.events.api import record
 
@@ -68,7 +69,7 @@ def join(code: str, actor: Actor) -> Group:
         if present.filter(account_id=actor.id).exists():
             return as_group(row)
         if present.count() >= _MOST:
-            raise Conflict("group_full", f"団体の人数は{_MOST}人までです。")
+            raise Conflict("group_full", sentence("団体の人数は%(most)s人までです。", most=_MOST))
         models.Member.objects.create(group=row, account_id=actor.id, role="member", joined_at=clock.now())
         found.used_at = clock.now()
         found.save(update_fields=["used_at"])
@@ -128,7 +129,7 @@ def _refuse(name: str, kana: str, activity: str) -> None:
         found.append(FieldProblem("kana", "not_katakana", "読みはカタカナで書いてください。"))
     limits = (("name", name, 100), ("kana", kana, 200), ("activity", activity, 200))
     found += [
-        FieldProblem(field, "too_long", f"{most}文字までにしてください。")
+        FieldProblem(field, "too_long", sentence("%(most)s文字までにしてください。", most=most))
         for field, value, most in limits
         if len(value) > most
     ]

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, FieldProblem, Forbidden, NotFound, Rejected
+from hataori.kernel.sentences import sentence
 from hataori.platform.audit import api as audit
 from hataori.platform.events.api import record
 
@@ -61,7 +62,8 @@ def grant(claim_id: str, until: date, proof: str, actor: Actor, department: str)
     problems = []
     if not today <= until <= today + LONGEST:
         last = (today + LONGEST).isoformat()
-        problems.append(FieldProblem("until", "bad_day", f"期限は、今日から{last}までの日にしてください。"))
+        said = sentence("期限は、今日から%(last)sまでの日にしてください。", last=last)
+        problems.append(FieldProblem("until", "bad_day", said))
     if not proof:
         problems.append(
             FieldProblem("proof", "required", "確認したもの（運転免許証、在勤証明書など）を書いてください。")
@@ -137,7 +139,10 @@ def _row(claim_id: str, *, lock: bool = False) -> models.Claim:
 def _open(claim_id: str) -> models.Claim:
     row = _row(claim_id, lock=True)
     if row.state != "asked":
-        raise Conflict("decided", f"この申込みは「{as_claim(row).state_title}」です。画面を読み込み直してください。")
+        raise Conflict(
+            "decided",
+            sentence("この申込みは「%(state)s」です。画面を読み込み直してください。", state=as_claim(row).state_title),
+        )
     return row
 
 

@@ -9,6 +9,7 @@ from hataori.blocks.registries import api as registries
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor, Role
 from hataori.kernel.errors import Conflict, Forbidden, NotFound
+from hataori.kernel.sentences import sentence
 from hataori.platform.accounts import api as accounts
 from hataori.platform.audit import api as audit
 from hataori.platform.events.api import record
@@ -69,7 +70,7 @@ def renew(actor: Actor, *, holder_id: str = "") -> Registration:
         standing = RULE.standing(row.valid_until, today)
         if standing.good and not standing.renewable:
             opens = RULE.renewable_from(row.valid_until)
-            raise Conflict("not_yet", f"更新は{opens.isoformat()}からできます。")
+            raise Conflict("not_yet", sentence("更新は%(day)sからできます。", day=opens.isoformat()))
         profile = accounts.profile_of(holder)
         person = registries.person_of_account(holder) or ""
         row.valid_until = RULE.renewed(row.valid_until, today, profile.birthdate)

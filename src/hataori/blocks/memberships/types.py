@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-CLASSES = {"resident": "市内", "nonresident": "市外"}
+from hataori.kernel.sentences import marked
+
+CLASSES = marked({"resident": "市内", "nonresident": "市外"})
 """User classes, as rules of booking name them."""
-BASES = {
-    "lives": "市内に住んでいる",
-    "works": "市内で働いている",
-    "studies": "市内の学校に通っている",
-    "group": "市内の人が半分より多い団体",
-}
+BASES = marked(
+    {
+        "lives": "市内に住んでいる",
+        "works": "市内で働いている",
+        "studies": "市内の学校に通っている",
+        "group": "市内の人が半分より多い団体",
+    }
+)
 """Why somebody has the price of people of the city."""
-CLAIM_STATES = {"asked": "確認待ち", "granted": "市内", "refused": "市外のまま", "withdrawn": "取下げ"}
+CLAIM_STATES = marked({"asked": "確認待ち", "granted": "市内", "refused": "市外のまま", "withdrawn": "取下げ"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, NotFound, Rejected
 from hataori.platform.accounts import api as accounts
+from hataori.platform.i18n.wording import worded
 
 from . import grouping, queries, registering
 from .forms import GroupForm
@@ -37,7 +38,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             messages.success(request, gettext("利用者登録を受け付けました。"))
             return redirect(back or "memberships:mine")
         except Conflict as refusal:
-            messages.error(request, refusal.message)
+            messages.error(request, worded(refusal.message))
             return redirect("memberships:mine")
     context = {
         "registration": found,
@@ -123,7 +124,7 @@ def act(request: HttpRequest, group_id: UUID, act: str) -> HttpResponse:
     except NotFound:
         raise Http404 from None
     except Conflict as refusal:
-        messages.error(request, refusal.message)
+        messages.error(request, worded(refusal.message))
         return redirect("memberships:group", group_id)
     messages.success(request, gettext("変更しました。"))
     return redirect("memberships:group", group_id) if act in ("remove", "hand-over") else redirect("memberships:groups")
@@ -149,7 +150,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("memberships:group", found.id)
         found = grouping.invitation(code)
     except Conflict as refusal:
-        messages.error(request, refusal.message)
+        messages.error(request, worded(refusal.message))
         return redirect("memberships:groups")
     context = {"group": found, "steps": [*_STEPS(), {"title": gettext("団体に加わる")}]}
     return render(request, "memberships/join.html", context)

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import FieldProblem, Rejected
+from hataori.kernel.sentences import sentence
 from hataori.platform.outbox.api import enqueue
 
 from . import addresses, models, wire
@@ -22,7 +23,13 @@ def add(channel: str, value: str, *, account_id: str, actor: Actor) -> str:
         raise Rejected([FieldProblem("channel", "channel", "この届け方は、いま使えません。")])
     if models.Address.objects.filter(account_id=account_id, channel=channel).count() >= _MOST:
         raise Rejected(
-            [FieldProblem("value", "too_many", f"届け先は{_MOST}件までです。使わないものを消してください。")]
+            [
+                FieldProblem(
+                    "value",
+                    "too_many",
+                    sentence("届け先は%(most)s件までです。使わないものを消してください。", most=_MOST),
+                )
+            ]
         )
     with transaction.atomic():
         row = addresses.put(channel, value.strip(), account_id=account_id, verified=False, actor=actor)

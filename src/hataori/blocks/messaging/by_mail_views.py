@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hataori.platform.accounts.api import SlowDown, source
+from hataori.platform.i18n.wording import worded
 
 from . import asking, by_mail, families
 from .asking import MOST
@@ -42,7 +43,7 @@ def ask(request: HttpRequest) -> HttpResponse:
             asking.ask(sent["mail"], sent["topics"], language=_language(), source=source(request))
             return redirect("messaging:by-mail-asked")
         except SlowDown as slow:
-            form.add_error(None, slow.message)
+            form.add_error(None, worded(slow.message))
             status = slow.status
     return render(request, "messaging/by_mail.html", {"form": form}, status=status if form.errors else 200)
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hataori.kernel.errors import NotFound, Rejected
 from hataori.platform.accounts.api import actor_of, resident_required
+from hataori.platform.i18n.wording import worded
 
 from . import adding, addresses, reaching, topics
 from .channels import channels
@@ -74,7 +75,7 @@ def hours(request: HttpRequest) -> HttpResponse:
     try:
         reaching.choose_hours(actor.id, starts=starts, ends=ends, plain=form.cleaned_data["plain"], actor=actor)
     except Rejected as error:
-        form.add_error(error.problems[0].field, error.problems[0].message)
+        form.add_error(error.problems[0].field, worded(error.problems[0].message))
         return _page(request, 422, hours_form=form, form=form)
     messages.success(request, _("届ける時間と言葉を変えました。"))
     return redirect("messaging:notices")
@@ -91,7 +92,7 @@ def add(request: HttpRequest) -> HttpResponse:
             row = adding.add(sent["channel"], sent["value"], account_id=actor.id, actor=actor)
             return HttpResponseRedirect(reverse("messaging:address", args=[row]))
         except Rejected as error:
-            form.add_error(error.problems[0].field, error.problems[0].message)
+            form.add_error(error.problems[0].field, worded(error.problems[0].message))
     return _page(request, 422, address_form=form, form=form)
 
 
@@ -110,7 +111,7 @@ def address(request: HttpRequest, address_id: UUID) -> HttpResponse:
             messages.success(request, _("届け先を確かめました。これからお知らせが届きます。"))
             return redirect("messaging:notices")
         except Rejected as error:
-            form.add_error("code", error.problems[0].message)
+            form.add_error("code", worded(error.problems[0].message))
     status = 422 if form.errors else 200
     return render(request, "messaging/address.html", {"row": row, "form": form}, status=status)
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM, Actor, Role
 from hataori.kernel.errors import Conflict, FieldProblem, Forbidden, NotFound, Rejected
+from hataori.kernel.sentences import sentence
 from hataori.platform.audit import api as audit
 from hataori.platform.events.api import record
 
@@ -17,7 +18,7 @@ from .types import Charge
 
 WORKERS = (Role.CLERK, Role.APPROVER, Role.SECTION_HEAD)
 DECIDERS = (Role.APPROVER, Role.SECTION_HEAD)
-_SETTLED = "この手数料は「{state}」です。画面を読み込み直してください。"
+_SETTLED = "この手数料は「%(state)s」です。画面を読み込み直してください。"
 
 
 @transaction.atomic
@@ -70,7 +71,7 @@ def refund(charge_id: str, reason: str, actor: Actor, amount: int | None = None)
     with transaction.atomic():
         row = _of_section(charge_id, actor, DECIDERS)
         if row.state != "paid":
-            raise Conflict("not_paid", _SETTLED.format(state=as_charge(row).state_title))
+            raise Conflict("not_paid", sentence(_SETTLED, state=as_charge(row).state_title))
         paid = models.Payment.objects.get(charge=row, refunded_at__isnull=True)
         back = _part_of(paid, amount)
         paid.refunded_at, paid.refunded_by, paid.refunded_amount = clock.now(), actor.id, back
@@ -83,7 +84,8 @@ def refund(charge_id: str, reason: str, actor: Actor, amount: int | None = None)
 def _part_of(paid: models.Payment, amount: int | None) -> int:
     back = paid.amount if amount is None else amount
     if not 1 <= back <= paid.amount:
-        raise Rejected([FieldProblem("amount", "too_much", f"返せるのは1円から{paid.amount:,}円までです。")])
+        said = sentence("返せるのは1円から%(most)s円までです。", most=f"{paid.amount:,}")
+        raise Rejected([FieldProblem("amount", "too_much", said)])
     return back
 
 
@@ -129,7 +131,7 @@ def _pay(row: models.Charge, method: str, reference: str, actor: Actor) -> None:
 
 def _due(row: models.Charge) -> None:
     if row.state != "due":
-        raise Conflict("not_due", _SETTLED.format(state=as_charge(row).state_title))
+        raise Conflict("not_due", sentence(_SETTLED, state=as_charge(row).state_title))
 
 
 def _of_section(charge_id: str, actor: Actor, roles: tuple[Role, ...]) -> models.Charge:

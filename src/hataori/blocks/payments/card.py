@@ -14,6 +14,7 @@ from django.db import transaction
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, FieldProblem, Forbidden, NotFound, Rejected, Unavailable
+from hataori.kernel.sentences import sentence
 
 from . import actions, answering, models
 from .configuration import card_page
@@ -30,7 +31,7 @@ def start_card(charge_id: str, back: str, actor: Actor) -> CardVisit:
         if row.payer_id != actor.id:
             raise NotFound
         if row.state != "due":
-            raise Conflict("not_due", f"この手数料は「{as_charge(row).state_title}」です。")
+            raise Conflict("not_due", sentence("この手数料は「%(state)s」です。", state=as_charge(row).state_title))
         session = models.CardSession.objects.create(charge=row, back=back, started_at=clock.now())
     return visit(str(session.pk))
 

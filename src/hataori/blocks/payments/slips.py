@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, FieldProblem, Forbidden, NotFound, Rejected
+from hataori.kernel.sentences import sentence
 from hataori.kernel.text import halfwidth
 
 from . import actions, codes, counting, models
@@ -61,7 +62,10 @@ def _payable(charge_id: str, actor: Actor) -> models.Charge:
     if not mine and not _works(actor, row.department):
         raise NotFound
     if row.state != "due":
-        raise Conflict("not_due", f"この手数料は「{as_charge(row).state_title}」です。画面を読み込み直してください。")
+        state = as_charge(row).state_title
+        raise Conflict(
+            "not_due", sentence("この手数料は「%(state)s」です。画面を読み込み直してください。", state=state)
+        )
     return row
 
 
@@ -144,8 +148,9 @@ def return_slip(number: str, reason: str, actor: Actor) -> Slip:
         if not any(actor.has_role(role, charge.department) for role in actions.DECIDERS):
             raise Forbidden("not_a_decider", "返金は、担当課の決裁者か課長が行います。")
         if slip.state != "late":
+            state = as_slip(slip).state_title
             raise Conflict(
-                "not_late", f"この納付書は「{as_slip(slip).state_title}」です。画面を読み込み直してください。"
+                "not_late", sentence("この納付書は「%(state)s」です。画面を読み込み直してください。", state=state)
             )
         if not reason.strip():
             raise Rejected([FieldProblem("reason", "required", "理由を書いてください。")])

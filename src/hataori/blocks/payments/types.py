@@ -3,26 +3,32 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils.translation import gettext_noop as _
+from hataori.kernel.sentences import marked, sentence
 
 from .codes import SlipCodes
 
-STATE_TITLES = {
-    "due": "未納",
-    "paid": "納付済",
-    "exempt": "免除",
-    "refunded": "返金済",
-    "cancelled": "請求なし",
-}
-METHOD_TITLES = {"cash": "窓口の現金", "card": "カード", "slip": "納付書"}
-SLIP_TITLES = {"open": "未納", "paid": "納付済", "late": "返金がいる", "returned": "返金済", "void": "使えません"}
-REASON_TITLES = {
-    "double": _("重ねて納められました"),
-    "late": _("請求が終わったあとに納められました"),
-    "over": _("多く納められました"),
-    "short": _("足りない額で納められました"),
-}
-WAY_TITLES = {"elqr": _("eL-QR"), "barcode": _("コンビニのバーコード"), "number": _("番号の入力")}
+STATE_TITLES = marked(
+    {
+        "due": "未納",
+        "paid": "納付済",
+        "exempt": "免除",
+        "refunded": "返金済",
+        "cancelled": "請求なし",
+    }
+)
+METHOD_TITLES = marked({"cash": "窓口の現金", "card": "カード", "slip": "納付書"})
+SLIP_TITLES = marked(
+    {"open": "未納", "paid": "納付済", "late": "返金がいる", "returned": "返金済", "void": "使えません"}
+)
+REASON_TITLES = marked(
+    {
+        "double": "重ねて納められました",
+        "late": "請求が終わったあとに納められました",
+        "over": "多く納められました",
+        "short": "足りない額で納められました",
+    }
+)
+WAY_TITLES = marked({"elqr": "eL-QR", "barcode": "コンビニのバーコード", "number": "番号の入力"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ class Charge:
     def state_title(self) -> str:
         """The state on screen."""
         if self.state == "refunded" and self.refunded < self.amount:
-            return f"一部返金済（{self.refunded:,}円）"
+            return sentence("一部返金済（%(amount)s円）", amount=f"{self.refunded:,}")
         return STATE_TITLES[self.state]
 
     @property
@@ -90,7 +96,9 @@ class Slip:
     @property
     def state_title(self) -> str:
         """The state on screen; a slip of what was settled otherwise is void."""
-        return "使えません" if self.state == "open" and not self.payable else SLIP_TITLES[self.state]
+        if self.state == "open" and not self.payable:
+            return sentence("使えません")
+        return SLIP_TITLES[self.state]
 
     @property
     def shown(self) -> str:

@@ -68,7 +68,7 @@ def reschedule_at_same_price(booking_id: UUID, start: datetime, end: datetime, a
         moved = reschedule(booking_id, start, end, actor)
         after = _price(moved)
         if after != before and not moved.broker_id:
-            raise conflict("price_differs", before=before, after=after)
+            raise conflict("price_differs", before=f"{before:,}", after=f"{after:,}")
     return moved
 
 

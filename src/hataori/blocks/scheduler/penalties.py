@@ -20,7 +20,7 @@ def follow(row: models.Booking) -> None:
     if term and (until := at(term.until, "24:00")) > clock.now():
         suspensions.suspend(
             until=until,
-            reason=f"利用されなかった予約が{term.count}回ありました。",
+            reason=suspensions.missed_words(term.count),
             actor=SYSTEM,
             department=row.unit.department,
             **whose,

@@ -4,58 +4,68 @@ from datetime import datetime
 
 from hataori.kernel.clock import JST
 from hataori.kernel.errors import Conflict, FieldProblem, Rejected
+from hataori.kernel.sentences import marked, sentence
 
-_FIELDS = {
-    "past": ("start", "過ぎた時間は予約できません。これからの時間を選んでください。"),
-    "backwards": ("end", "終わりの時刻は、始まりの時刻より後にしてください。"),
-    "not_a_minute": ("start", "時刻は分まで（例 9:30）で指定してください。"),
-    "no_zone": ("start", "時刻には時差（例 +09:00）を付けてください。"),
-    "closed": ("start", "この時間は閉鎖しています（{reason}）。ほかの日時を選んでください。"),
-    "own_overlap": ("start", "同じ時間に、すでにあなたの予約（{number}）があります。先にその予約を確認してください。"),
-    "suspended": (
-        "",
-        "{until}まで利用停止中のため、予約できません（{reason}）。くわしくは窓口にお問い合わせください。",
-    ),
-    "groups_only": ("group", "この施設は、登録した団体だけが使えます。団体を選んでください。"),
-    "not_bookable": ("unit", "これは予約を受け付けていません。ほかの場所を選んでください。"),
-    "bad_quantity": ("quantity", "数は1から{lanes}までで指定してください。"),
-    "equipment_short": (
-        "add_ons.{key}",
-        "{title}は、この時間はあと{free}個です（{wanted}個必要）。数を減らすか、使わないにすれば、場所は予約できます。",
-    ),
-    "equipment_none_left": (
-        "add_ons.{key}",
-        "{title}は、この時間はすべて貸し出し中です。使わないにすれば、場所は予約できます。",
-    ),
-    "required": ("reason", "理由を書いてください。"),
-    "bad_rule": ("rrule", "繰り返しの決まりを読めませんでした（{reason}）。"),
-}
-_CONFLICTS = {
-    "slot_taken": "この時間は、ほかの予約が入っています。ほかの時間を選んでください。",
-    "equipment_taken": "備品が、ほかの予約で使われています。数を減らすか、ほかの時間を選んでください。",
-    "no_capacity": "空きが足りません。数を減らすか、ほかの時間を選んでください。",
-    "set_aside": "この時間は抽選のために確保されています。抽選に申し込むか、ほかの時間を選んでください。",
-    "won_time": "抽選で当たった時間は、ほかの時間に変えられません。使わないなら取り消してください。次の方に回ります。",
-    "aside_gone": "確保されていた時間は、もう確保されていません。案内の画面を読み込み直してください。",
-    "lease_over": "仮押さえの時間（10分）が過ぎました。もう一度、時間を選び直してください。",
-    "wrong_state": "この予約は「{state}」のため、この操作はできません。画面を読み込み直してください。",
-    "too_early": "利用の手続きは{opens}からできます。時間になってから、もう一度お試しください。",
-    "in_use": "この場所には予約があるため、変更できません。先に予約を移してください。",
-    "standing": "すでに予約があるため、確保できません（{numbers}）。先に予約を移してください。",
-    "already_waiting": "同じ時間を、すでに待っています。順番が来たらお知らせします。",
-    "not_needed": "この時間は空いています。待たずに予約してください。",
-    "price_differs": (
-        "料金が変わる時間（{before:,}円から{after:,}円）には、ここからは移せません。"
-        "同じ料金の時間を選ぶか、取り消してください。"
-    ),
-    "offer_over": "ご案内の期限が過ぎたか、すでに返事をいただいています。画面を読み込み直してください。",
-}
+_FIELDS = marked(
+    {
+        "past": ("start", "過ぎた時間は予約できません。これからの時間を選んでください。"),
+        "backwards": ("end", "終わりの時刻は、始まりの時刻より後にしてください。"),
+        "not_a_minute": ("start", "時刻は分まで（例 9:30）で指定してください。"),
+        "no_zone": ("start", "時刻には時差（例 +09:00）を付けてください。"),
+        "closed": ("start", "この時間は閉鎖しています（%(reason)s）。ほかの日時を選んでください。"),
+        "own_overlap": (
+            "start",
+            "同じ時間に、すでにあなたの予約（%(number)s）があります。先にその予約を確認してください。",
+        ),
+        "suspended": (
+            "",
+            "%(until)sまで利用停止中のため、予約できません（%(reason)s）。くわしくは窓口にお問い合わせください。",
+        ),
+        "groups_only": ("group", "この施設は、登録した団体だけが使えます。団体を選んでください。"),
+        "not_bookable": ("unit", "これは予約を受け付けていません。ほかの場所を選んでください。"),
+        "bad_quantity": ("quantity", "数は1から%(lanes)sまでで指定してください。"),
+        "equipment_short": (
+            "add_ons.{key}",
+            "%(title)sは、この時間はあと%(free)s個です（%(wanted)s個必要）。数を減らすか、使わないにすれば、場所は予約できます。",  # noqa: E501  one sentence for the catalogues
+        ),
+        "equipment_none_left": (
+            "add_ons.{key}",
+            "%(title)sは、この時間はすべて貸し出し中です。使わないにすれば、場所は予約できます。",
+        ),
+        "required": ("reason", "理由を書いてください。"),
+        "bad_rule": ("rrule", "繰り返しの決まりを読めませんでした（%(reason)s）。"),
+    }
+)
+_CONFLICTS = marked(
+    {
+        "slot_taken": "この時間は、ほかの予約が入っています。ほかの時間を選んでください。",
+        "equipment_taken": "備品が、ほかの予約で使われています。数を減らすか、ほかの時間を選んでください。",
+        "no_capacity": "空きが足りません。数を減らすか、ほかの時間を選んでください。",
+        "set_aside": "この時間は抽選のために確保されています。抽選に申し込むか、ほかの時間を選んでください。",
+        "won_time": (
+            "抽選で当たった時間は、ほかの時間に変えられません。使わないなら取り消してください。次の方に回ります。"
+        ),
+        "aside_gone": "確保されていた時間は、もう確保されていません。案内の画面を読み込み直してください。",
+        "lease_over": "仮押さえの時間（10分）が過ぎました。もう一度、時間を選び直してください。",
+        "wrong_state": "この予約は「%(state)s」のため、この操作はできません。画面を読み込み直してください。",
+        "too_early": "利用の手続きは%(opens)sからできます。時間になってから、もう一度お試しください。",
+        "in_use": "この場所には予約があるため、変更できません。先に予約を移してください。",
+        "standing": "すでに予約があるため、確保できません（%(numbers)s）。先に予約を移してください。",
+        "already_waiting": "同じ時間を、すでに待っています。順番が来たらお知らせします。",
+        "not_needed": "この時間は空いています。待たずに予約してください。",
+        "price_differs": (
+            "料金が変わる時間（%(before)s円から%(after)s円）には、ここからは移せません。"
+            "同じ料金の時間を選ぶか、取り消してください。"
+        ),
+        "offer_over": "ご案内の期限が過ぎたか、すでに返事をいただいています。画面を読み込み直してください。",
+    }
+)
 
 
 def problem(code: str, **words: object) -> FieldProblem:
     """One thing to mend in the field it belongs to."""
     field, message = _FIELDS[code]
-    return FieldProblem(field.format(**words), code, message.format(**words))
+    return FieldProblem(field.format(**words), code, sentence(message, **words))
 
 
 def rejected(code: str, **words: object) -> Rejected:
@@ -71,7 +81,7 @@ def rejected_for(found: list[FieldProblem]) -> Rejected:
 
 def conflict(code: str, **words: object) -> Conflict:
     """The pool or the booking is not as it would have to be."""
-    return Conflict(code, _CONFLICTS[code].format(**words))
+    return Conflict(code, sentence(_CONFLICTS[code], **words))
 
 
 def code_of(error: Rejected | Conflict) -> str:

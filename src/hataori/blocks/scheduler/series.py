@@ -15,6 +15,7 @@ from hataori.kernel import clock, recurrence
 from hataori.kernel.actor import Actor
 from hataori.kernel.clock import JST
 from hataori.kernel.errors import Conflict, NotFound, Rejected
+from hataori.kernel.sentences import sentence
 
 from . import ground as grounds
 from . import models, moving, policy, taking
@@ -114,9 +115,9 @@ def _moments(start: datetime, rrule: str, exdates: Iterable[date]) -> list[datet
         dates = recurrence.Recurrence(start.astimezone(JST), (rule,), excepted=frozenset(exdates))
         moments = dates.first(MOST + 1)
     except recurrence.RecurrenceProblem as error:
-        raise rejected("bad_rule", reason=error.message.rstrip("。")) from error
+        raise rejected("bad_rule", reason=error.message) from error
     if len(moments) > MOST:
-        raise rejected("bad_rule", reason=f"一度に予約できるのは{MOST}回までです")
+        raise rejected("bad_rule", reason=sentence("一度に予約できるのは%(most)s回までです。", most=MOST))
     return moments
 
 

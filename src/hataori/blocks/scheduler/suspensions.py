@@ -8,6 +8,7 @@ from django.db.models import Q
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import NotFound
+from hataori.kernel.sentences import Sentence, sentence
 from hataori.platform.audit import api as audit
 from hataori.platform.events.api import record
 
@@ -61,7 +62,18 @@ def refuse_suspended(holder_id: str, group_id: str, now: datetime) -> None:
     """Rejected (`suspended`) while a suspension of the person or the group stands."""
     if row := _standing(holder_id, group_id, now):
         until = as_suspension(row).until
-        raise rejected("suspended", until=f"{until:%Y-%m-%d} {until.hour}:{until:%M}", reason=row.reason)
+        raise rejected("suspended", until=f"{until:%Y-%m-%d} {until.hour}:{until:%M}", reason=reason_words(row.reason))
+
+
+def missed_words(count: int | str) -> Sentence:
+    """Why somebody was suspended by the rules."""
+    return sentence("利用されなかった予約が%(count)s回ありました。", count=count)
+
+
+def reason_words(kept: str) -> str:
+    """A suspension's reason as it was kept; that of the rules can be told in other languages."""
+    numbers = "".join(filter(str.isdigit, kept))
+    return missed_words(numbers) if kept == missed_words(numbers) else kept
 
 
 def _standing(holder_id: str, group_id: str, now: datetime) -> models.Suspension | None:

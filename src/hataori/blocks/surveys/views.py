@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from hataori.kernel.actor import SYSTEM
 from hataori.kernel.errors import Conflict, NotFound
+from hataori.platform.i18n.wording import worded
 
 from . import actions
 from .registry import surveys
@@ -54,7 +55,7 @@ def _taken(request: HttpRequest, declared: Survey, invitation: Invitation, score
     try:
         actions.answer(invitation.token, score, actor=SYSTEM)
     except Conflict as late:
-        return _page(request, declared, invitation, said=gettext(late.message), status=409)
+        return _page(request, declared, invitation, said=worded(late.message), status=409)
     return _page(request, declared, invitation, said=gettext("お答えいただき、ありがとうございました。"))
 
 

@@ -21,6 +21,8 @@ from hataori.kernel.clock import JST
 from hataori.kernel.errors import FieldProblem, NotFound, Rejected
 from hataori.kernel.fiscal_year import fiscal_year_of
 from hataori.kernel.holidays import holiday_name
+from hataori.kernel.sentences import sentence
+from hataori.platform.i18n.wording import worded
 from hataori.platform.pages.errors import errors_in_json
 
 from . import wire
@@ -38,7 +40,7 @@ def look_up(request: HttpRequest, name: str) -> HttpResponse:
     """GET or POST /api/booking/lookups/NAME."""
     reckon = LOOK_UPS.get(name)
     if reckon is None:
-        raise NotFound("no_lookup", f"look-upは {' '.join(LOOK_UPS)} があります。")
+        raise NotFound("no_lookup", sentence("look-upは %(names)s があります。", names=" ".join(LOOK_UPS)))
     return wire.answer(reckon(body_of(request) if request.method == "POST" else query_of(request)))
 
 
@@ -255,7 +257,7 @@ def _missing(name: str) -> Rejected:
 
 
 def _said(problem: FieldProblem | None) -> Mapping[str, Any] | None:
-    return {"code": problem.code, "message": problem.message} if problem else None
+    return {"code": problem.code, "message": worded(problem.message)} if problem else None
 
 
 LOOK_UPS: dict[str, Callable[[Body], wire.Content]] = {

@@ -8,6 +8,7 @@ from hataori.blocks.scheduler import api as scheduler
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor, Role
 from hataori.kernel.errors import FieldProblem, Forbidden, NotFound, Rejected
+from hataori.kernel.sentences import sentence
 from hataori.platform.accounts import api as accounts
 
 OFFICES = (Role.CLERK, Role.APPROVER, Role.SECTION_HEAD)
@@ -23,7 +24,10 @@ def class_of(holder_id: str) -> str:
     if found is None:
         return "resident"
     if not found.good_on(clock.today()):
-        said = f"利用者登録は{found.valid_until.isoformat()}で終わりました。更新してから、もう一度お試しください。"
+        said = sentence(
+            "利用者登録は%(day)sで終わりました。更新してから、もう一度お試しください。",
+            day=found.valid_until.isoformat(),
+        )
         raise Rejected([FieldProblem("holder", "registration_over", said)], said)
     return found.user_class
 

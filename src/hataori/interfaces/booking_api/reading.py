@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from hataori.blocks.scheduler.api import rules
 from hataori.kernel.errors import FieldProblem, Rejected
+from hataori.kernel.sentences import sentence
 from hataori.kernel.wareki import DateProblem, parse_date
 from hataori.platform.pages.sent import sent_object
 
@@ -49,24 +50,32 @@ class Body:
         """A text; what no database can hold is made visible."""
         value = self.sent.get(name, default)
         if not isinstance(value, str) or len(value) > longest:
-            self.wrong(name, "type", f"{name}は{longest}文字までの文字列で送ってください。")
+            self.wrong(
+                name,
+                "type",
+                sentence("%(name)sは%(longest)s文字までの文字列で送ってください。", name=name, longest=longest),
+            )
             return default
         if needed and not value.strip():
-            self.wrong(name, "required", f"{name}を送ってください。")
+            self.wrong(name, "required", sentence("%(name)sを送ってください。", name=name))
         return storable(value)
 
     def key(self, name: str) -> str:
         """A name in addresses: small letters, digits and _.:-"""
         value = self.text(name, needed=True, longest=100)
         if value and _NO_KEY.search(value):
-            self.wrong(name, "key_form", f"{name}は英小文字・数字・_.:-で書いてください。")
+            self.wrong(name, "key_form", sentence("%(name)sは英小文字・数字・_.:-で書いてください。", name=name))
         return value
 
     def choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
         """One of a few words."""
         value = self.text(name, default)
         if value not in choices:
-            self.wrong(name, "unknown", f"{name}は {' '.join(choices)} から選んでください。")
+            self.wrong(
+                name,
+                "unknown",
+                sentence("%(name)sは %(choices)s から選んでください。", name=name, choices=" ".join(choices)),
+            )
             return default
         return value
 
@@ -76,7 +85,13 @@ class Body:
         if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) <= len(str(_MOST)):
             value = int(value)
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            self.wrong(name, "number", f"{name}は{least}から{most}までの整数で送ってください。")
+            self.wrong(
+                name,
+                "number",
+                sentence(
+                    "%(name)sは%(least)sから%(most)sまでの整数で送ってください。", name=name, least=least, most=most
+                ),
+            )
             return default
         return value
 
@@ -84,7 +99,7 @@ class Body:
         """True or false."""
         value = self.sent.get(name, default)
         if not isinstance(value, bool):
-            self.wrong(name, "type", f"{name}はtrueかfalseで送ってください。")
+            self.wrong(name, "type", sentence("%(name)sはtrueかfalseで送ってください。", name=name))
             return default
         return value
 
@@ -92,7 +107,9 @@ class Body:
         """A needed time: ISO 8601, Z or +09:00, 24:00; without an offset it is Japanese time."""
         found = self.moment_or_none(name)
         if found is None and not any(each.field == name for each in self.problems):
-            self.wrong(name, "required", f"{name}を日時（例 2026-12-01T09:00+09:00）で送ってください。")
+            self.wrong(
+                name, "required", sentence("%(name)sを日時（例 2026-12-01T09:00+09:00）で送ってください。", name=name)
+            )
         return found or _ANY
 
     def moment_or_none(self, name: str) -> datetime | None:
@@ -106,7 +123,7 @@ class Body:
         """A list of times."""
         values = self.sent.get(name) or []
         if not isinstance(values, list) or len(values) > LONGEST * 10:
-            self.wrong(name, "type", f"{name}は日時の配列で送ってください。")
+            self.wrong(name, "type", sentence("%(name)sは日時の配列で送ってください。", name=name))
             return ()
         found = [self._parsed(f"{name}[{n}]", value) for n, value in enumerate(values)]
         return tuple(each for each in found if each is not None)
@@ -127,7 +144,7 @@ class Body:
         try:
             return UUID(value) if value else None
         except ValueError:
-            self.wrong(name, "type", f"{name}に、idを送ってください。")
+            self.wrong(name, "type", sentence("%(name)sに、idを送ってください。", name=name))
             return None
 
     def _parsed(self, name: str, value: object) -> datetime | None:
@@ -141,7 +158,7 @@ class Body:
         """A needed date: ISO, or as it is written in Japan (令和8年3月31日)."""
         found = self.day_or_none(name)
         if found is None and not any(each.field == name for each in self.problems):
-            self.wrong(name, "required", f"{name}を日付（例 2026-12-01）で送ってください。")
+            self.wrong(name, "required", sentence("%(name)sを日付（例 2026-12-01）で送ってください。", name=name))
         return found or _ANY.date()
 
     def day_or_none(self, name: str) -> date | None:
@@ -160,7 +177,9 @@ class Body:
         value = self.sent.get(name) or []
         right = isinstance(value, list) and len(value) <= most and all(isinstance(each, str) for each in value)
         if not right:
-            self.wrong(name, "type", f"{name}は{most}個までの文字列の配列で送ってください。")
+            self.wrong(
+                name, "type", sentence("%(name)sは%(most)s個までの文字列の配列で送ってください。", name=name, most=most)
+            )
             return ()
         return tuple(storable(each) for each in value)
 
@@ -168,7 +187,7 @@ class Body:
         """An object within the object."""
         value = self.sent.get(name) or {}
         if not isinstance(value, dict):
-            self.wrong(name, "type", f"{name}はオブジェクトで送ってください。")
+            self.wrong(name, "type", sentence("%(name)sはオブジェクトで送ってください。", name=name))
             return {}
         return value
 
@@ -176,7 +195,7 @@ class Body:
         """An object of texts."""
         value = self.mapping(name)
         if not all(isinstance(each, str) for each in value.values()):
-            self.wrong(name, "type", f"{name}の値は文字列で送ってください。")
+            self.wrong(name, "type", sentence("%(name)sの値は文字列で送ってください。", name=name))
             return {}
         return {storable(key)[:LONGEST]: storable(each)[:2_000] for key, each in value.items()}
 
@@ -184,7 +203,7 @@ class Body:
         """An object of whole numbers."""
         value = self.mapping(name)
         if not all(isinstance(each, int) and not isinstance(each, bool) and each >= 0 for each in value.values()):
-            self.wrong(name, "type", f"{name}の値は0以上の整数で送ってください。")
+            self.wrong(name, "type", sentence("%(name)sの値は0以上の整数で送ってください。", name=name))
             return {}
         return dict(value)
 
@@ -192,7 +211,11 @@ class Body:
         """A list of objects; their problems are gathered by `take_over`."""
         value = self.sent.get(name) or []
         if not isinstance(value, list) or len(value) > most or not all(isinstance(each, dict) for each in value):
-            self.wrong(name, "type", f"{name}は{most}個までのオブジェクトの配列で送ってください。")
+            self.wrong(
+                name,
+                "type",
+                sentence("%(name)sは%(most)s個までのオブジェクトの配列で送ってください。", name=name, most=most),
+            )
             return []
         return [Body(each) for each in value]
 

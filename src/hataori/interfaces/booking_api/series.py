@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from hataori.blocks.scheduler import api as scheduler
 from hataori.platform.accounts.api import actor_of, token_required
+from hataori.platform.i18n.wording import worded
 from hataori.platform.idempotency.api import idempotent
 from hataori.platform.pages.errors import errors_in_json
 
@@ -89,7 +90,9 @@ def _answered(request: HttpRequest, act: Callable[[Body], scheduler.Series], *, 
 
 
 def _series(made: scheduler.Series) -> wire.Content:
-    skipped = [{"start": wire.moment(each.start), "code": each.code, "message": each.message} for each in made.skipped]
+    skipped = [
+        {"start": wire.moment(each.start), "code": each.code, "message": worded(each.message)} for each in made.skipped
+    ]
     return {
         "id": str(made.id),
         "rrule": made.rrule,

@@ -10,6 +10,7 @@ from hataori.kernel.clock import JST
 from hataori.kernel.recurrence.expansion import BUDGET, wall_clock
 from hataori.kernel.recurrence.problem import RecurrenceProblem
 from hataori.kernel.recurrence.rule import Freq, Rule
+from hataori.kernel.sentences import sentence
 
 MOST = 5_000
 _SECOND = timedelta(seconds=1)
@@ -84,7 +85,9 @@ class Recurrence:
         """Those from `since` until just before `until`; RecurrenceProblem (rule_too_many) for more than `most`."""
         found = list(islice(takewhile(lambda moment: moment < until, self.moments(since)), most + 1))
         if len(found) > most:
-            raise RecurrenceProblem("rule_too_many", f"繰り返しは{most}回までです。期間か回数を短くしてください。")
+            raise RecurrenceProblem(
+                "rule_too_many", sentence("繰り返しは%(most)s回までです。期間か回数を短くしてください。", most=most)
+            )
         return found
 
     def first(self, n: int) -> list[datetime]:

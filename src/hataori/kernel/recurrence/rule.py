@@ -6,6 +6,7 @@ from datetime import date
 from enum import IntEnum
 
 from hataori.kernel.recurrence.problem import RecurrenceProblem
+from hataori.kernel.sentences import sentence
 
 MONDAY = 0
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -100,15 +101,30 @@ class Rule:
 
 def _within(part: str, numbers: Iterable[int], least: int, most: int) -> None:
     if any(not least <= number <= most for number in numbers):
-        raise RecurrenceProblem("rule_range", f"繰り返しの{part}は{least}から{most}までの数で指定してください。")
+        raise RecurrenceProblem(
+            "rule_range",
+            sentence(
+                "繰り返しの%(part)sは%(least)sから%(most)sまでの数で指定してください。",
+                part=part,
+                least=least,
+                most=most,
+            ),
+        )
 
 
 def _within_both_ways(part: str, numbers: Iterable[int], most: int) -> None:
     if any(not 1 <= abs(number) <= most for number in numbers):
         raise RecurrenceProblem(
-            "rule_range", f"繰り返しの{part}は1から{most}まで、または-{most}から-1までで指定してください。"
+            "rule_range",
+            sentence(
+                "繰り返しの%(part)sは1から%(most)sまで、または-%(most)sから-1までで指定してください。",
+                part=part,
+                most=most,
+            ),
         )
 
 
 def _not_here(part: str, freq: Freq) -> RecurrenceProblem:
-    return RecurrenceProblem("rule_part", f"{part}はFREQ={freq.name}では使えません。")
+    return RecurrenceProblem(
+        "rule_part", sentence("%(part)sはFREQ=%(freq)sでは使えません。", part=part, freq=freq.name)
+    )

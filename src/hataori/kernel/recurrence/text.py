@@ -7,6 +7,7 @@ from typing import Any
 
 from hataori.kernel.recurrence.problem import RecurrenceProblem
 from hataori.kernel.recurrence.rule import MONDAY, WEEKDAYS, Freq, NthDay, Rule
+from hataori.kernel.sentences import sentence
 
 _LONGEST = 8_000
 _MOMENT = re.compile(r"(\d{8})(?:T(\d{6})(Z?))?")
@@ -75,9 +76,13 @@ def _parts(compact: str) -> dict[str, str]:
     for piece in compact.split(";"):
         name, equals, value = piece.partition("=")
         if not equals or not value:
-            raise RecurrenceProblem("rule_format", f"繰り返しの規則の「{piece[:40]}」を読み取れませんでした。")
+            raise RecurrenceProblem(
+                "rule_format", sentence("繰り返しの規則の「%(piece)s」を読み取れませんでした。", piece=piece[:40])
+            )
         if name in parts:
-            raise RecurrenceProblem("rule_part", f"繰り返しの規則に{name}が2回あります。1回にしてください。")
+            raise RecurrenceProblem(
+                "rule_part", sentence("繰り返しの規則に%(name)sが2回あります。1回にしてください。", name=name)
+            )
         if name not in _FIELDS:
             _check_scale(name, value)
         parts[name] = value
@@ -86,20 +91,22 @@ def _parts(compact: str) -> dict[str, str]:
 
 def _check_scale(name: str, value: str) -> None:
     if name not in ("RSCALE", "SKIP"):
-        raise RecurrenceProblem("rule_part", f"繰り返しの規則の「{name[:40]}」は使えません。")
+        raise RecurrenceProblem("rule_part", sentence("繰り返しの規則の「%(name)s」は使えません。", name=name[:40]))
     if value not in ("GREGORIAN", "OMIT"):
         raise RecurrenceProblem("rule_scale", "西暦（グレゴリオ暦）以外の暦による繰り返しは使えません。")
 
 
 def _freq(value: str) -> Freq:
     if value not in Freq.__members__:
-        raise RecurrenceProblem("rule_format", f"繰り返しの単位「{value[:40]}」は使えません。")
+        raise RecurrenceProblem("rule_format", sentence("繰り返しの単位「%(value)s」は使えません。", value=value[:40]))
     return Freq[value]
 
 
 def _number(value: str) -> int:
     if not _NUMBER.fullmatch(value):
-        raise RecurrenceProblem("rule_format", f"繰り返しの規則の「{value[:40]}」は数ではありません。")
+        raise RecurrenceProblem(
+            "rule_format", sentence("繰り返しの規則の「%(value)s」は数ではありません。", value=value[:40])
+        )
     return int(value)
 
 
@@ -110,7 +117,9 @@ def _numbers(value: str) -> tuple[int, ...]:
 def _nth_day(value: str) -> NthDay:
     match = _NTH_DAY.fullmatch(value)
     if match is None or (match[1] and not int(match[1])):
-        raise RecurrenceProblem("rule_format", f"繰り返しの曜日「{value[:40]}」を読み取れませんでした。")
+        raise RecurrenceProblem(
+            "rule_format", sentence("繰り返しの曜日「%(value)s」を読み取れませんでした。", value=value[:40])
+        )
     return NthDay(WEEKDAYS.index(match[2]), int(match[1] or 0))
 
 
@@ -127,7 +136,8 @@ def _weekday(value: str) -> int:
 
 def _unreadable(text: str) -> RecurrenceProblem:
     return RecurrenceProblem(
-        "rule_until", f"日時「{text[:40]}」を読み取れませんでした。20270331のように書いてください。"
+        "rule_until",
+        sentence("日時「%(text)s」を読み取れませんでした。20270331のように書いてください。", text=text[:40]),
     )
 
 

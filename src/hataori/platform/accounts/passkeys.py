@@ -13,6 +13,7 @@ from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, FieldProblem, NotFound, Rejected
 from hataori.kernel.lazy import LazyModule
+from hataori.kernel.sentences import sentence
 
 from . import models
 from .trail import note, note_refused
@@ -122,7 +123,9 @@ def add(account: models.Account, key: NewKey, *, name: str, actor: Actor) -> Non
     if models.Passkey.objects.filter(credential_id=key.credential_id).exists():
         raise Conflict("passkey_known", "このパスキーはもう登録されています。")
     if models.Passkey.objects.filter(account=account).count() >= MOST:
-        raise Conflict("passkey_too_many", f"パスキーは{MOST}個までです。使わないものを削除してください。")
+        raise Conflict(
+            "passkey_too_many", sentence("パスキーは%(most)s個までです。使わないものを削除してください。", most=MOST)
+        )
     models.Passkey.objects.create(
         account=account,
         credential_id=key.credential_id,

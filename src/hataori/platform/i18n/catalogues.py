@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,13 +10,16 @@ from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from .areas import in_booking
 from .easy import problems_of
-from .extract import strings
+from .extract import Found, strings
 from .freshness import FOLDER, path_of, sources_of, stale
+from .languages import BOOKING_LOCALES
 
-TRANSLATED = ("en", "ja_X-easy")
+TRANSLATED = ("en", "ja_X-easy", *BOOKING_LOCALES)
 PLACEHOLDERS = re.compile(r"%\(\w+\)[sd]")
 SOURCE = Path(__file__).parents[2]
+_PLURALS = {"en": "nplurals=2; plural=(n != 1);", "pt_BR": "nplurals=2; plural=(n > 1);"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +42,19 @@ def read(locale: str, folder: Path = FOLDER) -> Catalog:
 
 def update(locale: str, folder: Path = FOLDER, source: Path = SOURCE) -> int:
     """Add the strings the sources have now, drop those they no longer have; the count of untranslated ones."""
-    found, old, new = strings(source), read(locale, folder), _empty(locale)
+    found, old, new = needed(locale, strings(source)), read(locale, folder), _empty(locale)
     for text, entry in sorted(found.items()):
         known = old.get(text)
         new.add(text, known.string if known else "", locations=[(place, 0) for place in entry.places])
     write(new, locale, folder)
     return sum(1 for text in found if not new[text].string)
+
+
+def needed(locale: str, found: Mapping[str, Found]) -> dict[str, Found]:
+    """The strings that must be there in that language: all, or those on the way of booking."""
+    if locale not in BOOKING_LOCALES:
+        return dict(found)
+    return {text: each for text, each in found.items() if any(map(in_booking, each.places))}
 
 
 def write(catalogue: Catalog, locale: str, folder: Path = FOLDER) -> None:
@@ -91,7 +101,7 @@ def holes(folder: Path = FOLDER, source: Path = SOURCE) -> list[Hole]:
     missing = [
         Hole(locale, text, f"no translation ({', '.join(entry.places)})")
         for locale in TRANSLATED
-        for text, entry in found.items()
+        for text, entry in needed(locale, found).items()
         if not _translation(read_once(locale, folder), text)
     ]
     return missing + _uneasy(folder)
@@ -130,7 +140,7 @@ def _empty(locale: str) -> Catalog:
     catalogue.mime_headers = [
         ("Content-Type", "text/plain; charset=UTF-8"),
         ("Content-Transfer-Encoding", "8bit"),
-        ("Language", locale.partition("_")[0]),
-        ("Plural-Forms", "nplurals=2; plural=(n != 1);" if locale == "en" else "nplurals=1; plural=0;"),
+        ("Language", "ja" if locale == "ja_X-easy" else locale),
+        ("Plural-Forms", _PLURALS.get(locale, "nplurals=1; plural=0;")),
     ]
     return catalogue

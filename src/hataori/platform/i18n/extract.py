@@ -7,6 +7,9 @@ from pathlib import Path
 
 from django.template.base import Lexer, Token, TokenType
 
+from .areas import in_booking
+from .refusals import refusals
+
 _QUOTED = r"""(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')"""
 _TRANSLATE = re.compile(r"(?:translate|trans)\s+" + _QUOTED)
 _INLINE = re.compile(r"\b_\(" + _QUOTED + r"\)")
@@ -28,16 +31,16 @@ def strings(root: Path) -> dict[str, Found]:
     for path in sorted([*root.rglob("*.html"), *root.rglob("*.txt"), *root.rglob("*.py")]):
         if not _is_seen_by_residents(path):
             continue
-        for text in _strings_of(path):
+        place = path.relative_to(root).as_posix()
+        for text in _strings_of(path, place):
             entry = found.setdefault(text, Found(text))
-            place = path.relative_to(root).as_posix()
             if place not in entry.places:
                 entry.places.append(place)
     return found
 
 
 def _is_seen_by_residents(path: Path) -> bool:
-    """Residents read three languages, staff Japanese; tests and the style guide's samples count for nobody."""
+    """Residents read six languages, staff Japanese; tests and the style guide's samples count for nobody."""
     parts = path.parts
     if {"tests", "migrations", "audit", "outbox"}.intersection(parts) or path.name == "guide.html":
         return False
@@ -51,9 +54,24 @@ def _is_desk(path: Path) -> bool:
     return any(part.startswith("desk") for part in after) or 'extends "desk.html"' in path.read_text(encoding="utf-8")
 
 
-def _strings_of(path: Path) -> Iterator[str]:
-    source = path.read_text(encoding="utf-8")
-    return template_strings(source) if path.suffix != ".py" else _python_strings(path)
+def _strings_of(path: Path, place: str) -> Iterator[str]:
+    if path.suffix != ".py":
+        yield from template_strings(path.read_text(encoding="utf-8"))
+        return
+    yield from _python_strings(path)
+    if in_booking(place):
+        yield from (each.text for each in refusals(path) if each.text)
+
+
+def glued(root: Path) -> list[str]:
+    """Refusals on the way of booking that are put together in the code, so that no catalogue can hold them."""
+    return [
+        f"{place}:{each.line}"
+        for path in sorted(root.rglob("*.py"))
+        if in_booking(place := path.relative_to(root).as_posix()) and _is_seen_by_residents(path)
+        for each in refusals(path)
+        if not each.text
+    ]
 
 
 def _python_strings(path: Path) -> Iterator[str]:

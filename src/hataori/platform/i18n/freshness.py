@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
-LOCALES = ("en", "ja", "ja_X-easy")
+from .languages import BOOKING_LOCALES, LANGUAGES
+
+LOCALES = tuple(each.locale for each in LANGUAGES)
+_UNDER = {"ja_X-easy": ("ja",), **dict.fromkeys(BOOKING_LOCALES, ("en",))}
 FOLDER = Path(__file__).parents[2] / "web" / "locale"
 
 
@@ -15,8 +18,9 @@ def sources_of(locale: str, folder: Path = FOLDER) -> list[Path]:
     """The .po files a locale is compiled from, the decisive one last.
 
     やさしい日本語 takes our wording of Django's messages from `ja`: gettext would look into Django's own `ja` first.
+    Languages that are complete for booking only take the rest from English (ADR 0120).
     """
-    taken = ["ja", locale] if locale == "ja_X-easy" else [locale]
+    taken = [*_UNDER.get(locale, ()), locale]
     return [path for path in (path_of(one, folder) for one in taken) if path.exists()]
 
 

@@ -45,6 +45,11 @@ def with_readings(text: str) -> str:
     return "".join(_pieces(text))
 
 
+def words_read(text: str) -> list[str]:
+    """The words of a text as the dictionary reads them, in katakana."""
+    return [token.reading_form() for token in _tokenizer().tokenize(text)]
+
+
 def _pieces(text: str) -> Iterator[str]:
     at = 0
     for match in _FIRST.finditer(text):

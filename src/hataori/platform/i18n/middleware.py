@@ -5,12 +5,13 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
 
+from .languages import BY_CODE, accepted, language
 from .ruby_html import add_readings
 
 LANGUAGE_COOKIE = "hataori_language"
 FURIGANA_COOKIE = "hataori_furigana"
-LANGUAGES = ("ja", "ja-x-easy", "en")
 
 
 class ReaderMiddleware:
@@ -21,10 +22,12 @@ class ReaderMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Activate the language for this answer, say it in Content-Language, and add readings."""
-        language = language_of(request)
-        with translation.override(language):
+        code = language_of(request)
+        with translation.override(code):
             response = self.get_response(request)
-        response.headers.setdefault("Content-Language", "ja" if language == "ja-x-easy" else language)
+        response.headers.setdefault("Content-Language", language(code).tag)
+        if _is_api(request):
+            patch_vary_headers(response, ["Accept-Language"])
         if _is_page(response):
             # The same address reads differently by cookie: no cache in between may mix readers up.
             patch_vary_headers(response, ["Cookie"])
@@ -34,11 +37,21 @@ class ReaderMiddleware:
 
 
 def language_of(request: HttpRequest) -> str:
-    """The language the reader chose, Japanese until he chooses; the desk is Japanese only."""
+    """The language the reader chose, Japanese until he chooses; the desk is Japanese only.
+
+    A program that asks the API says it in Accept-Language (RFC 9110, 12.5.4): it has no cookie and shows no page.
+    """
     if _is_desk(request):
         return "ja"
+    if _is_api(request) and LANGUAGE_COOKIE not in request.COOKIES:
+        return _accepted(request.headers.get("Accept-Language", ""))
     wanted = request.COOKIES.get(LANGUAGE_COOKIE, "ja")
-    return wanted if wanted in LANGUAGES else "ja"
+    return wanted if wanted in BY_CODE else "ja"
+
+
+def _accepted(header: str) -> str:
+    wanted = (accepted(tag) for tag, _ in parse_accept_lang_header(header.lower()))
+    return next((each for each in wanted if each), "ja")
 
 
 def wants_furigana(request: HttpRequest) -> bool:
@@ -47,6 +60,10 @@ def wants_furigana(request: HttpRequest) -> bool:
         return False
     chosen = request.COOKIES.get(FURIGANA_COOKIE)
     return chosen == "on" or (chosen is None and language_of(request) == "ja-x-easy")
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
 
 
 def _is_desk(request: HttpRequest) -> bool:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from hataori.kernel.errors import HataoriError, Rejected
+from hataori.platform.i18n.wording import worded
 
 View = Callable[[HttpRequest], HttpResponse]
 Asked = ParamSpec("Asked")
@@ -55,9 +56,9 @@ def body(error: HataoriError) -> dict[str, Any]:
     problems = error.problems if isinstance(error, Rejected) else ()
     return {
         "code": error.code,
-        "title": title_of(error.status),
-        "detail": error.message,
-        "errors": [{"field": p.field, "code": p.code, "message": p.message} for p in problems],
+        "title": gettext(title_of(error.status)),
+        "detail": worded(error.message),
+        "errors": [{"field": p.field, "code": p.code, "message": worded(p.message)} for p in problems],
     }
 
 
@@ -87,14 +88,14 @@ def answer(request: HttpRequest, error: HataoriError) -> HttpResponse:
 def page(request: HttpRequest, status: int, detail: str) -> HttpResponse:
     """A plain error page in the reader's language that says what happened and where to go on."""
     at_desk = request.path.startswith("/desk/")
-    title, said = gettext(title_of(status)), detail and gettext(detail)
+    title, said = gettext(title_of(status)), worded(detail)
     context = {"title": title, "detail": said, "status": status, "at_desk": at_desk}
     return render(request, "components/error_page.html", context, status=status)
 
 
 def _handled(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:
     if wants_json(request):
-        payload = {"code": code, "title": title_of(status), "detail": message, "errors": []}
+        payload = {"code": code, "title": gettext(title_of(status)), "detail": gettext(message), "errors": []}
         return JsonResponse(payload, status=status, json_dumps_params={"ensure_ascii": False})
     return page(request, status, message)
 

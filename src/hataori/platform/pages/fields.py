@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from hataori.kernel.wareki import DateProblem, parse_parts
+from hataori.platform.i18n.wording import worded
 
 PARTS = ("year", "month", "day")
 
@@ -67,7 +68,7 @@ class WarekiDateField(forms.Field):
         try:
             return parse_parts(parts["year"], parts["month"], parts["day"])
         except DateProblem as problem:
-            raise ValidationError(problem.message, code=problem.code) from problem
+            raise ValidationError(worded(problem.message), code=problem.code) from problem
 
     def has_changed(self, initial: object, data: object) -> bool:
         """Whether another day was typed; what cannot be read counts as changed."""

@@ -17,6 +17,7 @@ from hataori.blocks.scheduler import api as scheduler
 from hataori.kernel import clock
 from hataori.kernel.errors import Conflict
 from hataori.platform.accounts.api import actor_of, signed_in_required
+from hataori.platform.i18n.wording import worded
 
 from . import holding, joining, running
 from .forms import SubstituteForm
@@ -62,7 +63,7 @@ def substitute(request: HttpRequest, number: str) -> HttpResponse:
             )
             messages.success(request, said)
     except Conflict as late:
-        messages.error(request, late.message)
+        messages.error(request, worded(late.message))
     return redirect("city_events:ticket", number)
 
 
@@ -75,7 +76,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
         scheduler.cancel(joining.own(number, actor).id, actor)
         messages.success(request, gettext("申込みを取り消しました。"))
     except Conflict as late:
-        messages.error(request, late.message)
+        messages.error(request, worded(late.message))
     return redirect("city_events:mine")
 
 
@@ -92,5 +93,5 @@ def waiting_act(request: HttpRequest, waiting_id: UUID, act: str) -> HttpRespons
         scheduler.leave(waiting_id, actor_of(request))
         messages.success(request, gettext("キャンセル待ちをやめました。"))
     except Conflict as over:
-        messages.error(request, over.message)
+        messages.error(request, worded(over.message))
     return redirect("city_events:mine")

@@ -15,6 +15,7 @@ from hataori.kernel import clock
 from hataori.kernel.clock import JST
 from hataori.kernel.errors import Conflict, NotFound, Rejected
 from hataori.platform.accounts.api import actor_of, signed_in_required
+from hataori.platform.i18n.wording import worded
 
 from . import holding, joining, models
 from .forms import JoinForm
@@ -80,7 +81,7 @@ def join(request: HttpRequest, key: str, number: int) -> HttpResponse:
             messages.success(request, gettext("申し込みました。"))
             return redirect("city_events:ticket", booking.number)
         except (Conflict, Rejected) as refused:
-            form.add_error(None, refused.message)
+            form.add_error(None, worded(refused.message))
             left = joining.left(session)
     context = {"form": form, "session": session, "event": session.event, "left": left}
     return render(request, "city_events/join.html", context, status=422 if form.errors else 200)

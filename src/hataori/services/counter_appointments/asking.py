@@ -12,6 +12,7 @@ from hataori.kernel import clock
 from hataori.kernel.logic import evaluate
 from hataori.kernel.person_name import name_problems
 from hataori.platform.i18n.texts import in_language
+from hataori.platform.i18n.wording import worded
 from hataori.platform.pages.fields import WarekiDateField
 
 from . import models
@@ -51,7 +52,7 @@ class VisitForm(forms.Form):
         """A name as people write it, nothing normalised."""
         name = str(self.cleaned_data["name"]).strip()
         if problems := name_problems(name):
-            raise ValidationError(problems[0].message)
+            raise ValidationError(worded(problems[0].message))
         return name
 
     def clean_birthdate(self) -> date:

@@ -15,6 +15,7 @@ from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, NotFound, Rejected
 from hataori.kernel.text import halfwidth
 from hataori.platform.accounts.api import SlowDown, actor_of, look_up, source
+from hataori.platform.i18n.wording import worded
 from hataori.platform.pages.fields import WarekiDateField
 
 from . import models, times, visits
@@ -44,7 +45,7 @@ def find(request: HttpRequest) -> HttpResponse:
             request.session[SHOWN] = str(row.pk)
             return redirect("appointments:visit")
         except NotFound as nothing:
-            form.add_error(None, nothing.message)
+            form.add_error(None, worded(nothing.message))
     return render(request, "counter_appointments/find.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -64,7 +65,7 @@ def cancel(request: HttpRequest) -> HttpResponse:
         scheduler.cancel(row.pk, actor)
         messages.success(request, gettext("予約を取り消しました。"))
     except Conflict as late:
-        messages.error(request, late.message)
+        messages.error(request, worded(late.message))
     return redirect("appointments:visit")
 
 
@@ -80,7 +81,7 @@ def move(request: HttpRequest) -> HttpResponse:
             messages.success(request, gettext("日時を変えました。"))
             return redirect("appointments:visit")
         except (Conflict, Rejected, NotFound) as refused:
-            problem = refused.message
+            problem = worded(refused.message)
     context = {"place": row.place, "problem": problem, "moving": True, "titles": titles(row.place)}
     context |= days_and_times(request, row.place)
     return render(request, "counter_appointments/when.html", context, status=409 if problem else 200)

@@ -14,6 +14,7 @@ from hataori.blocks.scheduler import api as scheduler
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, HataoriError, NotFound, Rejected
 from hataori.platform.accounts.api import actor_of, profile_of
+from hataori.platform.i18n.wording import worded
 
 from . import asking, models, times, visits
 from .bereavement.at_home import at_home
@@ -53,7 +54,7 @@ def when(request: HttpRequest, key: str, place_key: str) -> HttpResponse:
         try:
             return _hold(request, place)
         except (Rejected, Conflict, NotFound) as refused:
-            problem = refused.message
+            problem = worded(refused.message)
     context = {"place": place, "problem": problem, **days_and_times(request, place), "titles": titles(place)}
     return render(request, "counter_appointments/when.html", context, status=409 if problem else 200)
 
@@ -86,7 +87,7 @@ def details(request: HttpRequest) -> HttpResponse:
             visits.tell(booking.id, told_of(form), actor)
             return redirect("appointments:check")
         except HataoriError as refused:
-            form.add_error(None, refused.message)
+            form.add_error(None, worded(refused.message))
     context = {"form": form, "booking": booking, "place": place, "titles": titles(place)}
     return render(request, "counter_appointments/details.html", context, status=422 if form.errors else 200)
 
@@ -107,7 +108,7 @@ def check(request: HttpRequest) -> HttpResponse:
             messages.success(request, gettext("予約しました。番号を控えてください。"))
             return redirect("appointments:visit")
         except Conflict as over:
-            messages.error(request, over.message)
+            messages.error(request, worded(over.message))
             return redirect("appointments:places", visit.place.kind.key)
     return render(request, "counter_appointments/check.html", page_of(visit, actor))
 

@@ -19,6 +19,7 @@ from hataori.kernel.actor import Actor
 from hataori.kernel.clock import JST
 from hataori.kernel.errors import Conflict, FieldProblem, HataoriError, NotFound, Rejected
 from hataori.platform.accounts import api as accounts
+from hataori.platform.i18n.wording import worded
 
 from . import booking as acts
 from . import models, places, quoting, telling
@@ -90,7 +91,7 @@ def _at_time(problem: FieldProblem) -> FieldProblem:
 
 def _to_registration(request: HttpRequest, form: TimeForm, refused: Rejected) -> HttpResponse:
     """One tap to register, then back to where he was."""
-    messages.info(request, refused.problems[0].message)
+    messages.info(request, worded(refused.problems[0].message))
     asked = {"start": f"{form.times()[0]:%Y-%m-%dT%H:%M}", "minutes": form.cleaned_data["minutes"]}
     back = {"next": f"{request.path}?{urlencode(asked)}"}
     return redirect(f"{reverse('memberships:mine')}?{urlencode(back)}")
@@ -194,7 +195,7 @@ def _place(key: str) -> models.Place:
 
 
 def _gone(request: HttpRequest, row: models.Place, late: Conflict | None) -> HttpResponse:
-    said = late.message if late else gettext("仮押さえの時間が過ぎました。もう一度、時間を選んでください。")
+    said = worded(late.message) if late else gettext("仮押さえの時間が過ぎました。もう一度、時間を選んでください。")
     messages.error(request, said)
     return redirect("facilities:place", row.unit_key)
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from hataori.blocks.scheduler import api as scheduler
 from hataori.kernel.actor import SYSTEM, Actor
 from hataori.kernel.errors import Conflict, FieldProblem, Rejected
+from hataori.kernel.sentences import sentence
 
 from . import charging, draws, models, people, places, quoting
 
@@ -195,7 +196,11 @@ def refuse(place: models.Place, told: Particulars, group_id: str, day: date) -> 
     if told.attendees < 1:
         found.append(FieldProblem("attendees", "required", "人数を1人以上で書いてください。"))
     elif place.capacity and told.attendees > place.capacity:
-        found.append(FieldProblem("attendees", "over_capacity", f"この場所の定員は{place.capacity}人です。"))
+        found.append(
+            FieldProblem(
+                "attendees", "over_capacity", sentence("この場所の定員は%(most)s人です。", most=place.capacity)
+            )
+        )
     if not group_id and places.for_groups_only(place, day):
         found.append(FieldProblem("group", "groups_only", _GROUPS_ONLY))
     if told.reduction and not told.reduction_reason.strip():

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from hataori.blocks.memberships.api import Group
 from hataori.blocks.scheduler.api import Lent, RuleSet, rules
 from hataori.kernel.errors import FieldProblem
-from hataori.kernel.money import format_yen, yen
+from hataori.kernel.money import yen
+from hataori.platform.i18n.amounts import yen_words
+from hataori.platform.i18n.wording import worded
 from hataori.platform.pages.fields import WarekiDateField
 
 from . import models, places, repeating
@@ -23,8 +25,10 @@ _FIELDS = {"group_id": "group", "add_ons": None}
 
 
 def length_words(minutes: int) -> str:
-    """1時間, 1時間30分."""
+    """30分, 1時間, 1時間30分."""
     hours, rest = divmod(minutes, 60)
+    if not hours:
+        return gettext("%(minutes)s分") % {"minutes": rest}
     if rest:
         return gettext("%(hours)s時間%(minutes)s分") % {"hours": hours, "minutes": rest}
     return gettext("%(hours)s時間") % {"hours": hours}
@@ -41,7 +45,7 @@ class ShowingForm(forms.Form):
         for problem in problems:
             field = _FIELDS.get(problem.field, problem.field)
             field = field.replace("add_ons.", "add_on_") if field else None
-            self.add_error(field if field in self.fields else None, problem.message)
+            self.add_error(field if field in self.fields else None, worded(problem.message))
 
 
 def choose(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
@@ -229,7 +233,7 @@ def _free_words(lent: Lent | None) -> str:
 
 def _add_on_field(add_on: rules.AddOn, minutes: int, lent: Lent | None) -> forms.Field:
     """A number of pieces, or a length up to that of the use; what is short is refused by a sentence, not hidden."""
-    price = format_yen(yen(int(float(add_on.price))))
+    price = yen_words(yen(int(float(add_on.price))))
     if add_on.per == "fixed":
         label = gettext("%(title)s（1つ %(price)s）") % {"title": add_on.title, "price": price}
         most = min(_MOST_PIECES, max(lent.of, 1)) if lent else _MOST_PIECES
@@ -238,7 +242,7 @@ def _add_on_field(add_on: rules.AddOn, minutes: int, lent: Lent | None) -> forms
         told = {"title": add_on.title, "minutes": add_on.per, "price": price}
         label = gettext("%(title)s（%(minutes)s分 %(price)s）") % told
         steps = range(add_on.per, minutes + 1, add_on.per)
-        choices = [("0", _("使わない")), *((str(n), length_words(n) if n >= 60 else f"{n}分") for n in steps)]  # noqa: PLR2004  an hour
+        choices = [("0", _("使わない")), *((str(n), length_words(n)) for n in steps)]
     return forms.ChoiceField(label=label, choices=choices, required=False, help_text=_free_words(lent))
 
 

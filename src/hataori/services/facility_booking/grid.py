@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.functional import Promise
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -13,18 +14,17 @@ from hataori.kernel.clock import JST
 
 _MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
-MARKS: dict[str, tuple[str, str | Promise]] = {
+MARKS: dict[str, tuple[str | Promise, str | Promise]] = {
     "free": ("○", _("空き")),
     "taken": ("×", _("予約あり")),
-    "closed": ("休", _("閉鎖")),
+    "closed": (_("休"), _("閉鎖")),
     "shut": ("－", _("時間外")),
-    "set_aside": ("抽", _("抽選")),
+    "set_aside": (_("抽"), _("抽選")),
     "past": ("－", _("終了")),
-    "not_open_yet": ("前", _("受付前")),
+    "not_open_yet": (_("前"), _("受付前")),
     "window_over": ("－", _("受付終了")),
 }
 """State of a cell: its sign and its word, so that colour says nothing alone."""
-_WEEKDAYS = (_("月"), _("火"), _("水"), _("木"), _("金"), _("土"), _("日"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Cell:
     state: str
 
     @property
-    def sign(self) -> str:
+    def sign(self) -> str | Promise:
         """○ × － 休 抽 前."""
         return MARKS[self.state][0]
 
@@ -66,7 +66,7 @@ class Row:
     @property
     def weekday(self) -> str | Promise:
         """月 to 日."""
-        return _WEEKDAYS[self.day.weekday()]
+        return WEEKDAYS_ABBR[self.day.weekday()]
 
     @property
     def shut(self) -> bool:
@@ -139,7 +139,7 @@ def day_mark(openings: Sequence[Opening], day: date) -> DayMark:
         past = bool(openings) and all(each.state in ("past", "closed", "window_over") for each in openings)
         return DayMark(day, *(MARKS["shut"] if past else MARKS[state]), 0)
     sign, word = next((sign, word) for share, sign, word in _LEVELS if free / open_ > share)
-    return DayMark(day, sign, word, free // 60)
+    return DayMark(day, str(sign), word, free // 60)
 
 
 def day_marks(calendar: Calendar, unit_id: int) -> list[DayMark]:

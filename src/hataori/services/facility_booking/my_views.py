@@ -21,8 +21,9 @@ from hataori.blocks.scheduler import api as scheduler
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, FieldProblem, NotFound, Rejected, Unavailable
-from hataori.kernel.money import format_yen
 from hataori.platform.accounts import api as accounts
+from hataori.platform.i18n.amounts import yen_words
+from hataori.platform.i18n.wording import worded
 
 from . import booking as acts
 from . import charging, equipment, models, people, places, repeating, slips, telling
@@ -157,10 +158,10 @@ def _rows(found: scheduler.Booking, use: models.Use | None, fee: payments.Charge
 
 def _fee_words(use: models.Use, fee: payments.Charge | None) -> str:
     if use.reduction_state == "asked":
-        return gettext("減免の審査中です（減免なしの場合 %(amount)s）") % {"amount": format_yen(use.full_amount)}
+        return gettext("減免の審査中です（減免なしの場合 %(amount)s）") % {"amount": yen_words(use.full_amount)}
     if fee is None:
-        return format_yen(use.amount) if use.amount else gettext("無料")
-    return f"{format_yen(fee.amount)}（{fee.state_title}）"
+        return yen_words(use.amount) if use.amount else gettext("無料")
+    return f"{yen_words(fee.amount)}（{worded(fee.state_title)}）"
 
 
 @never_cache
@@ -263,7 +264,7 @@ def pay(request: HttpRequest, number: str) -> HttpResponse:
     except NotFound:
         raise Http404 from None
     except (Conflict, Unavailable) as told:
-        messages.error(request, told.message)
+        messages.error(request, worded(told.message))
         return redirect(back)
     return redirect("payments:leave", session_id=visit.id)
 

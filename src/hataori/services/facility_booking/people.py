@@ -7,6 +7,7 @@ from hataori.blocks.scheduler import api as scheduler
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import FieldProblem, NotFound, Rejected
+from hataori.kernel.sentences import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,10 @@ def booker(account_id: str) -> Booker:
             [FieldProblem("", "not_registered", "はじめに施設の利用者登録をしてください。すぐに終わります。")]
         )
     if not found.good_on(clock.today()):
-        said = f"利用者登録は{found.valid_until.isoformat()}で終わりました。更新してから、もう一度お試しください。"
+        said = sentence(
+            "利用者登録は%(day)sで終わりました。更新してから、もう一度お試しください。",
+            day=found.valid_until.isoformat(),
+        )
         raise Rejected([FieldProblem("", "registration_over", said)])
     return Booker(account_id, found.user_class, found)
 

@@ -19,6 +19,7 @@ from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, FieldProblem, NotFound, Rejected
 from hataori.platform.accounts import api as accounts
+from hataori.platform.i18n.wording import worded
 
 from . import models, people, places, quoting, repeating, telling
 from .book_views import initial_time
@@ -107,7 +108,7 @@ def _booked(
 
 def _to_registration(request: HttpRequest, refused: Rejected) -> HttpResponse:
     """One tap to register, then back to the same dates."""
-    messages.info(request, refused.problems[0].message)
+    messages.info(request, worded(refused.problems[0].message))
     return redirect(f"{reverse('memberships:mine')}?{urlencode({'next': request.get_full_path()})}")
 
 
@@ -123,7 +124,7 @@ def series(request: HttpRequest, series_id: UUID) -> HttpResponse:
         "series": found,
         "title": found.bookings[0].unit_title,
         "rows": [(each, telling.when(each.start, each.end), telling.state(each)) for each in found.bookings],
-        "skipped": [(telling.when(each.start, each.start + (found.end - found.start)), each.message)
+        "skipped": [(telling.when(each.start, each.start + (found.end - found.start)), worded(each.message))
                     for each in found.skipped],
         "next": coming[0] if coming and may_act else None,
         "steps": [

@@ -14,6 +14,7 @@ from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, NotFound, Rejected, Unavailable
 from hataori.kernel.money import format_yen, yen
 from hataori.platform.accounts import api as accounts
+from hataori.platform.i18n.wording import worded
 
 from . import slips, telling
 from .my_views import own_booking
@@ -83,7 +84,7 @@ def paper(request: HttpRequest, number: str) -> HttpResponse:
     except NotFound:
         raise Http404 from None
     except (Conflict, Unavailable) as away:
-        messages.error(request, away.message)
+        messages.error(request, worded(away.message))
         return redirect("facilities:booking", number)
 
 

@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hataori.blocks.scheduler.api import Booking, RuleSet, rules
 from hataori.kernel.clock import JST
 from hataori.kernel.errors import HataoriError, Rejected
-from hataori.kernel.money import format_yen, yen
+from hataori.kernel.money import yen
+from hataori.platform.i18n.amounts import yen_words
+from hataori.platform.i18n.wording import worded
 
 from .grid import MARKS
 
@@ -27,7 +30,6 @@ STATE_TITLES = {
     "expired": (_("期限切れ"), "neutral"),
     "no_show": (_("利用なし"), "error"),
 }
-_WEEKDAYS = (_("月"), _("火"), _("水"), _("木"), _("金"), _("土"), _("日"))
 CHANNELS = {
     "online": "ネット",
     "kiosk": "館内の端末",
@@ -44,7 +46,7 @@ def when(start: datetime, end: datetime) -> str:
     until = "24:00" if last.date() > first.date() and not (last.hour or last.minute) else f"{last.hour}:{last:%M}"
     told = {
         "day": f"{first:%Y-%m-%d}",
-        "weekday": _WEEKDAYS[first.weekday()],
+        "weekday": WEEKDAYS_ABBR[first.weekday()],
         "from": f"{first.hour}:{first:%M}",
         "until": until,
     }
@@ -67,7 +69,8 @@ def until(at: datetime) -> str:
 
 def said(refusal: HataoriError) -> str:
     """The sentence of a refusal: of its first problem, where it names any."""
-    return refusal.problems[0].message if isinstance(refusal, Rejected) and refusal.problems else refusal.message
+    first = refusal.problems[0] if isinstance(refusal, Rejected) and refusal.problems else refusal
+    return worded(first.message)
 
 
 def state(booking: Booking) -> tuple[object, str]:
@@ -83,7 +86,7 @@ def hours_words(terms: RuleSet) -> list[str]:
     spans = [tuple(f"{each.opens}〜{each.closes}" for each in day) for day in weekly]
     lines: list[str] = []
     for hours in dict.fromkeys(spans):
-        days = "・".join(str(_WEEKDAYS[n]) for n, each in enumerate(spans) if each == hours)
+        days = "・".join(str(WEEKDAYS_ABBR[n]) for n, each in enumerate(spans) if each == hours)
         lines.append(f"{days} {'、'.join(hours) or gettext('休み')}")
     return lines
 
@@ -93,14 +96,14 @@ def rule_rows(terms: RuleSet, user_class: str) -> list[dict[str, object]]:
     window, cancelling = terms.window(user_class), terms.cancel_rule()
     rows: list[dict[str, object]] = [{"key": gettext("開館"), "value": "\n".join(hours_words(terms))}]
     if window.opens:
-        rows.append({"key": gettext("予約の受付"), "value": _since(window.opens.words())})
+        rows.append({"key": gettext("予約の受付"), "value": _since(worded(window.opens.words()))})
     if terms.max_minutes:
         told = {"least": terms.min_minutes, "most": terms.max_minutes}
         rows.append({"key": gettext("使える長さ"), "value": gettext("%(least)s分から%(most)s分まで") % told})
-    rows.append({"key": gettext("取消しの期限"), "value": cancelling.until.words()})
-    rows += [{"key": gettext("予約できる数"), "value": quota.words()} for quota in terms.quotas]
+    rows.append({"key": gettext("取消しの期限"), "value": worded(cancelling.until.words())})
+    rows += [{"key": gettext("予約できる数"), "value": worded(quota.words())} for quota in terms.quotas]
     if terms.refunds.steps:
-        value = "\n".join(f"{step.until.words()} {step.percent}%" for step in terms.refunds.steps)
+        value = "\n".join(f"{worded(step.until.words())} {step.percent}%" for step in terms.refunds.steps)
         rows.append({"key": gettext("取り消したときに戻る割合"), "value": value})
     return rows
 
@@ -124,7 +127,7 @@ def price_rows(fees: rules.Fees) -> list[dict[str, object]]:
 
 
 def _price(price: str, per: int | str) -> str:
-    amount = format_yen(yen(int(Decimal(price))))
+    amount = yen_words(yen(int(Decimal(price))))
     if per == "fixed":
         return gettext("1回 %(amount)s") % {"amount": amount}
     return gettext("%(minutes)s分 %(amount)s") % {"minutes": per, "amount": amount}
@@ -133,8 +136,8 @@ def _price(price: str, per: int | str) -> str:
 def bill_lines(bill: rules.Bill) -> Iterator[dict[str, object]]:
     """How the total comes about, line by line."""
     for line in bill.lines:
-        price = format_yen(yen(int(line.price)))
-        yield {"key": line.title, "value": f"{price} × {line.units} = {format_yen(line.amount)}"}
+        price = yen_words(yen(int(line.price)))
+        yield {"key": worded(line.title), "value": f"{price} × {line.units} = {yen_words(line.amount)}"}
     if bill.reduced:
-        yield {"key": gettext("減免"), "value": f"−{format_yen(bill.reduced)}"}
-    yield {"key": gettext("うち消費税"), "value": format_yen(bill.tax)}
+        yield {"key": gettext("減免"), "value": f"−{yen_words(bill.reduced)}"}
+    yield {"key": gettext("うち消費税"), "value": yen_words(bill.tax)}

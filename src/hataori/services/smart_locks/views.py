@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hataori.blocks.access import api as access
 from hataori.kernel.errors import Conflict, NotFound
 from hataori.platform.accounts.api import actor_of, resident_required
+from hataori.platform.i18n.wording import worded
 
 from .telling import address_of
 
@@ -68,5 +69,5 @@ def change(request: HttpRequest, booking: str) -> HttpResponse:
         access.change_code(reference, actor=actor, reason="本人の希望")
         messages.success(request, gettext("新しい番号にしました。前の番号では開きません。"))
     except Conflict as over:
-        messages.error(request, over.message)
+        messages.error(request, worded(over.message))
     return HttpResponseRedirect(reverse("smart_locks:doors"))

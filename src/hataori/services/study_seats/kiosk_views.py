@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hataori.blocks.scheduler import api as scheduler
 from hataori.kernel.errors import Conflict, NotFound, Rejected
 from hataori.kernel.text import halfwidth
+from hataori.platform.i18n.wording import worded
 
 from . import kiosks, rooms, taking
 
@@ -97,7 +98,7 @@ def _by_number(request: HttpRequest, act: str) -> HttpResponse:
         try:
             return _done(request, verb(form.cleaned_data["number"], kiosks.actor(room), room), act)
         except (Conflict, NotFound) as refused:
-            form.add_error("number", refused.message)
+            form.add_error("number", worded(refused.message))
     return _page(request, "number", {"form": form, "act": act}, status=422 if form.errors else 200)
 
 
@@ -109,7 +110,7 @@ def now(request: HttpRequest) -> HttpResponse:
     try:
         turn = taking.running_turn(room)
     except Conflict as shut:
-        return _page(request, "now", {"problem": shut.message}, status=409)
+        return _page(request, "now", {"problem": worded(shut.message)}, status=409)
     free = [each for each in rooms.seats(room, turn) if each.state == "free"]
     return _page(request, "now", {"turn": turn, "free": free})
 
@@ -126,7 +127,7 @@ def sit(request: HttpRequest, unit_key: str) -> HttpResponse:
         try:
             return _done(request, taking.sit_now(seat, kiosks.actor(room), card=form.cleaned_data["card"]), "check_in")
         except (Conflict, Rejected) as refused:
-            form.add_error(None, refused.message)
+            form.add_error(None, worded(refused.message))
     return _page(request, "sit", {"form": form, "seat": seat}, status=422 if form.errors else 200)
 
 

@@ -16,6 +16,7 @@ from hataori.blocks.scheduler import api as scheduler
 from hataori.kernel import clock
 from hataori.kernel.errors import Conflict, NotFound
 from hataori.platform.accounts.api import actor_of, resident_required
+from hataori.platform.i18n.wording import worded
 
 from . import kiosks, line, rooms, taking
 from .city import KIND
@@ -64,7 +65,7 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
         scheduler.cancel(booking.id, actor) if act == "cancel" else scheduler.complete(booking.id, actor)
         messages.success(request, gettext("席を返しました。ほかの方が使えます。"))
     except Conflict as refused:
-        messages.error(request, refused.message)
+        messages.error(request, worded(refused.message))
     return HttpResponseRedirect(reverse("study_seats:mine"))
 
 
@@ -82,7 +83,7 @@ def line_act(request: HttpRequest, line_id: UUID, act: str) -> HttpResponse:
         line.leave(line_id, actor_of(request))
         messages.success(request, gettext("順番待ちをやめました。"))
     except Conflict as refused:
-        messages.error(request, refused.message)
+        messages.error(request, worded(refused.message))
     return HttpResponseRedirect(reverse("study_seats:mine"))
 
 
@@ -100,7 +101,7 @@ def here(request: HttpRequest, token: str) -> HttpResponse:
             messages.success(request, gettext("受付をしました。どうぞお使いください。"))
             return HttpResponseRedirect(reverse("study_seats:receipt", args=[booking.number]))
     except (Conflict, NotFound) as refused:
-        problem = refused.message
+        problem = worded(refused.message)
     return render(request, "study_seats/here.html", {"room": room, "booking": booking, "problem": problem})
 
 

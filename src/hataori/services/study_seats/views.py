@@ -15,6 +15,7 @@ from hataori.blocks.scheduler import api as scheduler
 from hataori.kernel import clock
 from hataori.kernel.errors import Conflict, NotFound, Rejected
 from hataori.platform.accounts.api import actor_of, resident_required
+from hataori.platform.i18n.wording import worded
 
 from . import line, models, rooms, taking
 
@@ -55,7 +56,7 @@ def take(request: HttpRequest, unit_key: str) -> HttpResponse:
     try:
         turn = asked_turn(request, seat.room)
     except NotFound as gone:
-        messages.info(request, gone.message)
+        messages.info(request, worded(gone.message))
         return HttpResponseRedirect(reverse("study_seats:room"))
     problem = ""
     if request.method == "POST":
@@ -65,7 +66,7 @@ def take(request: HttpRequest, unit_key: str) -> HttpResponse:
             messages.success(request, gettext("席を予約しました。"))
             return HttpResponseRedirect(reverse("study_seats:receipt", args=[number]))
         except (Rejected, Conflict) as refused:
-            problem = refused.message
+            problem = worded(refused.message)
     context = {
         "room": seat.room,
         "seat": seat,
@@ -87,7 +88,7 @@ def wait(request: HttpRequest) -> HttpResponse:
         line.join(here, turn, actor_of(request))
         messages.success(request, gettext("順番待ちに加わりました。空いたらメッセージでお知らせします。"))
     except Conflict as refused:
-        messages.error(request, refused.message)
+        messages.error(request, worded(refused.message))
     return HttpResponseRedirect(reverse("study_seats:mine"))
 
 

@@ -7,26 +7,27 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from hataori.platform.i18n.middleware import LANGUAGES, wants_furigana
+from hataori.platform.i18n.languages import LANGUAGES
+from hataori.platform.i18n.languages import language as language_named
+from hataori.platform.i18n.middleware import wants_furigana
 from hataori.platform.pages.emergencies import emergencies
 
 from .city import city
-
-NATIVE_NAMES = {"ja": "日本語", "ja-x-easy": "やさしい日本語", "en": "English"}
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """The city, the reader's language and wishes, where to return to, and the kind of environment."""
     language = get_language() or "ja"
-    here = city()
+    spoken, here = language_named(language), city()
     return {
         "city": here,
-        "city_name": here.name_en if language == "en" and here.name_en else here.name,
+        "city_name": here.name if language.startswith("ja") else here.name_en or here.name,
         "site_name": here.text("site_name", language) or here.name,
         "city_style": f"/city.css?{here.style_version}",
         "language": language,
-        "html_lang": "ja" if language == "ja-x-easy" else language,
-        "languages": [(code, NATIVE_NAMES[code]) for code in LANGUAGES],
+        "html_lang": spoken.tag,
+        "unchecked": not spoken.checked,
+        "languages": LANGUAGES,
         "furigana": wants_furigana(request),
         "return_to": request.get_full_path(),
         "sample_environment": settings.HATAORI_PROFILE != "production",

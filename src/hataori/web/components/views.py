@@ -9,7 +9,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from hataori.platform.i18n.middleware import FURIGANA_COOKIE, LANGUAGE_COOKIE, LANGUAGES
+from hataori.platform.i18n.languages import BY_CODE
+from hataori.platform.i18n.middleware import FURIGANA_COOKIE, LANGUAGE_COOKIE
 from hataori.platform.pages.service_worker import parts
 
 from .city import city, stylesheet
@@ -49,7 +50,7 @@ def reader(request: HttpRequest) -> HttpResponse:
     """
     answer = HttpResponseRedirect(_back(request))
     language, furigana = request.POST.get("language"), request.POST.get("furigana")
-    if language in LANGUAGES:
+    if language in BY_CODE:
         _keep(request, answer, LANGUAGE_COOKIE, language)
     if furigana in ("on", "off"):
         _keep(request, answer, FURIGANA_COOKIE, furigana)

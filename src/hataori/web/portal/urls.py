@@ -12,6 +12,7 @@ urlpatterns = [
     path("my/", views.my_page),
     path("about/", views.about),
     path("accessibility/", views.accessibility),
+    path("languages/", views.languages),
     path("robots.txt", views.robots),
     path("favicon.ico", RedirectView.as_view(url=static("components/favicon.svg"), permanent=False)),
 ]

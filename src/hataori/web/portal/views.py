@@ -59,6 +59,11 @@ def about(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/about.html")
 
 
+def languages(request: HttpRequest) -> HttpResponse:
+    """Which languages there are, what is told in them, and who has read the translations."""
+    return render(request, "portal/languages.html")
+
+
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility policy and how it is checked."""
     return render(request, "portal/accessibility.html")

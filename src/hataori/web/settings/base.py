@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from hataori.platform.discovery import app_names
+from hataori.platform.i18n import languages
 
 from . import environment
 
@@ -110,7 +111,7 @@ TEMPLATES: list[dict[str, Any]] = [
 FORM_RENDERER = "hataori.web.components.forms.ComponentRenderer"
 
 LANGUAGE_CODE = "ja"
-LANGUAGES = [("ja", "日本語"), ("ja-x-easy", "やさしい日本語"), ("en", "English")]
+LANGUAGES = [(each.code, each.name) for each in languages.LANGUAGES]
 LOCALE_PATHS = [Path(__file__).parents[1] / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -14,6 +14,7 @@ from hataori.blocks.scheduler.rules.windows import said
 from hataori.kernel.clock import JST
 from hataori.kernel.errors import FieldProblem
 from hataori.kernel.money import Yen, yen
+from hataori.kernel.sentences import sentence
 
 _MINUTE = timedelta(minutes=1)
 _HUNDRED = Decimal(100)
@@ -63,7 +64,9 @@ class Cancelling(Struct, frozen=True, forbid_unknown_fields=True):
         if now < until:
             return None
         return FieldProblem(
-            "", "cancel_too_late", f"取消しは{said(until)}で締め切りました。施設の窓口に電話でご連絡ください。"
+            "",
+            "cancel_too_late",
+            sentence("取消しは%(until)sで締め切りました。施設の窓口に電話でご連絡ください。", until=said(until)),
         )
 
     def is_late(self, start: datetime, now: datetime) -> bool:

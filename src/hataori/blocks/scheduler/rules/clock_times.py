@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from hataori.kernel.clock import JST
 from hataori.kernel.errors import FieldProblem, HataoriError
+from hataori.kernel.sentences import sentence
 from hataori.kernel.text import halfwidth
 
 _DAY = timedelta(days=1)
@@ -33,7 +34,8 @@ def minutes_of(text: str) -> int:
     hour, minute, second = (int(part or 0) for part in match.groups())
     if hour > _LAST_HOUR or minute > 59 or second > 59 or (hour == _LAST_HOUR and (minute or second)):  # noqa: PLR2004
         raise TimeProblem(
-            "time_absent", f"{hour}:{minute:02}という時刻はありません。24:00までの時刻を入力してください。"
+            "time_absent",
+            sentence("%(time)sという時刻はありません。24:00までの時刻を入力してください。", time=f"{hour}:{minute:02}"),
         )
     return hour * 60 + minute
 
@@ -63,13 +65,18 @@ def parse_moment(text: str) -> datetime:
         )
     year, month, day, clock, zone = match.groups()
     if int(year) not in _YEARS:
-        raise TimeProblem("time_absent", f"{year}年の予約は扱えません。年を確認してください。")
+        raise TimeProblem("time_absent", sentence("%(year)s年の予約は扱えません。年を確認してください。", year=year))
     try:
         midnight = datetime.combine(date(int(year), int(month), int(day)), time())
         local = midnight + minutes_of(clock) * _MINUTE
         return _existing(local) if zone is None else _there(local, zone).astimezone(JST)
     except (ValueError, OverflowError) as error:
-        raise TimeProblem("time_absent", f"{year}年{int(month)}月{int(day)}日という日付はありません。") from error
+        raise TimeProblem(
+            "time_absent",
+            sentence(
+                "%(year)s年%(month)s月%(day)s日という日付はありません。", year=year, month=int(month), day=int(day)
+            ),
+        ) from error
 
 
 def end_text(end: datetime, day: date) -> str:
@@ -88,5 +95,7 @@ def _existing(local: datetime) -> datetime:
     """In JST, unless clocks were put forward over it (summer time, 1948 to 1951)."""
     moment = local.replace(tzinfo=JST)
     if moment.astimezone(UTC).astimezone(JST).replace(tzinfo=None) != local:
-        raise TimeProblem("time_absent", f"{local:%Y-%m-%d %H:%M}という時刻は、夏時間のためありません。")
+        raise TimeProblem(
+            "time_absent", sentence("%(time)sという時刻は、夏時間のためありません。", time=f"{local:%Y-%m-%d %H:%M}")
+        )
     return moment

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from hataori.kernel.holidays import YearEnd, holiday_name
 from hataori.kernel.opening_hours import HolidayRule, MonthlyClosing, OpeningHours, Span
+from hataori.kernel.sentences import sentence
 
 WEEK = "月火水木金土日"
 _ALL_DAY = (Span(time(0), time(0)),)
@@ -35,13 +36,16 @@ class Closing:
         if not self.is_closed(day):
             return None
         said: tuple[tuple[Callable[[date], bool], str], ...] = (
-            (self.closed.__contains__, "臨時休館日"),
-            (self._in_year_end, "年末年始休館"),
-            (self._monthly_closing, "月例の休館日"),
-            (self._as_holiday, f"{holiday_name(day)}のため休館"),
-            (lambda each: each.weekday() in self.weekdays, f"{WEEK[day.weekday()]}曜日は休館"),
+            (self.closed.__contains__, sentence("臨時休館日")),
+            (self._in_year_end, sentence("年末年始休館")),
+            (self._monthly_closing, sentence("月例の休館日")),
+            (self._as_holiday, sentence("%(holiday)sのため休館", holiday=holiday_name(day))),
+            (
+                lambda each: each.weekday() in self.weekdays,
+                sentence("%(weekday)s曜日は休館", weekday=WEEK[day.weekday()]),
+            ),
         )
-        return next((words for holds, words in said if holds(day)), "休館日の振替")
+        return next((words for holds, words in said if holds(day)), sentence("休館日の振替"))
 
     def _in_year_end(self, day: date) -> bool:
         return self.year_end is not None and self.year_end.covers(day)

@@ -19,6 +19,7 @@ from hataori.kernel.clock import JST
 from hataori.kernel.errors import FieldProblem, Rejected
 from hataori.kernel.holidays import is_holiday
 from hataori.kernel.money import Yen
+from hataori.kernel.sentences import sentence
 
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
@@ -159,14 +160,14 @@ def bill(fees: Fees, use: Use) -> Bill:
 
 def _base_lines(fees: Fees, use: Use, factor: Decimal) -> Iterator[Line]:
     for band, minutes in _stretches(fees.bands, use.start.astimezone(JST), use.end.astimezone(JST)):
-        yield _line(fees, band.name or "使用料", band.price, _units(band.per, minutes), factor)
+        yield _line(fees, band.name or sentence("使用料"), band.price, _units(band.per, minutes), factor)
 
 
 def _add_on_lines(fees: Fees, use: Use, factor: Decimal) -> Iterator[Line]:
     for key, minutes in sorted(use.add_ons.items()):
         add_on = fees.add_ons.get(key)
         if add_on is None:
-            raise Rejected([FieldProblem("add_ons", "unknown_add_on", f"「{key}」は選べません。")])
+            raise Rejected([FieldProblem("add_ons", "unknown_add_on", sentence("「%(key)s」は選べません。", key=key))])
         units = minutes if add_on.per == "fixed" else _units(add_on.per, minutes)
         yield _line(fees, add_on.title, add_on.price, units, factor if add_on.factors else Decimal(1))
 

@@ -7,6 +7,7 @@ from hataori.blocks.scheduler.rules.clock_times import at, end_text
 from hataori.blocks.scheduler.rules.hours import HourSpan
 from hataori.kernel.clock import JST
 from hataori.kernel.errors import FieldProblem
+from hataori.kernel.sentences import sentence
 
 _MINUTE = timedelta(minutes=1)
 
@@ -15,9 +16,15 @@ def length_problems(start: datetime, end: datetime, shortest: int, longest: int)
     """too_short, too_long; 0 is no limit."""
     length = (end - start) / _MINUTE
     if shortest and length < shortest:
-        yield FieldProblem("end", "too_short", f"予約は{shortest}分からです。終わりの時刻を延ばしてください。")
+        yield FieldProblem(
+            "end",
+            "too_short",
+            sentence("予約は%(minutes)s分からです。終わりの時刻を延ばしてください。", minutes=shortest),
+        )
     if longest and length > longest:
-        yield FieldProblem("end", "too_long", f"予約は{longest}分までです。時間を短くしてください。")
+        yield FieldProblem(
+            "end", "too_long", sentence("予約は%(minutes)s分までです。時間を短くしてください。", minutes=longest)
+        )
 
 
 def interval_problem(start: datetime, interval: int, opens: datetime | None = None) -> FieldProblem | None:
@@ -25,7 +32,9 @@ def interval_problem(start: datetime, interval: int, opens: datetime | None = No
     local = start.astimezone(JST)
     since = opens or local.replace(hour=0, minute=0, second=0, microsecond=0)
     if (local - since) % (interval * _MINUTE):
-        return FieldProblem("start", "bad_start", f"始まりの時刻は{interval}分ごとに選んでください。")
+        return FieldProblem(
+            "start", "bad_start", sentence("始まりの時刻は%(minutes)s分ごとに選んでください。", minutes=interval)
+        )
     return None
 
 
@@ -40,8 +49,8 @@ def turn_problem(start: datetime, end: datetime, turns: Sequence[HourSpan]) -> F
             at_moment = ends
     if at_moment == end:
         return None
-    offered = "、".join(f"{each.opens}–{each.closes}" for each in turns)
-    return FieldProblem("start", "bad_start", f"次の時間帯から選んでください：{offered}。")
+    offered = tuple(f"{each.opens}–{each.closes}" for each in turns)
+    return FieldProblem("start", "bad_start", sentence("次の時間帯から選んでください：%(offered)s。", offered=offered))
 
 
 def with_buffers(start: datetime, end: datetime, before: int, after: int) -> tuple[datetime, datetime]:

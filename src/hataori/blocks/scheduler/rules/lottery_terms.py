@@ -15,6 +15,7 @@ from hataori.blocks.scheduler.rules.marks import Mark
 from hataori.blocks.scheduler.rules.windows import said
 from hataori.kernel.clock import JST
 from hataori.kernel.errors import FieldProblem
+from hataori.kernel.sentences import Sentence, sentence
 
 Limit = Annotated[int, Meta(ge=1, le=1000)] | None
 
@@ -57,9 +58,15 @@ class LotteryTerms(Struct, frozen=True, forbid_unknown_fields=True):
         """What to say before one more entry: entries are refused, never silently void."""
         if self.max_entries is None or entries < self.max_entries:
             return None
-        void = "これを超えると、すべての申込みが無効になります。" if self.over_limit == "void_all" else ""
-        return FieldProblem(
-            "slot", "entries_over", f"申込みは{self.max_entries}件までです。{void}ほかの申込みを取り下げてください。"
+        return FieldProblem("slot", "entries_over", self._over_words())
+
+    def _over_words(self) -> Sentence:
+        if self.over_limit != "void_all":
+            return sentence("申込みは%(most)s件までです。ほかの申込みを取り下げてください。", most=self.max_entries)
+        return sentence(
+            "申込みは%(most)s件までです。これを超えると、すべての申込みが無効になります。"
+            "ほかの申込みを取り下げてください。",
+            most=self.max_entries,
         )
 
     def wins_left(self, wins: int) -> int | None:
@@ -82,10 +89,16 @@ class RoundTerms:
     def problem(self, now: datetime) -> FieldProblem | None:
         """Why nobody can enter at that moment."""
         if now < self.apply_from:
-            return FieldProblem("slot", "not_open_yet", f"抽選の申込みは{said(self.apply_from)}から受け付けます。")
+            return FieldProblem(
+                "slot",
+                "not_open_yet",
+                sentence("抽選の申込みは%(opens)sから受け付けます。", opens=said(self.apply_from)),
+            )
         if now >= self.apply_until:
             return FieldProblem(
-                "slot", "window_over", f"抽選の申込みは終わりました。空きは{said(self.first_come)}から予約できます。"
+                "slot",
+                "window_over",
+                sentence("抽選の申込みは終わりました。空きは%(opens)sから予約できます。", opens=said(self.first_come)),
             )
         return None
 

@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from hataori.blocks.scheduler.rules.clock_times import at
 from hataori.kernel.clock import JST
+from hataori.kernel.sentences import Sentence, marked, sentence
 from hataori.kernel.working_days import add_working_days
 
 CLOCK = r"^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$"
@@ -15,6 +16,15 @@ Clock = Annotated[str, Meta(pattern=CLOCK, description="時刻 09:00 から 24:0
 Count = Annotated[int, Meta(ge=0, le=1200)]
 _MINUTE = timedelta(minutes=1)
 _LAST_MINUTE = "23:59"
+_OF_A_MONTH = marked(
+    {
+        True: "利用日の%(months)sか月前の月の末日の%(time)s",
+        False: "利用日の%(months)sか月前の月の%(day)s日の%(time)s",
+    }
+)
+_MONTHS, _DAYS, _WORKING_DAYS = marked(
+    ("利用日の%(number)sか月前の%(time)s", "利用日の%(number)s日前の%(time)s", "利用日の%(number)s開庁日前の%(time)s")
+)
 
 
 class Mark(Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,20 +53,21 @@ class Mark(Struct, frozen=True, forbid_unknown_fields=True):
         moment = self.before(start)
         return moment + _MINUTE if self.minutes is None and self.time == _LAST_MINUTE else moment
 
-    def words(self) -> str:
+    def words(self) -> Sentence:
         """For pages: 利用日の3か月前の11日9:00."""
         if self.minutes is not None:
-            return f"利用開始の{_length(self.minutes)}前" if self.minutes else "利用開始"
+            length = _length(self.minutes)
+            return sentence("利用開始の%(length)s前", length=length) if self.minutes else sentence("利用開始")
         hour, _, minute = self.time.partition(":")
-        return f"利用日{self._day_words()}の{int(hour)}:{minute}"
-
-    def _day_words(self) -> str:
+        time = f"{int(hour)}:{minute}"
         if self.months is not None and self.day is not None:
-            return f"の{self.months}か月前の月の" + ("末日" if self.day == -1 else f"{self.day}日")
-        for number, unit in ((self.months, "か月前"), (self.days, "日前"), (self.working_days, "開庁日前")):
+            return sentence(_OF_A_MONTH[self.day == -1], months=self.months, day=self.day, time=time)
+        for number, words in ((self.months, _MONTHS), (self.days, _DAYS), (self.working_days, _WORKING_DAYS)):
             if number:
-                return f"の{number}{unit}"
-        return "当日" if self.day is None else f"の月の{self.day}日"
+                return sentence(words, number=number, time=time)
+        if self.day is None:
+            return sentence("利用日当日の%(time)s", time=time)
+        return sentence("利用日の月の%(day)s日の%(time)s", day=self.day, time=time)
 
     def _date(self, day: date) -> date:
         if self.months is not None or self.day is not None:
@@ -74,6 +85,8 @@ def months_before(day: date, months: int, wanted: int | None = None) -> date:
     return date(year, month + 1, last if number < 1 else min(number, last))
 
 
-def _length(minutes: int) -> str:
+def _length(minutes: int) -> Sentence:
     hours, rest = divmod(minutes, 60)
-    return (f"{hours}時間" if hours else "") + (f"{rest}分" if rest else "")
+    if hours and rest:
+        return sentence("%(hours)s時間%(minutes)s分", hours=hours, minutes=rest)
+    return sentence("%(hours)s時間", hours=hours) if hours else sentence("%(minutes)s分", minutes=rest)

@@ -10,8 +10,17 @@ from msgspec import Meta, Struct
 from hataori.kernel.clock import JST
 from hataori.kernel.errors import FieldProblem
 from hataori.kernel.fiscal_year import fiscal_year_of
+from hataori.kernel.sentences import Sentence, marked, sentence
 
-WINDOWS = {"day": "1日", "week": "1週間", "month": "1か月", "fiscal_year": "1年度"}
+WINDOWS = marked({"day": "1日", "week": "1週間", "month": "1か月", "fiscal_year": "1年度"})
+_LIMITS = marked(
+    {
+        (True, False): "%(window)s%(bookings)s回まで",
+        (False, True): "%(window)s%(minutes)s分まで",
+        (True, True): "%(window)s%(bookings)s回・%(minutes)s分まで",
+        (False, False): "%(window)sまで",
+    }
+)
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
 WindowName = Literal["day", "week", "month", "fiscal_year"]
@@ -46,15 +55,19 @@ class Quota(Struct, frozen=True, forbid_unknown_fields=True):
         return FieldProblem(
             "start",
             "quota_reached",
-            f"予約できるのは{self.words()}です。ほかの予約を取り消すか、別の日を選んでください。",
+            sentence(
+                "予約できるのは%(limit)sです。ほかの予約を取り消すか、別の日を選んでください。", limit=self.words()
+            ),
         )
 
-    def words(self) -> str:
+    def words(self) -> Sentence:
         """1日2回まで, 1団体1か月600分まで."""
-        limits = [f"{self.bookings}回"] if self.bookings is not None else []
-        limits += [f"{self.minutes}分"] if self.minutes is not None else []
-        whose = "1団体" if self.per == "group" else ""
-        return f"{whose}{WINDOWS[self.window]}{'・'.join(limits)}まで"
+        limit = sentence(_LIMITS[self.bookings is not None, self.minutes is not None], **self._limits())
+        return sentence("1団体%(limit)s", limit=limit) if self.per == "group" else limit
+
+    def _limits(self) -> dict[str, object]:
+        numbers = {"bookings": self.bookings, "minutes": self.minutes}
+        return {"window": WINDOWS[self.window], **{gap: each for gap, each in numbers.items() if each is not None}}
 
 
 @dataclass(frozen=True, slots=True)

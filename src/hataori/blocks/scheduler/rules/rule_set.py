@@ -24,6 +24,7 @@ from hataori.blocks.scheduler.rules.registration import RegistrationRule
 from hataori.blocks.scheduler.rules.windows import Window, window_for
 from hataori.kernel.clock import JST
 from hataori.kernel.errors import FieldProblem
+from hataori.kernel.sentences import sentence
 
 _KEPT_DAYS = 4000
 Minutes = Annotated[int, Meta(ge=0, le=44640, description="分")]
@@ -109,8 +110,10 @@ class RuleSet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, dic
     def closed_problem(self, start: datetime) -> FieldProblem:
         """What to say of a time it is not open: with the reason, if the day is closed by rule."""
         reason = self.hours.closing.reason(start.astimezone(JST).date())
-        said = f"（{reason}）" if reason else ""
-        return FieldProblem("start", "outside_hours", f"開いていない時間です{said}。開館時間の中から選んでください。")
+        said = sentence("開いていない時間です。開館時間の中から選んでください。")
+        if reason:
+            said = sentence("開いていない時間です（%(reason)s）。開館時間の中から選んでください。", reason=reason)
+        return FieldProblem("start", "outside_hours", said)
 
     def problems(
         self, start: datetime, end: datetime, now: datetime, user_class: str, interval: int

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from hataori.blocks.scheduler.rules.marks import Mark
 from hataori.kernel.errors import FieldProblem
+from hataori.kernel.sentences import sentence
 
 EVERYBODY = ""
 _NEVER_CLOSED = Mark(minutes=0)
@@ -50,10 +51,14 @@ class Window(Struct, frozen=True, forbid_unknown_fields=True):
             return FieldProblem("start", "class_excluded", "あなたの利用者区分では、この施設を予約できません。")
         opens, closes = self.opens_at(start), self.closes_at(start)
         if opens and now < opens:
-            return FieldProblem("start", "not_open_yet", f"この日の予約は{said(opens)}から受け付けます。")
+            return FieldProblem(
+                "start", "not_open_yet", sentence("この日の予約は%(opens)sから受け付けます。", opens=said(opens))
+            )
         if now > closes or (now == closes and self.closes != _NEVER_CLOSED):
             return FieldProblem(
-                "start", "window_over", f"予約の受付は{said(closes)}で終わりました。窓口にお問い合わせください。"
+                "start",
+                "window_over",
+                sentence("予約の受付は%(closes)sで終わりました。窓口にお問い合わせください。", closes=said(closes)),
             )
         return None
 

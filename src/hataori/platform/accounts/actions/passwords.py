@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from hataori.kernel.actor import SYSTEM, Actor
 from hataori.kernel.errors import FieldProblem, Rejected
+from hataori.kernel.sentences import sentence
 from hataori.platform.accounts import codes, models, queries
 from hataori.platform.accounts.trail import note
 
@@ -27,7 +28,9 @@ _CODE_TEXT = """確認コード: {code}
 def check_new_password(password: str, account: models.Account | None = None, *, field: str = "password") -> None:
     """Rejected with every reason: under twelve characters, common, like the login."""
     if len(password) > LONGEST:
-        raise Rejected([FieldProblem(field, "password_too_long", f"{LONGEST}文字以内で入力してください。")])
+        raise Rejected(
+            [FieldProblem(field, "password_too_long", sentence("%(most)s文字以内で入力してください。", most=LONGEST))]
+        )
     try:
         validate_password(password, account)
     except ValidationError as error:

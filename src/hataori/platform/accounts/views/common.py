@@ -14,6 +14,7 @@ from hataori.platform.accounts import models
 from hataori.platform.accounts.actors import actor_of
 from hataori.platform.accounts.errors import SlowDown
 from hataori.platform.accounts.queries import row_of
+from hataori.platform.i18n.wording import worded
 
 Done = TypeVar("Done")
 
@@ -31,9 +32,9 @@ def _show(form: forms.Form, error: HataoriError) -> None:
     problems = error.problems if isinstance(error, Rejected) else ()
     for problem in problems:
         field = problem.field if problem.field in form.fields else None
-        form.add_error(field, ValidationError(problem.message, code=problem.code))
+        form.add_error(field, ValidationError(worded(problem.message), code=problem.code))
     if not problems:
-        form.add_error(None, ValidationError(error.message, code=error.code))
+        form.add_error(None, ValidationError(worded(error.message), code=error.code))
 
 
 def show(request: HttpRequest, template: str, form: forms.Form | None = None, **more: object) -> HttpResponse:

@@ -13,6 +13,7 @@ from hataori.kernel.errors import Conflict, Forbidden, Rejected
 from hataori.platform.accounts import models, passkeys
 from hataori.platform.accounts.access import step_up_required
 from hataori.platform.accounts.actors import actor_of
+from hataori.platform.i18n.wording import worded
 
 from .common import account_row
 from .sign_up import KEY as SIGN_UP
@@ -57,7 +58,7 @@ def add(request: HttpRequest) -> HttpResponse:
         key = passkeys.proved_registration(request, request.POST.get("credential", ""))
         passkeys.add(account_row(request), key, name=request.POST.get("name", ""), actor=actor_of(request))
     except (Rejected, Conflict) as error:
-        messages.error(request, error.message)
+        messages.error(request, worded(error.message))
     else:
         messages.success(request, _("パスキーを登録しました。"))
     return HttpResponseRedirect(reverse("accounts:devices"))
@@ -70,7 +71,7 @@ def remove(request: HttpRequest, passkey_id: int) -> HttpResponse:
     try:
         passkeys.remove(account_row(request), passkey_id, actor=actor_of(request))
     except Conflict as error:
-        messages.error(request, error.message)
+        messages.error(request, worded(error.message))
     else:
         messages.success(request, _("パスキーを削除しました。"))
     return HttpResponseRedirect(reverse("accounts:devices"))

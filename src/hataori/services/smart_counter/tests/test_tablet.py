@@ -334,5 +334,3 @@ def answer_plainly(page: Page) -> None:
         page.get_by_label(label).fill(text)
     page.get_by_label("振込先の支店").fill("本店")
     page.get_by_label("本人確認をした書類").select_option("マイナンバーカード")
-
-

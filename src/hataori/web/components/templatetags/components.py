@@ -9,14 +9,15 @@ from django import template
 from django.core.paginator import Paginator
 from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from hataori.kernel import clock
-from hataori.kernel.money import format_yen
-from hataori.kernel.wareki import format_wareki
+from hataori.platform.i18n.amounts import day_words, yen_words
+from hataori.platform.i18n.languages import LATIN_SCRIPT
+from hataori.platform.i18n.romaji import romaji
+from hataori.platform.i18n.wording import worded as in_readers_words
 from hataori.web.components import forms, icons
 
 register = template.Library()
@@ -30,15 +31,13 @@ def icon(name: str, label: str = "") -> SafeString:
 
 @register.filter
 def wareki(value: date | datetime | None) -> str:
-    """2026-03-31（令和8年3月31日）; English pages show the month's name. A datetime adds its time."""
+    """2026-03-31（令和8年3月31日）; other languages write it their own way. A datetime adds its time."""
     if not value:
         return ""
     if isinstance(value, datetime):
         moment = value.astimezone(clock.JST)
         return f"{wareki(moment.date())} {moment:%H:%M}"
-    if get_language() == "en":
-        return date_format(value, "j F Y")
-    return f"{value.isoformat()}（{format_wareki(value)}）"
+    return day_words(value)
 
 
 @register.filter
@@ -46,7 +45,21 @@ def yen(value: int | None) -> str:
     """1,234円; nothing for no amount."""
     if value is None:
         return ""
-    return f"¥{value:,}" if get_language() == "en" else format_yen(value)
+    return yen_words(value)
+
+
+@register.simple_tag
+def latin_reading(name: str, kana: str) -> SafeString:
+    """How a Japanese name is said, beside it, for readers of Latin scripts; nothing for others or without its kana."""
+    if not kana or (get_language() or "ja") not in LATIN_SCRIPT:
+        return mark_safe("")
+    return format_html(' <span class="latin-reading" lang="ja-Latn">{}</span>', romaji(name, kana))
+
+
+@register.filter
+def worded(value: object) -> str:
+    """A word of the rules or a state (Japanese, or a Sentence) in the reader's language."""
+    return in_readers_words(value if isinstance(value, str) else str(value))
 
 
 @register.simple_tag
