@@ -76,7 +76,10 @@ class MoveForm(forms.Form):
     )
     branch = forms.CharField(label="振込先の支店", required=False, max_length=60, widget=_line())
     account = forms.CharField(
-        label="振込先の口座番号（普通）", required=False, max_length=10, widget=_line(inputmode="numeric", pattern="[0-9]{1,8}")
+        label="振込先の口座番号（普通）",
+        required=False,
+        max_length=10,
+        widget=_line(inputmode="numeric", pattern="[0-9]{1,8}"),
     )
 
     def clean_moved_on(self) -> str:

@@ -199,7 +199,14 @@ class TestTheTabletsDoor:
 
     @pytest.mark.parametrize(
         "broken",
-        [{"signature": {"strokes": "x"}}, {"signed_at": "gestern"}, {"typed": 3}, {"text": "{}"}, {"inputs": None}, {"shown": {}}],
+        [
+            {"signature": {"strokes": "x"}},
+            {"signed_at": "gestern"},
+            {"typed": 3},
+            {"text": "{}"},
+            {"inputs": None},
+            {"shown": {}},
+        ],
     )
     def test_what_is_broken_is_refused_in_words(self, clerk, broken):
         answer = self.post(clerk, as_sent(**broken))
