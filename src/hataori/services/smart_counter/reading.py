@@ -1,5 +1,5 @@
-"""Reading who arrives: 転出証明書情報 as a file, or the face of a card, in a form of our own (the one-stop service's wire
-format is not public; docs/reference/smart-counter.md). The tablet reads alike: static/smart_counter/read.js.
+"""Reading who arrives: 転出証明書情報 as a file, or the face of a card, in a form of our own, since the one-stop
+service's is not public (docs/reference/smart-counter.md). The tablet reads alike: static/smart_counter/read.js.
 """
 
 import json

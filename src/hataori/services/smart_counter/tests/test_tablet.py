@@ -59,7 +59,7 @@ def tablet(chromium: Browser, live_server, clerk, tmp_path) -> Iterator[Callable
                 viewport=DESKTOP,
             )
             contexts.callback(context.close)
-            context.set_default_timeout(30_000)
+            context.set_default_timeout(60_000)
             cookies = session_of(clerk) if signed else {}
             context.add_cookies([{"name": n, "value": v, "url": live_server.url} for n, v in cookies.items()])
             context.set_offline(offline)
@@ -95,6 +95,7 @@ def answer(page: Page, lot: str = "5番6号") -> None:
 
 def write_name(page: Page) -> None:
     """A name written by pen."""
+    page.locator("canvas").scroll_into_view_if_needed()
     box = page.locator("canvas").bounding_box()
     assert box
     page.mouse.move(box["x"] + 30, box["y"] + 40)
@@ -231,14 +232,17 @@ def test_nothing_personal_lies_open_on_the_tablet_and_nothing_stays(tablet):
     context.set_offline(True)
     whole(page)
     held = """async () => {
-      const base = await new Promise((done) => { const asked = indexedDB.open("hataori-smart-counter"); asked.onsuccess = () => done(asked.result); });
-      const rows = await Promise.all(["under_way", "waiting", "sent"].map((name) => new Promise((done) => {
-        const asked = base.transaction(name).objectStore(name).getAll(); asked.onsuccess = () => done(asked.result); })));
+      const answer = (asked) => new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+      const base = await answer(indexedDB.open("hataori-smart-counter"));
+      const all = (name) => answer(base.transaction(name).objectStore(name).getAll());
+      const rows = [await all("under_way"), await all("waiting"), await all("sent")];
       base.close();
       const read = (row) => row.key + new TextDecoder().decode(row.sealed);
       return rows.map((each) => each.map(read).join("")); }"""
     assert "𠮷田" not in "".join(page.evaluate(held))
-    kept = "async () => { const cache = await caches.open('hataori-smart-counter'); const page = await cache.match('/smart-counter/tablet/'); return page.text(); }"
+    kept = """async () => {
+      const cache = await caches.open("hataori-smart-counter");
+      return (await cache.match("/smart-counter/tablet/")).text(); }"""
     assert "residents.clerk" not in page.evaluate(kept)
     context.set_offline(False)
     waiting(page, 0)

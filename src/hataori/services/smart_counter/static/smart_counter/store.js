@@ -7,6 +7,8 @@ const AGAIN = [401, 403, 408, 429];
 const DOOR = "/desk/smart-counter/door.json";
 const SEND = "/desk/smart-counter/send.json";
 
+const inJapan = () => new Date(Date.now() + 9 * 3600000).toISOString().slice(0, 10);
+
 const opened = () =>
   new Promise((resolve, reject) => {
     const asked = indexedDB.open("hataori-smart-counter", 1);
@@ -70,7 +72,7 @@ async function sendOne(visit, token) {
   const told = await answer.json();
   if (SENT.includes(answer.status)) {
     // Receipt numbers and titles only: nobody's name stays.
-    await put("sent", visit.key, { key: visit.key, day: visit.signed_at.slice(0, 10), cases: told.cases });
+    await put("sent", visit.key, { key: visit.key, day: inJapan(), cases: told.cases });
   } else {
     await put("waiting", visit.key, { ...visit, problem: told.message });
     return true;
@@ -98,4 +100,4 @@ async function sendAll() {
   return navigator.locks.request("hataori-smart-counter", { ifAvailable: true }, turn);
 }
 
-export { all, drop, get, put, sendAll };
+export { all, drop, get, inJapan, put, sendAll };

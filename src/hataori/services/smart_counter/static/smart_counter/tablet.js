@@ -4,7 +4,7 @@
 import { composed } from "./compose.js";
 import { pad } from "./pen.js";
 import { read } from "./read.js";
-import { all, drop, get, put, sendAll } from "./store.js";
+import { all, drop, get, inJapan as today, put, sendAll } from "./store.js";
 
 const root = document.querySelector("[data-tablet]");
 const table = JSON.parse(document.getElementById("smart-counter-table").textContent);
@@ -24,8 +24,6 @@ function fresh() {
   return { key: crypto.randomUUID(), text: "", touched: [], step: "ask", offline: false };
 }
 
-// The day in Japan, whatever the tablet's own zone is.
-const today = () => new Date(Date.now() + 9 * 3600000).toISOString().slice(0, 10);
 const typed = () => Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value.trim()]));
 
 function element(name, words, classes = "") {
@@ -186,7 +184,7 @@ async function finish(event) {
   const shown = { papers: found.papers, consent: found.consent };
   const waiting = {
     key: visit.key, text: visit.text, typed: typed(), shown, ...told, inputs: visit.touched.length,
-    place: form.elements.place.value, signed_at: new Date().toISOString(), offline: !navigator.onLine,
+    place: form.elements.place.value, signed_at: new Date().toISOString(), offline: away,
   };
   await saving;
   await put("waiting", visit.key, waiting);
@@ -238,11 +236,14 @@ function waitingLine(each) {
   return line;
 }
 
+let away = false;
+
 async function list(stopped = "") {
+  away = stopped === "offline" || !navigator.onLine;
   const waiting = await all("waiting");
   const line = part("line");
   const words = { offline: "つながっていません。受付はこの端末に残り、つながると自動で送ります。", "sign-in": "送るには、職員のサインインが要ります。" };
-  line.textContent = words[stopped] ?? (navigator.onLine ? "つながっています。" : words.offline);
+  line.textContent = words[stopped] ?? (away ? words.offline : "つながっています。");
   part("sign-in").hidden = stopped !== "sign-in";
   part("waiting").replaceChildren(...waiting.map(waitingLine));
   part("waiting-count").textContent = waiting.length ? `送るのを待っている受付：${waiting.length}組` : "";
