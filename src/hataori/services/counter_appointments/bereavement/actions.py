@@ -44,7 +44,7 @@ def open_list(person_id: str, actor: Actor, visit: appointments.Visit | None = N
         "sample": left.circle.me.person.sample,
     }
     with transaction.atomic():
-        before = Preparation.objects.select_for_update().filter(visit=visit).first() if visit else None
+        before = _before(visit)
         if before and str(before.person_id) == person_id:
             return before
         if before and before.signed_at:
@@ -109,6 +109,14 @@ def record_death(person_id: str, died_on: date, actor: Actor) -> None:
     if died_on > clock.today():
         raise Rejected([FieldProblem("died_on", "future", "亡くなった日が、今日より後の日になっています。")])
     registries.record_death(person_id, died_on, actor=actor)
+
+
+def _before(visit: appointments.Visit | None) -> Preparation | None:
+    """The list of an appointment; whoever opens it at the same moment waits for the appointment's row."""
+    if visit is None:
+        return None
+    appointments.Visit.objects.select_for_update().get(pk=visit.pk)
+    return Preparation.objects.select_for_update().filter(visit=visit).first()
 
 
 def _signed(row: Preparation, ready: Prepared, made: bundles.Bundle, actor: Actor) -> None:

@@ -27,7 +27,7 @@ class FindForm(forms.Form):
 
 
 class LeftForm(forms.Form):
-    """What is left to ask over all applications, each question once. Everything may wait until the signature."""
+    """What is left to ask over all applications, each question once; what was given is kept while others miss."""
 
     use_required_attribute = False
 
@@ -75,6 +75,6 @@ def _field(asked: registration.FormField, people: tuple[str, ...]) -> forms.Fiel
     else:
         choices = list(asked.choices)
     if choices:
-        return forms.ChoiceField(label=asked.label, choices=choices, required=False, widget=forms.RadioSelect)
+        return forms.ChoiceField(label=asked.label, choices=choices, widget=forms.RadioSelect)
     widget = forms.TextInput(attrs={"autocomplete": "off"})
-    return forms.CharField(label=asked.label, help_text=asked.hint, required=False, max_length=400, widget=widget)
+    return forms.CharField(label=asked.label, help_text=asked.hint, max_length=400, widget=widget)

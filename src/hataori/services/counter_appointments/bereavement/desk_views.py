@@ -61,11 +61,11 @@ def find(request: HttpRequest) -> HttpResponse:
     else those of that name are shown, with what each is in the register.
     """
     actor, visit = _clerk(request), _visit(request)
-    told = _answers(visit, actor) if visit and "name" not in request.POST else None
-    form = FindForm(told or request.POST)
+    beforehand = bool(visit) and "name" not in request.POST
+    form = FindForm(_answers(visit, actor) if visit and beforehand else request.POST)
     if not form.is_valid():
-        context = {"form": FindForm(initial=told) if told else form, "visit": visit, **_newest()}
-        return render(request, "counter_appointments/bereavement_home.html", context, status=422)
+        context = {"form": FindForm() if beforehand else form, "visit": visit, **_newest()}
+        return render(request, "counter_appointments/bereavement_home.html", context, status=200 if beforehand else 422)
     name, died_on = form.cleaned_data["name"], form.cleaned_data["died_on"]
     found = registries.match_dead(name, died_on)
     if found:
@@ -95,16 +95,22 @@ def open_list(request: HttpRequest) -> HttpResponse:
 @staff_required(*DESK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest, key: str) -> HttpResponse:
-    """GET and POST /desk/bereavement/<id>/: the list with its facts; a POST writes down what was asked."""
+    """GET and POST /desk/bereavement/<id>/: the list with its facts; a POST writes down what was asked, and where
+    something is still missing says what.
+    """
     actor, row = _clerk(request), preparation(key)
-    ready = prepared(row, actor)
-    form = LeftForm(ready, request.POST or None)
+    refused: Rejected | Conflict | None = None
     if request.method == "POST":
         try:
-            actions.write_down(row, request.POST.dict(), actor)
-            return redirect("appointments-desk:bereavement-sign", row.pk)
-        except (Rejected, Conflict) as refused:
-            form.show(_by_field(refused))
+            row = actions.write_down(row, request.POST.dict(), actor)
+        except (Rejected, Conflict) as told:
+            refused = told
+    ready = prepared(row, actor)
+    form = LeftForm(ready, request.POST if request.method == "POST" else None)
+    if refused:
+        form.show(_by_field(refused))
+    elif request.method == "POST" and form.is_valid():
+        return redirect("appointments-desk:bereavement-sign", row.pk)
     context = {"ready": ready, "form": form, **_things(ready)}
     return render(request, "counter_appointments/bereavement_list.html", context, status=422 if form.errors else 200)
 

@@ -20,6 +20,7 @@ from hataori.platform.audit import api as audit
 from hataori.platform.events.api import find
 from hataori.services.counter_appointments import models, times, visits
 from hataori.services.counter_appointments.bereavement import actions
+from hataori.services.counter_appointments.bereavement.forgetting import forget
 from hataori.services.counter_appointments.bereavement.preparing import prepared
 
 from .conftest import CLERK, DIED, father_dies, person
@@ -83,7 +84,7 @@ def test_a_widow_comes_by_appointment_and_signs_once(families):
     assert "受け付けました" in done
     row = models.Preparation.objects.get()
     bundle = bundles.bundle(row.bundle_id)
-    assert len(bundle.cases) == row.cases >= 9
+    assert len(bundle.cases) == row.cases >= 8
     assert {each.department for each in bundle.cases} >= {
         "insurance-pension",
         "long-term-care",
@@ -168,6 +169,9 @@ def test_nothing_is_filed_while_a_question_is_open_or_the_signature_is_missing(f
     wrong = client.post(page, BANK | {"振込先口座_number": "いろは"})
     assert wrong.status_code == 422
     assert "振込先口座の番号" in wrong.content.decode()
+    half = client.post(page, BANK)
+    assert half.status_code == 422
+    assert "見本銀行" in client.get(page).content.decode(), "what was given is kept"
     client.post(page, BANK | {"基礎年金番号": "9000-111111"})
     assert client.post(f"{page}sign/", {"strokes": ""}).status_code == 422
     unseen = client.post(f"{page}sign/", {"typed": "丹羽 つる"})
@@ -281,3 +285,27 @@ def test_an_address_that_may_not_be_shown_stands_on_no_paper_for_a_visitor_from_
     papers = [each.filled.known.get("使用の場所", "") for each in prepared(row, CLERK).items]
     assert "市の記録のとおり" in papers
     assert not any("本町二丁目" in each for each in papers)
+
+
+def test_a_list_that_nobody_signed_forgets_who_came_and_every_list_ends(families):
+    client, visit = desk(), booked("丹羽 つる", date(1938, 6, 6), "丹羽 義雄", DIED)
+    opened(client, visit)
+    begun = row_now().opened_at
+    for days, told, lists in ((29, True, 1), (31, False, 1), (366, False, 0)):
+        with clock.frozen(begun + timedelta(days=days)):
+            forget()
+        assert models.Preparation.objects.count() == lists
+        assert any(row.told for row in models.Preparation.objects.all()) is told
+
+
+def test_an_appointment_taken_by_phone_without_answers_asks_the_clerk_whose_death(families):
+    place = models.Place.objects.select_related("kind").get(key="bereavement-honchosha")
+    told = visits.Told("丹羽 つる", date(1938, 6, 6), "0586-28-0001")
+    number = visits.take(place, times.next_times(place, 1)[0], told, CLERK, "phone").number
+    client = desk()
+    asked = client.post(f"{DESK}find/", {"number": number})
+    assert asked.status_code == 200
+    assert "亡くなった方を探す" in asked.content.decode()
+    died = {"name": "丹羽 義雄", "died_on-year": "2026", "died_on-month": "9", "died_on-day": "20"}
+    client.post(f"{DESK}find/", {"number": number, **died})
+    assert row_now().visit.number == number
