@@ -14,8 +14,8 @@ from hataori.kernel.errors import Forbidden, NotFound
 from hataori.platform.audit import api as audit
 
 from . import making, models
-from .actions import ISSUERS
 from .city import city
+from .counter import ISSUERS
 from .kinds import CERTIFICATES, Certificate
 from .types import Issued, as_issued
 

@@ -1,4 +1,4 @@
-"""From the kiosk to the number of the plan in a real browser; every page is accessible and fits a phone, without scripts."""
+"""From the kiosk to the plan's number in a real browser; every page is accessible and fits a phone, without scripts."""
 
 import atexit
 import os
@@ -20,7 +20,7 @@ from hataori.blocks.plans.city import load as load_plan
 from hataori.kernel import clock
 from hataori.kernel.actor import Role
 from hataori.platform.events import api as events
-from hataori.services.convenience_certificates import actions, models
+from hataori.services.convenience_certificates import counter, models
 
 from .conftest import CLERK, NOW, Centre, facts, fill_town, person_of, worked
 from .test_counter import entered
@@ -104,7 +104,7 @@ def test_every_page_is_accessible(live_server, open_page, viewport):
     fill_town()
     with clock.frozen(NOW):
         Centre().ask("MOGI-0001")
-        found, _ = actions.issue_at_counter(entered(), CLERK)
+        found, _ = counter.issue_at_counter(entered(), CLERK)
         desk = {"sessionid": signed_in(Role.CLERK, "residents").cookies["sessionid"].value}
         person = person_of(3)
         pages = {
