@@ -29,11 +29,11 @@ def ask(asked: Ask, actor: Actor) -> tuple[Issued, bytes]:
     Not to be called in a transaction. Conflict (other_request) where the number was used for something else,
     (request_over) where it was spoiled; NotGiven with the rule's code; NotFound (card_unknown); Rejected by field.
     """
-    certificate = CERTIFICATES.get(asked.certificate)
-    if certificate is None:
+    if asked.certificate not in city().fees:
         raise Rejected([FieldProblem("certificate", "unknown", "この証明書は、ここでは作れません。")])
-    if shut := open_at(city().limits, clock.now()):
-        raise NotGiven(refusal(shut))  # before anything is kept: the same number may be tried when it is open again
+    there = models.Issue.objects.filter(request=f"centre/{asked.request}").first()
+    if (shut := open_at(city().limits, clock.now())) and (there is None or there.state == "asked"):
+        raise NotGiven(refusal(shut))  # nothing is kept: the same number may be tried when it is open again
     holder = cards.holder(asked.card)
     row = taken(_row_of(asked, holder))
     if row.state in ("made", "issued"):
