@@ -14,7 +14,8 @@ h1{font-size:1.5rem;margin:.75rem 0 .25rem;line-height:1.4}h2,legend{font-size:1
 fieldset{min-width:0;border:1px solid #5c5c5c;border-radius:.5rem;margin:1rem 0;padding:.5rem 1rem}
 label{display:flex;align-items:start;padding:.55rem 0;font-size:1.1rem;overflow-wrap:anywhere}
 input[type=radio],input[type=checkbox]{width:1.3rem;height:1.3rem;flex:none;margin:.3rem .6rem 0 0}
-input[type=password],select{font-size:1.4rem;padding:.4rem;width:8rem;max-width:100%;box-sizing:border-box;border:1px solid #1a1a1a;border-radius:.4rem}
+input[type=password],select{font-size:1.4rem;padding:.4rem;width:8rem;max-width:100%;box-sizing:border-box;
+border:1px solid #1a1a1a;border-radius:.4rem}
 button,.button{display:inline-block;font-size:1.25rem;font-weight:700;padding:.8rem 1.6rem;border:0;border-radius:.6rem;
 background:#0017c1;color:#fff;text-decoration:none}
 :focus-visible{outline:4px solid #000;outline-offset:2px;box-shadow:0 0 0 6px #ffd43d}
