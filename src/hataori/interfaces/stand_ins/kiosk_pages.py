@@ -9,12 +9,13 @@ from .kit import NOTICE
 _STYLE = """
 :root{font-family:"Noto Sans CJK JP","Noto Sans JP",sans-serif;line-height:1.7;color:#1a1a1a;background:#f1f5f9}
 body{margin:0}main{max-width:46rem;margin:0 auto;padding:1rem;background:#fff;min-height:100vh;box-sizing:border-box}
-h1{font-size:1.6rem;margin:.5rem 0}h2,legend{font-size:1.15rem;font-weight:700}
+h1{font-size:1.5rem;margin:.75rem 0 .25rem;line-height:1.4}h2,legend{font-size:1.15rem;font-weight:700}
 .mogi{background:#fff3cd;border:2px solid #8a6100;padding:.5rem .75rem;margin:0}
-fieldset{border:1px solid #5c5c5c;border-radius:.5rem;margin:1rem 0;padding:.5rem 1rem}
-label{display:block;padding:.55rem 0;font-size:1.1rem;overflow-wrap:anywhere}
-input[type=radio],input[type=checkbox]{width:1.3rem;height:1.3rem;vertical-align:-.2rem;margin-right:.5rem}
-input[type=password],select{font-size:1.4rem;padding:.4rem;max-width:100%;border:1px solid #1a1a1a;border-radius:.4rem}
+fieldset{min-width:0;border:1px solid #5c5c5c;border-radius:.5rem;margin:1rem 0;padding:.5rem 1rem}
+label{display:flex;align-items:start;padding:.55rem 0;font-size:1.1rem;overflow-wrap:anywhere}
+input[type=radio],input[type=checkbox]{width:1.3rem;height:1.3rem;flex:none;margin:.3rem .6rem 0 0}
+input[type=password],select{font-size:1.4rem;padding:.4rem;width:8rem;max-width:100%;box-sizing:border-box;
+border:1px solid #1a1a1a;border-radius:.4rem}
 button,.button{display:inline-block;font-size:1.25rem;font-weight:700;padding:.8rem 1.6rem;border:0;border-radius:.6rem;
 background:#0017c1;color:#fff;text-decoration:none}
 :focus-visible{outline:4px solid #000;outline-offset:2px;box-shadow:0 0 0 6px #ffd43d}
@@ -42,7 +43,7 @@ def home(cards: list[dict[str, str]]) -> str:
         for each in cards
     )
     return _page(
-        "行政サービス　証明書の交付",
+        "証明書の交付",
         '<form method="post" action="/mogi/kiosk/card">'
         f"<fieldset><legend>1　カードを置く（模擬のカードを選ぶ）</legend>{rows}</fieldset>"
         '<fieldset><legend>2　暗証番号を入れる</legend><label for="pin">4けたの数字</label>'

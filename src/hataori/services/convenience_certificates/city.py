@@ -17,7 +17,7 @@ from hataori.platform.accounts.api import find_by_login
 from hataori.platform.organisation.api import CityLoader, LoadReport, load_each
 
 from . import cards
-from .kinds import CERTIFICATES
+from .kinds import CERTIFICATES, Certificate
 from .rules import Limits, Pause
 
 
@@ -34,6 +34,11 @@ class City:
     sample: bool
     confirm: str
 
+    @property
+    def certificates(self) -> tuple[Certificate, ...]:
+        """Those the city issues, in our order."""
+        return tuple(each for code, each in CERTIFICATES.items() if code in self.fees)
+
     def fee(self, code: str, channel: str) -> int:
         """Yen for one copy."""
         return self.fees[code][channel]
@@ -43,6 +48,16 @@ class City:
         return self.laws.get(code) or CERTIFICATES[code].law
 
 
+_NONE: Mapping[str, Any] = {
+    "kiosk": {
+        "opens": "06:30", "closes": "23:00", "closed_from": "12-29", "closed_until": "01-03",
+        "youngest": 15, "longest_name": 34, "most_copies": 10,
+    },
+    "certificates": [],
+}  # fmt: skip
+"""A city that has not said which certificates it issues issues none."""
+
+
 def city() -> City:
     """The city's folder as it was when this process first asked."""
     return _read(Path(settings.HATAORI_CITY_FOLDER))
@@ -50,7 +65,8 @@ def city() -> City:
 
 @cache
 def _read(folder: Path) -> City:
-    return read(json.loads((folder / "certificates.json").read_text(encoding="utf-8")))
+    path = folder / "certificates.json"
+    return read(json.loads(path.read_text(encoding="utf-8")) if path.is_file() else _NONE)
 
 
 def read(told: Mapping[str, Any]) -> City:

@@ -126,7 +126,7 @@ def _seal(_: Home, __: Wish, about: Sequence[Known]) -> tuple[list[dict[str, Any
     entry = known.entry
     rows = [["登録番号", known.member.conditions["seal"]], ["氏名", entry.full_name], *_other_names(entry)]
     rows += [["生年月日", known.member.person.birth.words], ["住所", entry.address]]
-    return [{"title": "", "rows": rows, "imprint": entry.family[:4]}], []
+    return [{"title": "", "rows": rows, "imprint": entry.family}], []
 
 
 def _tax(_: Home, wish: Wish, about: Sequence[Known]) -> tuple[list[dict[str, Any]], list[str]]:

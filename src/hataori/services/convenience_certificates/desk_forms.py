@@ -9,7 +9,7 @@ from hataori.kernel.check_digits import contains_personal_number
 from hataori.kernel.errors import HataoriError
 from hataori.platform.pages.fields import WarekiDateField
 
-from .actions import PROOFS, AtCounter
+from .counter import PROOFS, AtCounter
 from .kinds import CERTIFICATES, Certificate
 from .people import Home
 from .rules import Asker, Shown, Wish

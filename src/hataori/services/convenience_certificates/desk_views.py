@@ -15,7 +15,7 @@ from hataori.kernel.actor import Role
 from hataori.kernel.errors import Conflict, Forbidden, Rejected
 from hataori.platform.accounts.api import actor_of, staff_required
 
-from . import actions, desk_forms, models, people, queries
+from . import counter, desk_forms, models, people, queries
 from .city import city
 from .kinds import Certificate
 from .service import DESK
@@ -77,7 +77,7 @@ def issue(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         head = any(actor.has_role(Role.SECTION_HEAD, city().departments[each.code]) for each in own)
         try:
-            found, _ = actions.issue_at_counter(form.asked(section_head=head), actor)
+            found, _ = counter.issue_at_counter(form.asked(section_head=head), actor)
             return HttpResponseRedirect(reverse("certificates-desk:one", args=[found.id]))
         except (NotGiven, Conflict) as why:
             form.refuse(why)
@@ -133,7 +133,7 @@ def paper(request: HttpRequest, issue_id: UUID) -> HttpResponse:
 @require_POST
 def hand_over(request: HttpRequest, issue_id: UUID) -> HttpResponse:
     """POST: the fee was taken, the paper given."""
-    return _settled(request, issue_id, lambda: actions.hand_over(str(issue_id), actor_of(request)), "交付しました。")
+    return _settled(request, issue_id, lambda: counter.hand_over(str(issue_id), actor_of(request)), "交付しました。")
 
 
 @staff_required(*DESK)
@@ -145,7 +145,7 @@ def spoil(request: HttpRequest, issue_id: UUID) -> HttpResponse:
         return _page(request, issue_id, form, 422)
     why = form.cleaned_data["why"]
     said = "無効にしました。必要なら、もう一度作ってください。"
-    return _settled(request, issue_id, lambda: actions.spoil(str(issue_id), why, actor_of(request)), said)
+    return _settled(request, issue_id, lambda: counter.spoil(str(issue_id), why, actor_of(request)), said)
 
 
 def _settled(request: HttpRequest, issue_id: UUID, act: Callable[[], object], said: str) -> HttpResponse:

@@ -8,7 +8,7 @@ from hataori.kernel.actor import Actor
 
 from . import cards
 from .city import City, city
-from .kinds import CERTIFICATES, Certificate
+from .kinds import Certificate
 from .people import Home, home_of
 from .rules import Refusal, Wish, at_kiosk, open_at, refusal
 from .types import NotGiven
@@ -24,7 +24,7 @@ def offers(card: str, kiosk: str, actor: Actor) -> dict[str, Any]:
         "members": [
             {"member": cards.member_token(card, each.id), "name": each.entry.full_name} for each in home.members
         ],
-        "certificates": [_offer(each, home, city()) for each in CERTIFICATES.values()],
+        "certificates": [_offer(each, home, city()) for each in city().certificates],
         "sample": city().sample,
     }
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from hataori.blocks.registries import api as registries
 from hataori.kernel import clock
-from hataori.kernel.actor import Actor
+from hataori.kernel.actor import SYSTEM, Actor
 from hataori.platform.audit import api as audit
 
 from .rules import Household, Subject, Wish
@@ -58,20 +58,21 @@ def home_of(person_id: str, *, actor: Actor, purpose: str) -> Home:
     """The person with the household. The reading is audited, whoever asks. NotFound, Unavailable."""
     asked = registries.person(person_id, actor=actor, purpose=purpose)
     if not asked.resident:  # the dead and those who have left have no household here
-        alone = _known(registries.Member(asked, {}, None), actor, purpose)
+        alone = _known(registries.Member(asked, {}, None), purpose)
         return Home(alone, (alone,))
     circle = registries.circle_of(person_id, actor=actor, purpose=purpose)
     if actor.kind != "staff":  # the register itself notes what staff read
         for each in circle.members:
             audit.record_read(actor, f"person/{each.person.id}", "住民の記録", purpose)
-    known = tuple(_known(each, actor, purpose) for each in circle.members)
+    known = tuple(_known(each, purpose) for each in circle.members)
     return Home(next(each for each in known if each.id == person_id), known)
 
 
-def _known(member: registries.Member, actor: Actor, purpose: str) -> Known:
+def _known(member: registries.Member, purpose: str) -> Known:
+    """The rest of what is known of somebody whose reading was noted just now: it is noted once."""
     person_id = member.person.id
-    lines = registries.history(person_id, actor=actor, purpose=purpose)
-    return Known(member, lines, registries.assessments(person_id, actor=actor, purpose=purpose))
+    lines = registries.history(person_id, actor=SYSTEM, purpose=purpose)
+    return Known(member, lines, registries.assessments(person_id, actor=SYSTEM, purpose=purpose))
 
 
 def _subject(known: Known) -> Subject:
@@ -84,6 +85,7 @@ def _subject(known: Known) -> Subject:
         leaving=_leaving(known.lines, today),
         protected=entry.protected,
         seal="seal" in known.member.conditions,
+        imprint=known.member.person.sample,  # drawn for sample people; the register holds no picture of a seal
         japanese=known.member.person.nationality == _JAPAN,
         longest=max(map(len, (entry.full_name, entry.common_name, entry.roman_name))),
         tax_years=tuple(each.year for each in known.taxes),

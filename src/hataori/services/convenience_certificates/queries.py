@@ -14,8 +14,8 @@ from hataori.kernel.errors import Forbidden, NotFound
 from hataori.platform.audit import api as audit
 
 from . import making, models
-from .actions import ISSUERS
 from .city import city
+from .counter import ISSUERS
 from .kinds import CERTIFICATES, Certificate
 from .types import Issued, as_issued
 
@@ -36,7 +36,7 @@ def certificates_of(actor: Actor) -> tuple[Certificate, ...]:
     """What the actor's section issues."""
     return tuple(
         each
-        for each in CERTIFICATES.values()
+        for each in city().certificates
         if any(actor.has_role(role, city().departments[each.code]) for role in ISSUERS)
     )
 
@@ -72,7 +72,7 @@ def one(issue_id: uuid.UUID, actor: Actor) -> models.Issue:
 def paper(issue_id: uuid.UUID, actor: Actor) -> bytes:
     """The PDF, to be printed while it is not settled; the reading is audited. NotFound, Mixed."""
     row = one(issue_id, actor)
-    if row.document_id is None or row.state != "made":
+    if row.document_id is None or row.state != "made" or row.channel != "counter":
         raise NotFound
     audit.record_read(actor, f"certificate/{row.pk}", "証明書", "印刷")
     return making.opened(row)

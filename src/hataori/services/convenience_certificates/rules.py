@@ -42,7 +42,9 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What the rules know of one person of the register on a day. `age` is None while the birthday is unknown."""
+    """What the rules know of one person of the register on a day. `age` is None while the birthday is unknown;
+    `imprint` says whether there is a picture of the registered seal.
+    """
 
     person_id: str
     age: int | None
@@ -51,6 +53,7 @@ class Subject:
     leaving: bool = False
     protected: bool = False
     seal: bool = False
+    imprint: bool = False
     japanese: bool = True
     longest: int = 0
     tax_years: tuple[int, ...] = ()
@@ -174,6 +177,8 @@ def _certificate(wish: Wish, about: Sequence[Subject]) -> str:
     """What the register must hold for this certificate."""
     if wish.certificate.code == "seal" and not about[0].seal:
         return "no_seal"
+    if wish.certificate.code == "seal" and not about[0].imprint:
+        return "no_imprint"
     if wish.certificate.yearly and wish.year not in about[0].tax_years:
         return "no_tax"
     # 法第30条の45: foreign residents have no 本籍; a household of both shows it for those who have one.

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hataori.kernel import clock
+from hataori.kernel.errors import NotFound
 
 from .city import City, city
-from .kinds import CERTIFICATES
 from .rules import Pause, open_at
 
 
@@ -17,6 +17,8 @@ from .rules import Pause, open_at
 def start(request: HttpRequest) -> HttpResponse:
     """GET /certificates/."""
     town = city()
+    if not town.certificates:
+        raise NotFound
     shut = open_at(town.limits, clock.now())
     context = {
         "town": town,
@@ -25,7 +27,6 @@ def start(request: HttpRequest) -> HttpResponse:
         "pause": shut == "pause",
         "pauses": _to_come(town.limits.pauses),
         "simulated": settings.HATAORI_CERTIFICATE_CENTRE["simulated"],
-        "applications": [(key, code) for key, code in town.procedures.items() if code in CERTIFICATES],
     }
     return render(request, "convenience_certificates/start.html", context)
 
@@ -38,7 +39,10 @@ def _rows(town: City) -> list[tuple[str, str, int, int]]:
         "seal": (_("印鑑登録証明書"), _("本人の分だけ")),
         "tax": (_("所得課税（非課税）証明書"), _("本人の分だけ")),
     }
-    return [(*words[code], town.fee(code, "convenience"), town.fee(code, "counter")) for code in CERTIFICATES]
+    return [
+        (*words[each.code], town.fee(each.code, "convenience"), town.fee(each.code, "counter"))
+        for each in town.certificates
+    ]
 
 
 def _to_come(pauses: tuple[Pause, ...]) -> list[Pause]:

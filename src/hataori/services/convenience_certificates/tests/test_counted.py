@@ -17,7 +17,7 @@ from hataori.blocks.workflow import api as workflow
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor, Role, RoleGrant
 from hataori.platform.events import api as events
-from hataori.services.convenience_certificates import actions, consumers
+from hataori.services.convenience_certificates import consumers, counter
 from hataori.services.convenience_certificates.kinds import RESIDENCE, TAX
 from hataori.services.online_applications.tests.conftest import filled
 
@@ -41,8 +41,8 @@ def whole_town() -> None:
 def _at_counter(key: str, copies: int, *, tax: bool = False, case_number: str = "") -> None:
     wish = {"certificate": TAX, "year": 2026} if tax else {"certificate": RESIDENCE}
     clerk = TAX_CLERK if tax else CLERK
-    found, _ = actions.issue_at_counter(entered(key=key, copies=copies, case_number=case_number, **wish), clerk)
-    actions.hand_over(found.id, clerk)
+    found, _ = counter.issue_at_counter(entered(key=key, copies=copies, case_number=case_number, **wish), clerk)
+    counter.hand_over(found.id, clerk)
 
 
 def _at_kiosk(request: str, copies: int, certificate: str = "residence", *, printed: bool = True) -> None:

@@ -11,8 +11,8 @@ from hataori.blocks.registries import api as registries
 from hataori.kernel.actor import SYSTEM, Role
 from hataori.kernel.errors import Conflict, Forbidden, Rejected
 from hataori.platform.audit import api as audit
-from hataori.services.convenience_certificates import actions, models
-from hataori.services.convenience_certificates.actions import AtCounter
+from hataori.services.convenience_certificates import counter, models
+from hataori.services.convenience_certificates.counter import AtCounter
 from hataori.services.convenience_certificates.kinds import RESIDENCE, SEAL, TAX
 from hataori.services.convenience_certificates.rules import Shown, Wish
 from hataori.services.convenience_certificates.types import NotGiven
@@ -29,48 +29,48 @@ def entered(number: int = 1, certificate=RESIDENCE, key: str = "k1", shown: Show
 
 
 def test_the_fee_is_taken_and_the_certificate_counts_when_it_is_handed_over(town, tmp_path):
-    found, content = actions.issue_at_counter(entered(copies=3), CLERK)
+    found, content = counter.issue_at_counter(entered(copies=3), CLERK)
     assert "一宮花子" in words(content, tmp_path)
     assert (found.state, found.fee, facts()) == ("made", 900, [])
-    actions.hand_over(found.id, CLERK)
-    actions.hand_over(found.id, CLERK)
+    counter.hand_over(found.id, CLERK)
+    counter.hand_over(found.id, CLERK)
     assert [(each["channel"], each["kind"], each["copies"]) for each in facts()] == [("counter", "residence", 3)]
     fee = payments.charge_of(f"certificate/{found.id}")
     assert (fee.amount, fee.state, fee.method) == (900, "paid", "cash")
 
 
 def test_a_second_press_of_the_same_form_issues_nothing_twice(town):
-    one, again = (actions.issue_at_counter(entered(key="same"), CLERK)[0] for _ in range(2))
+    one, again = (counter.issue_at_counter(entered(key="same"), CLERK)[0] for _ in range(2))
     assert (one.id, one.number) == (again.id, again.number)
 
 
 def test_a_jam_voids_the_paper_and_no_money_is_taken(town):
-    found, _ = actions.issue_at_counter(entered(), CLERK)
+    found, _ = counter.issue_at_counter(entered(), CLERK)
     with pytest.raises(Rejected):
-        actions.spoil(found.id, " ", CLERK)
-    actions.spoil(found.id, "紙づまり", CLERK)
+        counter.spoil(found.id, " ", CLERK)
+    counter.spoil(found.id, "紙づまり", CLERK)
     assert facts() == []
     assert payments.charge_of(f"certificate/{found.id}") is None
     (paper,) = documents.documents([found.document_id])
     assert paper.revoked_at
     with pytest.raises(Conflict):
-        actions.hand_over(found.id, CLERK)
+        counter.hand_over(found.id, CLERK)
 
 
 def test_without_a_proof_or_of_another_section_nothing_is_made(town):
     with pytest.raises(Rejected):
-        actions.issue_at_counter(entered(proof=""), CLERK)
+        counter.issue_at_counter(entered(proof=""), CLERK)
     for actor, certificate in ((CLERK, TAX), (TAX_CLERK, RESIDENCE)):
         with pytest.raises(Forbidden):
-            actions.issue_at_counter(entered(certificate=certificate, year=2026), actor)
+            counter.issue_at_counter(entered(certificate=certificate, year=2026), actor)
     assert not models.Issue.objects.exists()
 
 
 def test_a_seal_needs_its_card(town):
     with pytest.raises(NotGiven) as refused:
-        actions.issue_at_counter(entered(certificate=SEAL), CLERK)
+        counter.issue_at_counter(entered(certificate=SEAL), CLERK)
     assert refused.value.code == "seal_card"
-    assert actions.issue_at_counter(entered(certificate=SEAL, shown=Shown("card_bearer", seal_card=True)), CLERK)[
+    assert counter.issue_at_counter(entered(certificate=SEAL, shown=Shown("card_bearer", seal_card=True)), CLERK)[
         0
     ].number
 
@@ -89,8 +89,8 @@ def test_who_is_protected_is_refused_at_the_kiosk_and_served_by_the_head(centre)
     )
     assert centre.ask("MOGI-0003").json()["code"] == "protected"
     with pytest.raises(NotGiven):
-        actions.issue_at_counter(entered(3), CLERK)
-    assert actions.issue_at_counter(entered(3, shown=Shown("self", section_head=True)), HEAD)[0].state == "made"
+        counter.issue_at_counter(entered(3), CLERK)
+    assert counter.issue_at_counter(entered(3, shown=Shown("self", section_head=True)), HEAD)[0].state == "made"
 
 
 def test_who_has_announced_to_leave_gets_nothing_at_the_kiosk(centre):

@@ -9,7 +9,7 @@ from django.conf import settings
 from hataori.blocks.documents import api as documents
 from hataori.kernel import clock
 from hataori.platform.audit import api as audit
-from hataori.services.convenience_certificates import models
+from hataori.services.convenience_certificates import city, models
 
 from .conftest import CARDS, Centre, at, facts, person_of, words
 
@@ -172,3 +172,21 @@ class TestOnlyTheCentre:
 def test_every_sample_card_is_somebodys(town):
     assert models.Card.objects.filter(sample=True).count() == len(CARDS)
     assert settings.HATAORI_PROFILE != "production"
+
+
+def test_a_city_that_has_not_said_what_it_issues_issues_nothing(client, tmp_path, settings):
+    settings.HATAORI_CITY_FOLDER = tmp_path
+    assert city.city().certificates == ()
+    assert client.get("/certificates/").status_code == 404
+
+
+def test_a_lost_answer_is_asked_for_again_after_hours(centre):
+    first = centre.ask("MOGI-0001", request="C14").json()
+    with clock.frozen(at(23, 5)):
+        assert centre.ask("MOGI-0001", request="C14").json()["number"] == first["number"]
+
+
+def test_anybody_sees_where_for_how_much_and_who_cannot(client, db):
+    page = client.get("/certificates/").content.decode()
+    for shown in ("6:30", "23:00", "200円", "300円", "転出の届け", "支援措置", "模擬", "/verify/"):
+        assert shown in page

@@ -19,7 +19,7 @@ from hataori.services.convenience_certificates.types import as_issued
 from . import kiosk_process
 from .conftest import NOW, Centre, fill_town, person_of
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 PROCESSES = 8
 TITLES = {"residence": "住民票の写し", "residence_items": "住民票記載事項証明書", "seal": "印鑑登録証明書"}
 

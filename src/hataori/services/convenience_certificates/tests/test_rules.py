@@ -14,7 +14,7 @@ from hataori.services.convenience_certificates.rules import Household, Limits, P
 
 LIMITS = Limits(time(6, 30), time(23), (12, 29), (1, 3), (), 15, 34, 10)
 NOON = datetime(2026, 11, 26, 12, tzinfo=JST)
-ME = Subject("me", 40, seal=True, longest=5, tax_years=(2025, 2026))
+ME = Subject("me", 40, seal=True, imprint=True, longest=5, tax_years=(2025, 2026))
 CHILD = Subject("child", 3, longest=4)
 HOME = Household(ME, (ME, CHILD))
 MOMENTS = some.integers(0, 17 * 366 * 24 * 60).map(lambda minutes: NOON.replace(year=2024) + timedelta(minutes=minutes))
@@ -90,6 +90,7 @@ def test_no_wish_leads_to_a_stranger(subject, which):
 
 def test_what_the_register_lacks_is_said():
     assert code(Wish(SEAL), Household(replace(ME, seal=False))) == "no_seal"
+    assert code(Wish(SEAL), Household(replace(ME, imprint=False))) == "no_imprint"
     assert code(Wish(TAX, year=2020)) == "no_tax"
     assert code(Wish(RESIDENCE, domicile=True), Household(replace(ME, japanese=False))) == "no_domicile"
     assert code(Wish(RESIDENCE, copies=11)) == code(Wish(RESIDENCE, copies=0)) == "copies"
