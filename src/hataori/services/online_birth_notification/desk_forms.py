@@ -70,8 +70,8 @@ class RefuseForm(_ActForm):
     act = "refuse"
     article = forms.ChoiceField(label="根拠となる条項", choices=ARTICLES)
     reasons = forms.CharField(
-        label="受理できない理由", widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=2000,
-        help_text="保護者にこのまま伝わります",
+        label="受理できない理由", widget=forms.Textarea(attrs={"rows": 3}), max_length=2000,
+        help_text="保護者にこのまま伝わります", error_messages={"required": "受理できない理由を書いてください。"},
     )  # fmt: skip
 
 
