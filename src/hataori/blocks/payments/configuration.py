@@ -51,7 +51,9 @@ def signed(secret: bytes, text: str) -> str:
 def card_page() -> CardPage:
     """What the environment says. `simulate` for the stand-in beside us (`hataori simulate card-page`)."""
     url = os.environ.get("HATAORI_CARD_URL", "")
-    return CardPage(url.rstrip("/"), _shared(os.environ.get("HATAORI_CARD_SECRET", ""), b"card-page"), url.startswith(SIMULATED))
+    return CardPage(
+        url.rstrip("/"), _shared(os.environ.get("HATAORI_CARD_SECRET", ""), b"card-page"), url.startswith(SIMULATED)
+    )
 
 
 def institution() -> Institution:
