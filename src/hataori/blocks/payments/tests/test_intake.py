@@ -388,15 +388,7 @@ def test_one_payment_told_at_once_many_times_and_cash_at_the_same_moment():
     slip = issued()
     said = signed(told(slip))
 
-    def tell():
-        with clock.frozen(NOW):
-            return intake.take_notice(**said)
-
-    def cash():
-        with clock.frozen(NOW):
-            return payments.receive_cash(slip.charge.id, CLERK)
-
-    answers = at_once(*[tell] * 4, cash)
+    answers = at_once(*[lambda: intake.take_notice(**said)] * 4, lambda: payments.receive_cash(slip.charge.id, CLERK))
     told_back = [each for each in answers if isinstance(each, str)]
     assert len(told_back) == 4
     assert len(set(told_back)) == 1
