@@ -166,7 +166,10 @@ class _Assignment:
             if slot == left:
                 return step
             if not pooled and len(self.holders[slot]) < self.capacity[slot]:
-                # One more here is one less in any slot that need not be full (price 0).
+                # One more here is one less in any slot that need not be full (price 0): often the one that is left.
+                if not self.price[left]:
+                    step.setdefault(left, (_START, slot))
+                    return step
                 pooled = True
                 self._reach([(other, (_START, slot)) for other, cost in enumerate(self.price) if not cost], step, queue)
             for holder in self.holders[slot]:

@@ -89,6 +89,7 @@ class DrawForm(ShowingForm):
         min_value=1,
         max_value=20,
         initial=1,
+        required=False,
         help_text="2件以上にすると、1件ごとに第1・第2希望を選び、1件につき1枠まで当たります（1回ずつの抽選のとき）",
     )
     purposes = PurposesField(
@@ -118,7 +119,7 @@ class DrawForm(ShowingForm):
         """What was asked for."""
         told = self.cleaned_data
         suited = told["sort"] == "suitable"
-        several = told["applications"] if told["sort"] == "once" else 1
+        several = (told["applications"] or 1) if told["sort"] == "once" else 1
         return draws.NewDraw(
             title=told["title"],
             facilities=self.facilities[told["facility"]],

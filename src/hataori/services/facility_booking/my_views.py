@@ -44,8 +44,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     coming = [each for each in found if each.end > now and each.active]
     context = {
         "offers": [_waiting(each) for each in scheduler.waiting_of(actor.id)],
-        "coming": [_card(each) for each in coming],
-        "past": [_card(each) for each in reversed(found) if each not in coming][:30],
+        "coming": [card(each) for each in coming],
+        "past": [card(each) for each in reversed(found) if each not in coming][:30],
         "registration": memberships.registration_of(actor.id),
         "steps": [
             {"title": gettext("施設の予約"), "url": reverse("facilities:start")},
@@ -64,7 +64,8 @@ def _all(actor: Actor) -> list[scheduler.Booking]:
     return sorted((each for each in found.values() if each.unit_id in ours), key=lambda each: (each.start, each.number))
 
 
-def _card(found: scheduler.Booking) -> dict[str, Any]:
+def card(found: scheduler.Booking) -> dict[str, Any]:
+    """A booking with its time and state in words."""
     word, kind = telling.state(found)
     return {"booking": found, "when": telling.when(found.start, found.end), "word": word, "kind": kind}
 
@@ -112,7 +113,7 @@ def booking(request: HttpRequest, number: str) -> HttpResponse:
     use = models.Use.objects.filter(booking_id=found.id).first()
     fee, refund = charging.charge_of(use), models.Refund.objects.filter(booking_id=found.id).first()
     context = {
-        **_card(found),
+        **card(found),
         "rows": _rows(found, use, fee),
         "fee": fee,
         "refund": refund,
@@ -170,7 +171,7 @@ def _fee_words(use: models.Use, fee: payments.Charge | None) -> str:
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
     """GET says what follows from cancelling now; POST cancels."""
     actor = accounts.actor_of(request)
-    found, as_group = _acting(number, actor)
+    found, as_group = acting(number, actor)
     use = models.Use.objects.filter(booking_id=found.id).first()
     fee = charging.charge_of(use)
     form = scoped(ReasonForm(request.POST if request.method == "POST" else None), found)
@@ -188,7 +189,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     now = clock.now()
     paid = fee.amount if fee and fee.state == "paid" else 0
     context = {
-        **_card(found),
+        **card(found),
         "form": form,
         "paid": paid,
         "back": charging.refund_if_cancelled(found, paid) if paid else 0,
@@ -198,7 +199,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
         "deadline": telling.until(terms.cancel_until(found.start)),
         "penalty": terms.penalty if terms.penalty and terms.penalty.late_counts else None,
         "from_draw": found.source == "lottery",
-        "steps": _steps(number, gettext("取消し")),
+        "steps": steps(number, gettext("取消し")),
     }
     return render(request, "facility_booking/cancel.html", context, status=422 if form.errors else 200)
 
@@ -209,7 +210,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
 def change(request: HttpRequest, number: str) -> HttpResponse:
     """GET and POST: another time of the same place; the old one is kept until the new one is had."""
     actor = accounts.actor_of(request)
-    found, as_group = _acting(number, actor)
+    found, as_group = acting(number, actor)
     unit = scheduler.unit(found.unit_id)
     terms = scheduler.rules_on(unit.id, found.start.date())
     initial = {
@@ -230,23 +231,8 @@ def change(request: HttpRequest, number: str) -> HttpResponse:
             form.show([FieldProblem("begin", each.code, each.message) for each in refused.problems])
         except Conflict as refusal:
             form.show([FieldProblem("begin", refusal.code, refusal.message)])
-    context = {**_card(found), "form": form, "steps": _steps(number, gettext("日時の変更"))}
+    context = {**card(found), "form": form, "steps": steps(number, gettext("日時の変更"))}
     return render(request, "facility_booking/change.html", context, status=422 if form.errors else 200)
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-@accounts.resident_required
-def change_equipment(request: HttpRequest, number: str) -> HttpResponse:
-    """GET and POST /my/bookings/<number>/equipment/: what is used besides the place."""
-    actor = accounts.actor_of(request)
-    found, as_group = _acting(number, actor)
-    form = equipment.form_of(request, found)
-    if request.method == "POST" and form.is_valid() and equipment.changed(form, found, actor, as_group):
-        messages.success(request, gettext("備品を変えました。"))
-        return redirect("facilities:booking", number)
-    context = {**_card(found), "form": form, "steps": _steps(number, gettext("備品の変更"))}
-    return render(request, "facility_booking/equipment.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -295,7 +281,7 @@ def own_booking(number: str, actor: Actor) -> tuple[scheduler.Booking, str]:
     return found, as_group
 
 
-def _acting(number: str, actor: Actor) -> tuple[scheduler.Booking, str]:
+def acting(number: str, actor: Actor) -> tuple[scheduler.Booking, str]:
     """A booking he may change; other members of the group only look."""
     found, as_group = own_booking(number, actor)
     if not people.may_act(found, as_group, actor):
@@ -303,7 +289,8 @@ def _acting(number: str, actor: Actor) -> tuple[scheduler.Booking, str]:
     return found, as_group
 
 
-def _steps(number: str, title: str) -> list[dict[str, str]]:
+def steps(number: str, title: str) -> list[dict[str, str]]:
+    """The way to a page of a booking."""
     return [
         {"title": gettext("自分の予約"), "url": reverse("facilities:mine")},
         {"title": number, "url": reverse("facilities:booking", args=[number])},

@@ -53,8 +53,8 @@ class SuitForm(ShowingForm):
             choose(self, name, [(str(n), length_words(n)) for n in shown])
         choose(self, "places", [(each, each) for each in sorted({place for place, *_ in self._keys})])
         self.hours: dict[str, Hour] = {}
-        for hour in sorted({hour for _, *hour in self._keys}):  # type: ignore[type-var]  alike: weekday, from, until
-            self._add(tuple(hour))  # type: ignore[arg-type]
+        for hour in sorted({(weekday, begin, end) for _, weekday, begin, end in self._keys}):
+            self._add(hour)
 
     def _label(self) -> None:
         words = {

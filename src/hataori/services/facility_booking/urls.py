@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import book_views, draw_views, my_views, series_views, slip_views, views
+from . import book_views, draw_views, equipment_views, my_views, series_views, slip_views, views
 
 app_name = "facilities"
 urlpatterns = [
@@ -23,7 +23,7 @@ urlpatterns = [
     path("my/bookings/<str:number>/", my_views.booking, name="booking"),
     path("my/bookings/<str:number>/cancel/", my_views.cancel, name="cancel"),
     path("my/bookings/<str:number>/change/", my_views.change, name="change"),
-    path("my/bookings/<str:number>/equipment/", my_views.change_equipment, name="equipment"),
+    path("my/bookings/<str:number>/equipment/", equipment_views.change_equipment, name="equipment"),
     path("my/bookings/<str:number>/pay/", my_views.pay, name="pay"),
     path("my/bookings/<str:number>/slip/", slip_views.slip, name="slip"),
     path("my/bookings/<str:number>/slip.pdf", slip_views.paper, name="slip-paper"),
