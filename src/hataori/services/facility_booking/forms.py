@@ -181,7 +181,7 @@ class ParticularsForm(ShowingForm):
         **kwargs: Any,  # noqa: ANN401  Django's form
     ) -> None:
         super().__init__(*args, **kwargs)
-        choose(self, "purpose", [*((each, each) for each in place.purposes), (_OTHER, _(_OTHER))])
+        choose(self, "purpose", [*((each, each) for each in place.purposes), (_OTHER, _("その他"))])
         choose(self, "group", _users(groups, alone=alone))
         shown = ((key, each.title) for key, each in fees.reductions.items())
         choose(self, "reduction", [("", _("なし")), *shown])

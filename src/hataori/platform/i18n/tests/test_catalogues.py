@@ -1,4 +1,4 @@
-"""Every string residents see exists in English and in easy Japanese, and the easy Japanese is easy."""
+"""Every string residents see exists in English and easy Japanese, those of booking in three more; easy is easy."""
 
 import gettext
 
