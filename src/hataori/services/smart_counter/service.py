@@ -50,7 +50,8 @@ SERVICE = Service(
         "smart_counter.visited",
         "smart_counter.entered",
     ),
-    indicators=("m05",),
+    indicators=("m05", "m05-inputs"),
+    definitions=(_INPUTS,),
     roles=frozenset({*CLERKS, Role.DX_OFFICE}),
     retention_years=5,
 )

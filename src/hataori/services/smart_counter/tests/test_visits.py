@@ -15,6 +15,7 @@ from hataori.blocks.bundles import api as bundles
 from hataori.blocks.documents import api as documents
 from hataori.blocks.indicators import api as indicators
 from hataori.blocks.indicators.city import LOADERS as INDICATORS
+from hataori.blocks.plans.city import LOADERS as PLANS
 from hataori.blocks.registries import api as registries
 from hataori.blocks.workflow import api as workflow
 from hataori.blocks.workflow import models as cases
@@ -128,7 +129,7 @@ class TestTheRegister:
 @pytest.mark.usefixtures("city")
 class TestPlaces:
     def counted(self) -> float | None:
-        for loader in INDICATORS:
+        for loader in (*PLANS, *INDICATORS):
             loader.load(Path(settings.HATAORI_CITY_FOLDER), None)
         events.run_consumers()
         return indicators.value("m05").value

@@ -4,11 +4,13 @@ export function pad(canvas) {
   const strokes = [];
   let current = null;
   let began = 0;
+  let width = 0;
   const ink = canvas.getContext("2d");
 
   function fit() {
     const box = canvas.getBoundingClientRect();
     const scale = window.devicePixelRatio || 1;
+    width = box.width;
     canvas.width = Math.round(box.width * scale);
     canvas.height = Math.round(box.height * scale);
     ink.setTransform(scale, 0, 0, scale, 0, 0);
@@ -50,12 +52,20 @@ export function pad(canvas) {
   });
   for (const name of ["pointerup", "pointercancel"]) canvas.addEventListener(name, () => (current = null));
 
+  function wipe() {
+    strokes.length = 0;
+    fit();
+  }
+
+  // A tablet that is turned has another pad; a keyboard that comes up leaves its width.
+  window.addEventListener("resize", () => {
+    const now = canvas.getBoundingClientRect().width;
+    if (now && now !== width) wipe();
+  });
+
   return {
     fit,
-    wipe() {
-      strokes.length = 0;
-      fit();
-    },
+    wipe,
     // Null while nothing was written.
     read() {
       if (!strokes.length) return null;
