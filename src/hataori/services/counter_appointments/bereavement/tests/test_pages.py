@@ -8,6 +8,7 @@ from django.test import Client
 from tests.axe import assert_accessible, assert_no_sideways_scroll
 from tests.browser import DESKTOP, PHONE
 
+from hataori.blocks.bundles import api as bundles
 from hataori.blocks.forms.tests.conftest import signed_in
 from hataori.kernel.actor import Role
 from hataori.platform.accounts import models as accounts
@@ -77,3 +78,22 @@ def test_every_page_of_the_counter_is_accessible(open_page, viewport, db):
     page.get_by_role("button", name="この内容で届け出る").click()
     assert "受け付けました" in page.inner_text("main"), "scripts off"
     seen(open_page(address, viewport=viewport, cookies=desk), "done", viewport)
+
+
+def test_a_pen_signs_in_a_real_browser(open_page, db):
+    fill()
+    client = signed_in(Role.CLERK, "residents")
+    address = opened(client, booked("丹羽 つる", date(1938, 6, 6), "丹羽 義雄", DIED))
+    client.post(address, BANK | {"基礎年金番号": "9000-111111"})
+    page = open_page(f"{address}sign/", cookies=session_of(client))
+    page.set_default_timeout(SIGNING_MS)
+    page.locator("canvas").scroll_into_view_if_needed()
+    pad = page.locator("canvas").bounding_box()
+    page.mouse.move(pad["x"] + 40, pad["y"] + 60)
+    page.mouse.down()
+    for step in range(20):
+        page.mouse.move(pad["x"] + 40 + step * 15, pad["y"] + 60 + step % 4 * 20)
+    page.mouse.up()
+    page.get_by_role("button", name="この内容で届け出る").click()
+    assert "受け付けました" in page.inner_text("main")
+    assert bundles.bundle(models.Preparation.objects.get().bundle_id).by_pen
