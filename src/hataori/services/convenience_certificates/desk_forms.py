@@ -75,6 +75,8 @@ class IssueForm(forms.Form):
         years = cast("forms.ChoiceField", self.fields["year"])
         years.choices = [(str(each.year), f"{each.year}年度") for each in home.me.taxes] or [("", "記録なし")]
         self.fields["key"].initial = uuid.uuid4().hex
+        if not any(each.yearly for each in own):
+            del self.fields["year"]
         self.order_fields(["certificate"])
 
     def asked(self, *, section_head: bool) -> AtCounter:
@@ -87,7 +89,7 @@ class IssueForm(forms.Form):
             subject="" if about == "household" else about,
             domicile=typed["domicile"],
             relations=typed["relations"],
-            year=int(typed["year"] or 0),
+            year=int(typed.get("year") or 0),
             copies=typed["copies"],
         )
         shown = Shown(cast("Asker", typed["asker"]), typed["letter"], typed["seal_card"], section_head)

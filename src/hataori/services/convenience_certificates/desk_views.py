@@ -114,7 +114,10 @@ def _rows(row: models.Issue) -> list[dict[str, object]]:
         ("証明書", found.title),
         ("通数", f"{found.copies}通"),
     ]
-    told += [("手数料", f"{found.fee:,}円"), ("方法", f"{found.channel_title} {found.place}".strip())]
+    told += [
+        ("手数料", f"{found.fee:,}円"),
+        ("方法", f"{found.channel_title} {found.place if found.channel == 'convenience' else ''}".strip()),
+    ]
     told += [("本人確認", row.proof or "電子申請の審査で確認"), ("受付番号", row.case_number or "なし")]
     told += [("渡さなかった理由", row.why)] if row.why else []
     return [{"key": key, "value": value} for key, value in told]
