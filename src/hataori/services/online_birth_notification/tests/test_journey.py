@@ -162,6 +162,10 @@ def test_every_other_page_is_good_for_everybody(ready, open_page, viewport):
     looked_at(page, "certificate-wrong")
     page = open_page(f"{BASE}parents/?edit=1", viewport=viewport, cookies=cookies)
     looked_at(page, "parents-edit")
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desk"])
+def test_the_sections_page_is_good_for_everybody_with_its_errors_too(ready, open_page, viewport):
     number = sent(FATHER).number
     desk = {"sessionid": signed_in(Role.CLERK, "residents").cookies["sessionid"].value}
     page = open_page(f"/desk/birth-notifications/{number}/", viewport=viewport, cookies=desk)
