@@ -132,6 +132,7 @@ def test_the_desk_sees_what_was_paid_twice(browser, town: Installation) -> None:
         assert "納付済みです" in twice.inner_text("body"), "the second time it is refused at scanning"
         page.go_back()
         press(page, "払う")
+        press(page, "締める")
         desk = visit("sports.section-head", viewport=DESKTOP)
         desk.goto("/desk/facilities/slips/")
         look(desk)
