@@ -3,7 +3,7 @@
 
 Anchors: 20,000 payloads a CPU-second (plain Python with binascii's CRC), 97 QR codes 6-M a second (segno under load),
 6.9 pages a CPU-second (WeasyPrint). A hand-written table encoder and content stream reach 90,000 and 3,836.
-HATAORI_SLIPS_SYMBOLS changes how many QR codes are drawn (the bars are drawn for all 10,000). Exits 1 where one of the
+SLIPS_SYMBOLS changes how many QR codes are drawn (the bars are drawn for all 10,000). Exits 1 where one of the
 codes is not read back as it was written.
 """
 
@@ -32,7 +32,7 @@ from hataori.blocks.payments.types import Charge, Slip  # noqa: E402
 from hataori.kernel import clock  # noqa: E402
 
 SLIPS, PAPERS = 10_000, 30
-SYMBOLS = int(os.environ.get("HATAORI_SLIPS_SYMBOLS", "1000"))
+SYMBOLS = int(os.environ.get("SLIPS_SYMBOLS", "1000"))
 
 
 def seconds(act: Callable[[], object]) -> float:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 from tests.axe import assert_accessible, assert_no_sideways_scroll
@@ -38,8 +39,21 @@ def town() -> Iterator[Installation]:
         if moment := os.environ.get("HATAORI_JOURNEYS_AT"):
             move_clock(installation, moment)
         with subprocess.Popen(words, env=installation.environment, stdout=subprocess.DEVNULL) as bank:
+            _listens(installation.environment["HATAORI_INSTITUTION_URL"])
             yield installation
             bank.terminate()
+
+
+def _listens(address: str) -> None:
+    """Wait until the bank answers."""
+    ends = time.monotonic() + SECONDS * 2
+    while True:
+        try:
+            httpx.get(address, trust_env=False)
+            return
+        except httpx.TransportError:
+            assert time.monotonic() < ends, "the simulated bank never came up"
+            time.sleep(0.5)
 
 
 def look(page: Page) -> None:
@@ -132,6 +146,7 @@ def test_the_desk_sees_what_was_paid_twice(browser, town: Installation) -> None:
         assert "納付済みです" in twice.inner_text("body"), "the second time it is refused at scanning"
         page.go_back()
         press(page, "払う")
+        press(page, "締める")
         desk = visit("sports.section-head", viewport=DESKTOP)
         desk.goto("/desk/facilities/slips/")
         look(desk)

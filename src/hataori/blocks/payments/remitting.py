@@ -141,7 +141,9 @@ def surpluses(department: str, limit: int = 500) -> list[Remittance]:
 
 
 def return_surplus(remittance_id: str, how: str, actor: Actor) -> Remittance:
-    """A decider records that a surplus was given back, and how. Rejected without a word, Conflict when it was."""
+    """A decider records that a surplus was given back, and how: once, after its final word. Rejected without a word,
+    Conflict `not_final`, `nothing_to_return`.
+    """
     with transaction.atomic():
         row = _row(remittance_id, actor)
         charge = row_of(str(row.slip.charge_id), lock=True)
@@ -150,6 +152,8 @@ def return_surplus(remittance_id: str, how: str, actor: Actor) -> Remittance:
             raise Forbidden("not_a_decider", "返金は、担当課の決裁者か課長が行います。")
         if not row.surplus or row.returned_at is not None:
             raise Conflict("nothing_to_return", "返すものは、もうありません。画面を読み込み直してください。")
+        if row.state != "final":
+            raise Conflict("not_final", "まだ速報です。取り消されることがあるので、確報が届いてから返してください。")
         if not how.strip():
             raise Rejected([FieldProblem("reason", "required", "返した方法を書いてください。")])
         row.returned_at, row.returned_by, row.returned_how = clock.now(), actor.id, how.strip()[:500]

@@ -220,6 +220,10 @@ class TestTooMuch:
             payments.return_surplus(one.id, "口座に振込", CLERK)
         with pytest.raises(NotFound):
             payments.return_surplus(one.id, "口座に振込", STRANGER)
+        with pytest.raises(Conflict) as refused:
+            payments.return_surplus(one.id, "口座に振込", HEAD)
+        assert refused.value.code == "not_final", "a prompt word may still be taken back"
+        take(slip, "final", reference="R-2")
         with pytest.raises(Rejected):
             payments.return_surplus(one.id, " ", HEAD)
         assert payments.return_surplus(one.id, "口座に振込", HEAD).returned_at == NOW

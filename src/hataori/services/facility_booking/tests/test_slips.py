@@ -149,7 +149,7 @@ def test_money_that_comes_after_the_release_goes_on_the_refund_list(aki: Actor, 
         assert bank(slip)["reason"] == "late"
         desk = page(actor_named("sports.section-head"))
         listed = desk.get("/desk/facilities/slips/").content.decode()
-        assert ("返金がいるもの" in listed, "R-1" in listed, "確報を待ってから" in listed) == (True, True, True)
+        assert ("返金がいるもの" in listed, "R-1" in listed, "確報が届いてから" in listed) == (True, True, True)
         assert any("お返しするお金があります" in subject for subject in told(aki))
         surplus = payments.surpluses(done.department)[0].id
         assert page(actor_named("sports.clerk")).post(f"/desk/facilities/slips/surplus/{surplus}/").status_code == 403
@@ -159,6 +159,9 @@ def test_money_that_comes_after_the_release_goes_on_the_refund_list(aki: Actor, 
             .status_code
             == 404
         )
+        assert f"surplus/{surplus}/" not in listed
+        bank(slip, "final")
+        assert f"surplus/{surplus}/" in desk.get("/desk/facilities/slips/").content.decode()
         desk.post(f"/desk/facilities/slips/surplus/{surplus}/", {"reason": "口座に振込"})
         assert "返金がいるもの" not in desk.get("/desk/facilities/slips/").content.decode()
     assert scheduler.booking(done.id).state == "expired"

@@ -84,6 +84,7 @@ def test_the_desk_sees_what_was_paid_twice_and_gives_it_back(aki: Actor, page, o
     assert slip.codes
     for _ in range(2):
         assert bank.pay(slip.codes.barcode, slip.charge.amount)[1].taken
+    assert bank.close_the_day() == 2
     refused = bank.look(slip.codes.elqr)
     assert (refused.told["payable"], refused.told["code"]) == (False, "paid")
     staff = {"sessionid": page(actor_named("sports.section-head")).cookies["sessionid"].value}
