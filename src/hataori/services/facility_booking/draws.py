@@ -114,6 +114,7 @@ def open_draw(new: NewDraw, actor: Actor) -> lottery.Round:
 
 
 def _round(new: NewDraw, department: str, ref: str, slots: Sequence[lottery.NewSlot]) -> lottery.NewRound:
+    wishes, of_a_person = _limits(new)
     return lottery.NewRound(
         title=new.title,
         department=department,
@@ -126,20 +127,19 @@ def _round(new: NewDraw, department: str, ref: str, slots: Sequence[lottery.NewS
         max_wins=new.max_wins,
         purposes=new.purposes,
         applications=new.applications,
-        **_limits(new),
+        max_wishes=wishes,
+        max_wishes_person=of_a_person,
         beacon=new.beacon,
         entry_url=f"/facilities/draws/?ref={ref.partition('/')[2]}",
         sample=new.sample,
     )
 
 
-def _limits(new: NewDraw) -> dict[str, int]:
-    """Who says which times suit may name many; of several applications each has two wishes."""
+def _limits(new: NewDraw) -> tuple[int, int]:
+    """Wishes of a group, and of a person: who says what suits names many, of several applications each has two."""
     if new.purposes:
-        return {"max_wishes": MOST_SUITABLE, "max_wishes_person": 2 * MOST_SUITABLE}
-    if new.applications > 1:
-        return {"max_wishes": 2, "max_wishes_person": 2 * new.applications}
-    return {}
+        return MOST_SUITABLE, 2 * MOST_SUITABLE
+    return (2, 2 * new.applications) if new.applications > 1 else (5, 10)
 
 
 def _slots(new: NewDraw) -> Iterator[lottery.NewSlot]:
