@@ -9,7 +9,15 @@ from pathlib import Path
 
 CITY = Path(__file__).parents[1] / "cities" / "ichinomiya"
 # What the city itself has named: places, purposes, prices, addresses, seats, events, counters.
-FILES = ("city.json", "facilities.json", "study_room.json", "events.json", "appointments.json", "departments.json")
+FILES = (
+    "city.json",
+    "facilities.json",
+    "schools.json",
+    "study_room.json",
+    "events.json",
+    "appointments.json",
+    "departments.json",
+)
 _KANA = r"\u3041-\u3096\u30a1-\u30fa"
 _JAPANESE = {"zh-hans": re.compile(f"[{_KANA}]+")}
 _ANY = re.compile(rf"[{_KANA}\u3400-\u9fff]+")

@@ -12,7 +12,7 @@ SEPARATOR = "、"
 
 
 class Sentence(str):
-    """A Japanese sentence with its gaps filled."""
+    """A Japanese sentence with its gaps filled. For people: what is kept or sent is `str(…)` of it."""
 
     __slots__ = ("source", "words")
     source: str

@@ -230,7 +230,7 @@ def _counted(
     return {
         "per": quota.per,
         "window": [wire.moment(each) for each in window],
-        "words": quota.words(),
+        "words": worded(quota.words()),
         "used": {"bookings": used.bookings, "minutes": used.minutes},
         "allowed": allowed,
         "problem": None if allowed else _said(quota.problem()),

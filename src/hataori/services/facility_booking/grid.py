@@ -137,9 +137,10 @@ def day_mark(openings: Sequence[Opening], day: date) -> DayMark:
         aside = any(each.state == "set_aside" for each in openings)
         state = "not_open_yet" if early else "set_aside" if aside else "taken" if open_ else "closed"
         past = bool(openings) and all(each.state in ("past", "closed", "window_over") for each in openings)
-        return DayMark(day, *(MARKS["shut"] if past else MARKS[state]), 0)
-    sign, word = next((sign, word) for share, sign, word in _LEVELS if free / open_ > share)
-    return DayMark(day, str(sign), word, free // 60)
+        sign, word = MARKS["shut" if past else state]
+        return DayMark(day, str(sign), word, 0)
+    level, word = next((sign, word) for share, sign, word in _LEVELS if free / open_ > share)
+    return DayMark(day, level, word, free // 60)
 
 
 def day_marks(calendar: Calendar, unit_id: int) -> list[DayMark]:

@@ -19,7 +19,7 @@ from hataori.kernel.clock import JST
 from hataori.kernel.errors import FieldProblem, Rejected
 from hataori.kernel.holidays import is_holiday
 from hataori.kernel.money import Yen
-from hataori.kernel.sentences import sentence
+from hataori.kernel.sentences import marked, sentence
 
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
@@ -29,6 +29,7 @@ _HUNDRED = Decimal(100)
 Number = Annotated[str, Meta(pattern=r"^\d{1,9}(?:\.\d{1,6})?$", description='"1200" や "1.5"')]
 Percent = Annotated[str, Meta(pattern=r"^(?:100(?:\.0+)?|\d{1,2}(?:\.\d{1,4})?)$", description='"50"（%）')]
 Per = Literal["fixed"] | Annotated[int, Meta(ge=1, le=1440)]
+_FOR_USE = marked("使用料")
 
 
 class Rounding(Struct, frozen=True, forbid_unknown_fields=True):
@@ -160,7 +161,7 @@ def bill(fees: Fees, use: Use) -> Bill:
 
 def _base_lines(fees: Fees, use: Use, factor: Decimal) -> Iterator[Line]:
     for band, minutes in _stretches(fees.bands, use.start.astimezone(JST), use.end.astimezone(JST)):
-        yield _line(fees, band.name or sentence("使用料"), band.price, _units(band.per, minutes), factor)
+        yield _line(fees, band.name or _FOR_USE, band.price, _units(band.per, minutes), factor)
 
 
 def _add_on_lines(fees: Fees, use: Use, factor: Decimal) -> Iterator[Line]:
