@@ -230,7 +230,7 @@ class TestTooMuch:
         with pytest.raises(Conflict):
             payments.return_surplus(one.id, "もう一度", HEAD)
         assert payments.surpluses("residents") == []
-        assert facts(slip.charge)[-2:] == ["payment.surplus", "payment.surplus_returned"]
+        assert facts(slip.charge)[-3:] == ["payment.surplus", "payment.remitted", "payment.surplus_returned"]
 
     def test_who_paid_by_card_or_cash_before_gets_it_back(self):
         slip = issued()

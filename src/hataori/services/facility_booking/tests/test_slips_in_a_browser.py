@@ -1,4 +1,4 @@
-"""The slip's page, the bank's and the desk's list: accessible, and they fit a phone; paid with a few taps."""
+"""The desk's list of slips: accessible, and it fits a phone. The payer's way is a journey (test_paying_a_slip.py)."""
 
 import os
 import re
@@ -15,9 +15,9 @@ from hataori.blocks.payments.configuration import institution
 from hataori.blocks.payments.simulator.bank import serve
 from hataori.blocks.payments.simulator.teller import Teller
 from hataori.kernel.actor import Actor
-from hataori.services.facility_booking import models, slips
+from hataori.services.facility_booking import slips
 
-from .conftest import actor_named, at, booked, work
+from .conftest import actor_named, at, booked
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
 
@@ -47,35 +47,6 @@ def look(shown: Page, name: str) -> None:
 def press(shown: Page, name: str, role: str = "button") -> None:
     with shown.expect_navigation():
         shown.get_by_role(role, name=re.compile(f"^{name}")).first.click()
-
-
-def test_from_the_slip_to_the_receipt_without_a_clerk(aki: Actor, page, open_page, bank: Teller) -> None:
-    done = booked(aki, at(9), at(11))
-    mine = {"sessionid": page(aki).cookies["sessionid"].value}
-    shown = open_page(f"/my/bookings/{done.number}/", viewport=PHONE, cookies=mine)
-    press(shown, "納付書で払う")
-    look(shown, "to-pay")
-    expect(shown.get_by_role("img", name=re.compile("^eL-QR"))).to_be_visible()
-    expect(shown.get_by_role("img", name=re.compile("^コンビニのバーコード"))).to_be_visible()
-    press(shown, "模擬の金融機関で納める", "link")
-    assert "お金は動きません" in shown.inner_text("body")
-    look(shown, "bank")
-    press(shown, "調べる")
-    press(shown, "払う")
-    expect(shown.get_by_role("heading", name="納めました")).to_be_visible()
-    assert [each["stage"] for each in bank.payments.values()] == ["prompt"]
-    press(shown, "締める")
-    assert "1件の確報" in shown.inner_text("body")
-
-    shown.goto(f"{bank.city}/my/bookings/{done.number}/slip/")
-    look(shown, "paid")
-    expect(shown.get_by_role("heading", name="納付を確認しました")).to_be_visible()
-    expect(shown.locator(".slip-steps")).not_to_contain_text("まだです")
-    work()
-    assert models.Use.objects.get(pk=done.id).paid_at is not None
-    shown.goto(f"{bank.city}/my/bookings/{done.number}/")
-    look(shown, "booking")
-    expect(shown.locator("main")).to_contain_text("納付済")
 
 
 def test_the_desk_sees_what_was_paid_twice_and_gives_it_back(aki: Actor, page, open_page, bank: Teller) -> None:
