@@ -11,7 +11,7 @@ def _card_port(parser: ArgumentParser) -> None:
 
 
 def _bank_port(parser: ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=web_port(98), help="default: HATAORI_PORT + 98")
+    parser.add_argument("--port", type=int, default=web_port(89), help="default: HATAORI_PORT + 89")
 
 
 def _serve_card_page(arguments: Namespace) -> int:
