@@ -26,7 +26,7 @@ _FIELDS = marked(
         "bad_quantity": ("quantity", "数は1から%(lanes)sまでで指定してください。"),
         "equipment_short": (
             "add_ons.{key}",
-            "%(title)sは、この時間はあと%(free)s個です（%(wanted)s個必要）。数を減らすか、使わないにすれば、場所は予約できます。",  # noqa: E501  one sentence for the catalogues
+            "%(title)sは、この時間はあと%(free)s個です（%(wanted)s個必要）。数を減らすか、使わないにすれば、場所は予約できます。",
         ),
         "equipment_none_left": (
             "add_ons.{key}",
