@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from hataori.blocks.messaging import api as messaging
 from hataori.blocks.messaging.api import Outcome, Post, Recipient, Sending
+from hataori.kernel.sentences import marked
 from hataori.platform.egress import allowed_hosts
 
 from .encryption import LARGEST, encoded
@@ -78,7 +79,7 @@ def outcome_of(answer: Answer) -> Outcome:
 
 CHANNEL = messaging.Channel(
     NAME,
-    "ブラウザーの通知",
+    marked("ブラウザーの通知"),
     "person",
     KIND,
     send=send,

@@ -13,6 +13,7 @@ BOOKING = (
     "blocks/surveys",
     "interfaces/booking_api",
     "interfaces/icalendar",
+    "interfaces/web_push/channel.py",
     "kernel",
     "platform/accounts",
     "platform/consent",

@@ -5,9 +5,10 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
+from hataori.kernel.sentences import marked
 from hataori.platform.crypto import EncryptedTextField
 
-TOPICS = {"child": "子育て", "course": "講座", "training": "職員研修", "other": "その他"}
+TOPICS = marked({"child": "子育て", "course": "講座", "training": "職員研修", "other": "その他"})
 STATES = {"draft": "下書き", "published": "公開中", "called_off": "中止"}
 
 

@@ -22,14 +22,14 @@ PURPOSE = {"purpose": "卓球", "attendees": "6"}
 AROUND = (
     "/languages/", "/no-such-page/", "/accessibility/", "/account/sign-in/", "/account/sign-up/", "/account/reset/",
     "/account/sign-in/new-device/", "/facilities/calendar/", "/lottery/", "/lottery/receipts/",
-    "/seats/", "/appointments/", "/appointments/find/", "/notices/mail/",
+    "/seats/", "/appointments/", "/appointments/find/", "/notices/mail/", "/events/",
 )  # fmt: skip
 NOT_HERE = ("/no-such-page/", "/seats/")
 """A study room is not among what this file loads: its address is answered, kindly and in the language, with 404."""
 OWN = (
     "/my/", "/my/facility-user/", "/my/facility-user/city/", "/my/groups/", "/my/lottery/", "/my/box/",
     "/my/consents/", "/my/devices/", "/my/password/", "/my/email/", "/my/close/", "/my/seats/",
-    "/my/events/", "/my/doors/", "/my/calendar/", "/my/identity/",
+    "/my/events/", "/my/doors/", "/my/calendar/", "/my/identity/", "/my/notices/",
 )  # fmt: skip
 
 
@@ -47,7 +47,7 @@ class Reader:
         assert answer.status_code == status, (path, answer.status_code)
         page = answer.content.decode()
         assert f'<html lang="{TAGS[self.language]}"' in page
-        if found := japanese_left(page, self.language, ("見本", "体育館", "武道場")):
+        if found := japanese_left(page, self.language, ("見本", "体育館", "武道場", "連携")):
             self.left[path] = found
         return page
 
