@@ -2,7 +2,7 @@
 // Nothing here needs a network; what is under way survives a restart (store.js says how it is kept).
 
 import { composed } from "./compose.js";
-import { pad } from "./pen.js";
+import { pad } from "../bundles/pen.js";
 import { read } from "./read.js";
 import { all, drop, get, inJapan as today, put, sendAll } from "./store.js";
 

@@ -1,4 +1,4 @@
-// The plain page with scripts: its pad; without, a typed name does.
+// A page that is signed: its pad; without this script a typed name and a witness do.
 
 import { pad } from "./pen.js";
 
