@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterable, Mapping
 
 from .marks import uncover
+from .morphology import KANJI
 
 _SENTENCE = re.compile(r"[^。]*。|[^。]+$")
 _LONGEST = 44
 """The longest sentence with an explanation in brackets, in characters."""
+_GOES_ON = re.compile(f"[{KANJI}ァ-ヶー]")
 _PLACE = re.compile("[所域]$")
 _WHO_IS_THERE = re.compile("に(?=住む|住んでいる|いる|ある|置いた)")
 
@@ -35,7 +37,7 @@ def _inline(sentence: str, said: Mapping[str, str], under: Mapping[str, str], to
         return _all_inline(sentence, marks, said, under)
     for mark in marks:
         inline = _all_inline(sentence, [mark], said, under)
-        if len(uncover(inline, under)) <= _LONGEST:
+        if len(uncover(inline, under)) <= _LONGEST and _fits(sentence, mark, said[mark]):
             sentence = inline
         else:
             behind.append(f"{mark}は、{said[mark]}です。")
@@ -48,8 +50,14 @@ def _all_inline(sentence: str, marks: Iterable[str], said: Mapping[str, str], un
     return sentence
 
 
+def _fits(sentence: str, mark: str, easy: str) -> bool:
+    """Whether the easy words can stand there: no part of a longer word, and no clause behind の or な."""
+    before, _, after = sentence.partition(mark)
+    return not _GOES_ON.match(after) and not (easy.endswith("こと") and before.endswith(("の", "な")))
+
+
 def _there(mark: str, sentence: str, said: Mapping[str, str], under: Mapping[str, str]) -> str:
-    """「警戒区域に住む人は、〜」 is 「山が崩れるかもしれない所（警戒区域）があります。そこに住む人は、〜」; else empty."""
+    """「警戒区域に住む人は」 is 「崩れるかもしれない所（警戒区域）があります。そこに住む人は」, or empty."""
     if not (_PLACE.search(said[mark]) and sentence.startswith(mark) and _WHO_IS_THERE.match(sentence, 1)):
         return ""
     return f"{said[mark]}（{under[mark]}）があります。そこ{sentence[1:]}"
