@@ -180,6 +180,10 @@ def test_numbers_names_quotations_and_every_not_are_kept(text):
             "市営住宅の入居者を年2回募集しています。",
             "市の家（市営住宅）に住みたい人は、1年に2回申し込むことができます。",
         ),
+        # what is beside another act stays with it
+        ("協力を継続・拡大します。", "協力を継続・拡大します。"),
+        ("災害時においても使えます。", "災害のときにも使えます。"),
+        ("管理が不十分な空家には、指導を行う場合がございます。", "管理が不十分な空家には、指導を行うことがあります。"),
         # nouns that no verb or clause may take the place of stay
         ("自治体DXの推進計画です。", "自治体DXの推進計画です。"),
         ("本格的な人口減少が始まります。", "本格的な人口減少が始まります。"),
