@@ -180,6 +180,12 @@ def test_numbers_names_quotations_and_every_not_are_kept(text):
             "市営住宅の入居者を年2回募集しています。",
             "市の家（市営住宅）に住みたい人は、1年に2回申し込むことができます。",
         ),
+        # a service is no thing to be handed over
+        ("サービスを提供しています。", "サービスをしています。"),
+        (
+            "この工事は、大切なものであることから、協力してください。",
+            "この工事は、大切なものであるため、協力してください。",
+        ),
         # what is beside another act stays with it
         ("協力を継続・拡大します。", "協力を継続・拡大します。"),
         ("災害時においても使えます。", "災害のときにも使えます。"),
