@@ -10,7 +10,7 @@ odd ones judge; pairs of two equal sentences, which no score can rank, are left 
 Rewriting: the 50 originals, which the rules were written with; the plain versions people wrote for them, as the mark
 of what can be had; tests/held_out.txt (written and committed before the rules) and the notes of five cities' waste
 lists (5374, real text), not tuned on until their first figures stood in bench/results, read and mended where the
-grammar was wrong since; and sentences of a city's plan, which nobody has read rewritten. The score is this
+grammar was wrong since; and sentences of a city's plan, treated the same way with ADR 0124. The score is this
 repository's, in which the rewriter's further word lists have no part; with JREADABILITY_PYTHON (a Python that has the
 package jreadability) its score stands beside it.
 """
@@ -155,7 +155,7 @@ def main():
     told("  the same, plain by people", [plain for _, plain in pairs], api)
     rewriting("held out, own", held_out(), api)
     rewriting("held out, notes of cities", notes_of_cities(settings.HATAORI_DATA), api)
-    rewriting("unread, sentences of the plan", sentences_of_the_plan(settings.HATAORI_DATA), api)
+    rewriting("held out, sentences of the plan", sentences_of_the_plan(settings.HATAORI_DATA), api)
     print(f"The goal is {FOLLOWED} in {REACH:.0%}.")
     text = "".join(hard for hard, _ in looked_at) * 5
     begun = time.perf_counter()

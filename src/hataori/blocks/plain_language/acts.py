@@ -188,7 +188,7 @@ def _nouns() -> str:
 def _acts() -> re.Pattern[str]:
     ends = "|".join(sorted({*_ENDINGS, *_DONE}, key=len, reverse=True))
     return re.compile(
-        rf"(?P<of>での|への|からの|までの|の|)(?<![{KANJI}ァ-ヶー（])(?:ご|御|お)?(?P<noun>{_nouns()})"
+        rf"(?P<of>での|への|からの|までの|の|)(?<![{KANJI}ァ-ヶーA-Za-zＡ-Ｚａ-ｚ（])(?<!(?<!\n)・)(?:ご|御|お)?(?P<noun>{_nouns()})"
         rf"(?:(?P<end>{ends})|(?![{KANJI}ァ-ヶーさしすせで）]))"
     )
 

@@ -25,7 +25,9 @@ _FIRST_PUT = 0xF0000
 _LONGEST = 300
 """Characters of the longest sentence that is touched: no notice has a longer one, and patterns take long on them."""
 _ERA = re.compile(r"(?:令和|平成|昭和)[\d０-９元]+年[\d０-９]+月[\d０-９]+日")
-_JOINED = rf"{KANJI}ァ-ヶー\uf000-\uf8ff"
+_JOINED = rf"{KANJI}ァ-ヶーA-Za-zＡ-Ｚａ-ｚ\uf000-\uf8ff"
+_A_CLAUSE = re.compile("[ぁ-ん]こと(?:（|$)")
+_NO_NOUN = "(?<!な)"
 _WHOLLY_KANJI = re.compile(f"[{KANJI}]+")
 _IN_BRACKETS = re.compile(r"（[^（）]*）")
 
@@ -101,7 +103,7 @@ def _in_phrases(text: str, under: dict[str, str], said: dict[str, str]) -> str:
     for hard, easy in phrases().items():
         if hard in text:
             becomes = _staying(hard, easy, under, said) or easy
-            text = _phrase(hard).sub(lambda _, word=becomes: _put(put, word), text)  # type: ignore[misc]
+            text = _phrase(hard, easy).sub(lambda _, word=becomes: _put(put, word), text)  # type: ignore[misc]
     return re.sub("[\U000f0000-\U000ffffd]", lambda mark: put[ord(mark[0]) - _FIRST_PUT], text)
 
 
@@ -119,12 +121,13 @@ def _staying(hard: str, easy: str, under: dict[str, str], said: dict[str, str]) 
     return mark
 
 
-def _phrase(hard: str) -> re.Pattern[str]:
-    """The wording; one wholly in kanji only where it is not part of a longer word, or already explained."""
+def _phrase(hard: str, easy: str) -> re.Pattern[str]:
+    """The wording; one wholly in kanji only where it is not part of a longer word, or already explained. What is said
+    with a clause stays behind な (「本格的な人口減少」), which needs its noun.
+    """
     if _WHOLLY_KANJI.fullmatch(hard):
-        return re.compile(
-            f"(?<![{_JOINED}（])(?<!(?<!\\n)・){re.escape(hard)}(?!(?!以外|以上|以下|以内|以降)[{_JOINED}・）])"
-        )
+        before = f"{_NO_NOUN if _A_CLAUSE.search(easy) else ''}(?<![{_JOINED}（])(?<!(?<!\\n)・)"
+        return re.compile(f"{before}{re.escape(hard)}(?!(?!以外|以上|以下|以内|以降)[{_JOINED}・）])")
     return re.compile(re.escape(hard))
 
 

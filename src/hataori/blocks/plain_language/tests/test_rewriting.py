@@ -163,6 +163,53 @@ def test_numbers_names_quotations_and_every_not_are_kept(text):
     assert api.lost(text, api.rewrite(text)) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        # what is aimed at is said with a verb
+        ("窓口サービスの充実に努めています。", "窓口サービスをよくしています。"),
+        ("災害による被害の軽減を図ります。", "災害による被害を少なくします。"),
+        ("バスの利便性の向上を図ります。", "バスがもっと便利になるようにします。"),
+        ("地域の防災力の強化を図るため、訓練を実施します。", "地域の防災力を強くするため、訓練を行います。"),
+        # formulae and times of a year
+        ("毎年1回の点検を行ってください。", "毎年1回、調べてください。"),
+        ("平日は年3回の集会があります。", "平日は1年に3回、集会があります。"),
+        ("現時点では、開催日は決まっていません。", "今は、行う日は決まっていません。"),
+        # who looks for people to live there asks nobody to be collected
+        (
+            "市営住宅の入居者を年2回募集しています。",
+            "市の家（市営住宅）に住みたい人は、1年に2回申し込むことができます。",
+        ),
+        # a service is no thing to be handed over
+        ("サービスを提供しています。", "サービスをしています。"),
+        (
+            "この工事は、大切なものであることから、協力してください。",
+            "この工事は、大切なものであるため、協力してください。",
+        ),
+        # what is beside another act stays with it
+        ("協力を継続・拡大します。", "協力を継続・拡大します。"),
+        ("災害時においても使えます。", "災害のときにも使えます。"),
+        ("管理が不十分な空家には、指導を行う場合がございます。", "管理が不十分な空家には、指導を行うことがあります。"),
+        # nouns that no verb or clause may take the place of stay
+        ("自治体DXの推進計画です。", "自治体DXの推進計画です。"),
+        ("本格的な人口減少が始まります。", "本格的な人口減少が始まります。"),
+        ("いちのみや駅の前です。", "いちのみや駅の前です。"),
+        ("計画期間は設定しないこととします。", "計画期間は設定しないことにします。"),
+        ("粗大ごみ料金シールを貼ってください。", "粗大ごみ料金シールを貼ってください。粗大ごみは、大きなごみです。"),
+        ("資源の検査を受けてください。", "資源の検査を受けてください。"),
+        ("学校との連携を強化します。", "学校との連携を強くします。"),
+        # a place is told first, then who is there
+        (
+            "土砂災害警戒区域にお住まいの方は、早期の避難を心掛けてください。",
+            "山や崖が崩れるかもしれない所（土砂災害警戒区域）があります。そこに住んでいる人は、早く逃げてください。",
+        ),
+    ],
+)
+def test_aims_formulae_and_places_are_said_as_people_say_them(text, plain):
+    assert api.rewrite(text) == plain
+    assert api.lost(text, plain) == []
+
+
 def test_a_not_that_goes_or_comes_is_noticed():
     assert api.lost("利用できません。", "使えます。") == ["否定"]
     assert api.lost("3日まで", "4日まで")[0] == "3"
