@@ -3,8 +3,8 @@
 
 Inputs counted by the page; seconds from the button under the signature to the receipt numbers on the screen, when every
 case is filed and every paper carries the city's signature (B-LTA, 模擬 stamps). Then the network goes away for
-HATAORI_OFFLINE_SECONDS (600), two families sign, the browser is started anew, the network comes back: exactly their
-cases, none twice. Goal 7: at most 12 inputs, 5 seconds, ten minutes. HATAORI_RUNS (20) changes how often. Exits 1 where
+OFFLINE_SECONDS (600), two families sign, the browser is started anew, the network comes back: exactly their
+cases, none twice. Goal 7: at most 12 inputs, 5 seconds, ten minutes. RUNS (20) changes how often. Exits 1 where
 a case is lost or doubled.
 """
 
@@ -24,8 +24,8 @@ from tools.sample import CHROMIUM, PASSWORD  # noqa: E402
 
 from hataori.kernel import clock  # noqa: E402
 
-RUNS = int(os.environ.get("HATAORI_RUNS", "20"))
-AWAY = float(os.environ.get("HATAORI_OFFLINE_SECONDS", "600"))
+RUNS = int(os.environ.get("RUNS", "20"))
+AWAY = float(os.environ.get("OFFLINE_SECONDS", "600"))
 FAMILY = Path(__file__).parent.parent / "cities" / "ichinomiya" / "sample" / "move_out.json"
 MOST_INPUTS, MOST_SECONDS, CASES = 12, 5, 4
 TABLET = "/smart-counter/tablet/"

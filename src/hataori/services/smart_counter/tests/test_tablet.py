@@ -28,7 +28,7 @@ from .conftest import CLERK, OFFICE, fill, moved_on, signed_in
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
 TABLET = "/smart-counter/tablet/"
 MOST_INPUTS = 12
-OFFLINE_SECONDS = float(os.environ.get("HATAORI_OFFLINE_SECONDS", "3"))
+OFFLINE_SECONDS = float(os.environ.get("OFFLINE_SECONDS", "3"))
 """So long the network is away (the bench waits 600)."""
 
 
