@@ -41,7 +41,7 @@ def holder(serial: str) -> str:
     """The id of the person whose card it is. NotFound (card_unknown)."""
     row = models.Card.objects.filter(serial_key=key_of(serial), ended_at=None).first()
     if row is None:
-        raise NotFound("card_unknown", "このカードでは、一宮市の証明書を取れません。市民課の窓口で聞いてください。")
+        raise NotFound("card_unknown", "このカードでは、この市の証明書を取れません。市民課の窓口で聞いてください。")
     return str(row.person_id)
 
 
