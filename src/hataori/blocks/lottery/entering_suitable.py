@@ -7,6 +7,7 @@ from django.db import transaction
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import FieldProblem, Rejected
+from hataori.kernel.sentences import sentence
 from hataori.platform.events import api as events
 
 from . import entering, models, queries
@@ -60,7 +61,8 @@ def _of_words(row: models.Round, told: Suitable) -> Iterator[FieldProblem]:
         yield FieldProblem("purpose", "unknown", "利用目的を選んでください。")
     most = min(MOST_WANTED, row.max_wins)
     if not 1 <= told.wanted <= most:
-        yield FieldProblem("wanted", "range", f"週に使いたい回数は、1から{most}までで選んでください。")
+        message = sentence("週に使いたい回数は、1から%(most)sまでで選んでください。", most=most)
+        yield FieldProblem("wanted", "range", message)
 
 
 def _taken_back(group: models.Group) -> int:

@@ -10,6 +10,7 @@ from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.clock import JST
 from hataori.kernel.errors import FieldProblem, NotFound, Rejected
+from hataori.kernel.sentences import sentence
 from hataori.platform.audit import api as audit
 from hataori.platform.events.api import record
 
@@ -123,7 +124,8 @@ def set_stock(key: str, count: int, effective_from: date, actor: Actor) -> Equip
     row = _row(key)
     policy.must_be_office(actor, row.department)
     if not 0 <= count <= MOST_PIECES:
-        raise Rejected([FieldProblem("count", "bad_count", f"数は0から{MOST_PIECES}までで書いてください。")])
+        message = sentence("数は%(least)sから%(most)sまでで書いてください。", least=0, most=MOST_PIECES)
+        raise Rejected([FieldProblem("count", "bad_count", message)])
     with transaction.atomic():
         locks.hold_equipment([row.pk])
         row.stock.create(effective_from=effective_from, count=count, published_at=clock.now(), published_by=actor.id)
@@ -168,7 +170,8 @@ def _refuse_repair(days: tuple[date, date], count: int, reason: str) -> None:
     if days[1] < days[0]:
         found.append(FieldProblem("last_day", "backwards", "終わりの日は、始まりの日と同じか後にしてください。"))
     if not 1 <= count <= MOST_PIECES:
-        found.append(FieldProblem("count", "bad_count", f"数は1から{MOST_PIECES}までで書いてください。"))
+        message = sentence("数は%(least)sから%(most)sまでで書いてください。", least=1, most=MOST_PIECES)
+        found.append(FieldProblem("count", "bad_count", message))
     if not reason.strip():
         found.append(FieldProblem("reason", "required", "修理や点検の理由を書いてください。"))
     if found:
