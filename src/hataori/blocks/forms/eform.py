@@ -8,6 +8,7 @@ import msgspec
 from hataori.blocks.registration.api import FormField, FormPage, Kind
 from hataori.kernel.errors import FieldProblem, Rejected
 from hataori.kernel.lazy import LazyModule
+from hataori.kernel.typed import converted
 
 from .openforms.components import Taken, fields_of
 from .openforms.names import Names
@@ -47,7 +48,7 @@ def _sound(schema: Mapping[str, Any]) -> None:
 
 def _ours(raw: object) -> Content:
     try:
-        return msgspec.convert(raw, Content)
+        return converted(raw, Content)
     except msgspec.ValidationError as error:
         message = f"様式の内容を読み取れません（{error}）。書き出したファイルを確認してください。"
         raise Rejected([FieldProblem(f"schema/{OURS}", "schema", message)]) from None

@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 
-import msgspec
-
 from hataori.blocks.catalogue.api import Procedure, procedure
 from hataori.blocks.registration import api as registration
 from hataori.blocks.registration.api import Form
 from hataori.kernel.errors import FieldProblem, NotFound, Rejected
+from hataori.kernel.typed import converted
 
 from . import models
 from .types import Content, Design
@@ -17,7 +16,7 @@ def as_design(row: models.Design) -> Design:
     """A row as what crosses the door."""
     return Design(
         procedure_id=row.procedure_id,
-        content=msgspec.convert(row.content, Content),
+        content=converted(row.content, Content),
         revision=row.revision,
         updated_at=row.updated_at,
         updated_by=row.updated_by_name or row.updated_by,

@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 import msgspec
 
+from hataori.kernel.typed import converted
+
 from . import models, queries
 from .entries import HIGHEST_RANK, NAME, Entry, entry_line
 from .round_types import Round
@@ -63,7 +65,7 @@ def judged(told: Mapping[str, Any]) -> Judgement:
 def _read(told: Mapping[str, Any]) -> tuple[Entry, InclusionProof] | None:
     """The receipt, None where it is none."""
     try:
-        found = msgspec.convert(told, _Receipt)
+        found = converted(told, _Receipt)
     except msgspec.ValidationError:
         return None
     entry, proof = found.entry, found.proof

@@ -2,6 +2,8 @@
 
 import msgspec
 
+from hataori.kernel.typed import decoded
+
 from . import models
 from .types import Application, AttachedFile, Draft
 from .versions import form_version
@@ -32,7 +34,7 @@ def as_draft(row: models.Draft) -> Draft:
 
 def files_given(latest: models.AnswerSet) -> tuple[AttachedFile, ...]:
     """The files of a revision."""
-    return msgspec.json.decode(latest.files, type=tuple[AttachedFile, ...]) if latest.files else ()
+    return decoded(latest.files, tuple[AttachedFile, ...]) if latest.files else ()
 
 
 def as_application(row: models.Application, latest: models.AnswerSet) -> Application:

@@ -9,6 +9,7 @@ from django.db import connection
 from hataori.blocks.catalogue.api import procedure
 from hataori.kernel import clock
 from hataori.kernel.errors import NotFound
+from hataori.kernel.typed import converted
 from hataori.platform.prepared import LookUp
 
 from . import models
@@ -60,7 +61,7 @@ def form_version(digest: str) -> Form:
     row = models.FormVersion.objects.filter(digest=digest).first()
     if row is None:
         raise NotFound("form_not_found", "申請の様式が見つかりません。最初から開き直してください。")
-    return msgspec.convert(row.content, Form)
+    return converted(row.content, Form)
 
 
 def changes(old: Form, new: Form) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM, Actor, Role
 from hataori.kernel.clock import JST
 from hataori.kernel.errors import Conflict, FieldProblem, Forbidden, HataoriError, NotFound, Rejected, Unavailable
+from hataori.kernel.typed import decoded
 from hataori.platform.audit import api as audit
 from hataori.platform.events.api import record
 from hataori.platform.files import api as files
@@ -74,7 +75,7 @@ def held(reception_number: str, *, actor: Actor) -> tuple[models.Received, Arriv
     if row is None or not _may_see(row, actor):
         raise NotFound
     audit.record_read(actor, f"mynaportal/{_digest(row)}", "マイナポータルの申請", "")
-    return row, msgspec.json.decode(row.payload, type=Arrived)
+    return row, decoded(row.payload, Arrived)
 
 
 def retry(reception_number: str, *, actor: Actor) -> str:
@@ -84,7 +85,7 @@ def retry(reception_number: str, *, actor: Actor) -> str:
     """
     with transaction.atomic():
         row = _locked(reception_number, actor)
-        taken = _file(row, msgspec.json.decode(row.payload, type=Arrived))
+        taken = _file(row, decoded(row.payload, Arrived))
         audit.record("mynaportal.retried", actor=actor, subject=f"application/{taken.number}")
     return taken.number
 

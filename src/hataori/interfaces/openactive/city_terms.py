@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
+from hataori.kernel.typed import decoded
 from hataori.platform.organisation.api import department_names
 
 from .publishing import ensure_seller
@@ -34,7 +34,7 @@ class CityTerms(Struct, frozen=True):
 def city_terms(folder: Path) -> CityTerms | None:
     """The city's words, None where it publishes nothing. msgspec.ValidationError for a file that cannot be read."""
     path = folder / FILE
-    return msgspec.json.decode(path.read_bytes(), type=CityTerms) if path.exists() else None
+    return decoded(path.read_bytes(), CityTerms) if path.exists() else None
 
 
 def ensure_section(terms: CityTerms, department: str) -> str:

@@ -8,6 +8,8 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from hataori.kernel.typed import converted
+
 Prepayment = Literal["required", "optional", "unavailable", ""]
 Question = Literal["text", "paragraph", "boolean", "choice"]
 T = TypeVar("T", bound=Struct)
@@ -176,4 +178,4 @@ def kept(facts: Struct) -> Any:  # noqa: ANN401  JSON
 
 def read(words: Any, kind: type[T]) -> T:  # noqa: ANN401  JSON
     """From the tables."""
-    return msgspec.convert(words, kind)
+    return converted(words, kind)

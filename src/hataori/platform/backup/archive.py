@@ -13,6 +13,7 @@ import msgspec
 
 from hataori.kernel import clock
 from hataori.kernel.errors import FieldProblem, Rejected
+from hataori.kernel.typed import decoded
 
 from .manifest import FORMAT, Manifest
 
@@ -102,7 +103,7 @@ def read_manifest(name: str, content: IO[bytes]) -> Manifest:
     """The first member. Rejected when it is not a manifest of this format."""
     if name != MANIFEST:
         raise damaged(name)
-    manifest = msgspec.json.decode(content.read(), type=Manifest)
+    manifest = decoded(content.read(), Manifest)
     if manifest.format != FORMAT:
         raise damaged(manifest.format)
     return manifest

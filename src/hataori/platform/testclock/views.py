@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from hataori.kernel import clock
 from hataori.kernel.errors import FieldProblem, Rejected
+from hataori.kernel.typed import decoded
 from hataori.platform.pages.errors import json_error
 
 from . import clockfile, reset
@@ -47,7 +48,7 @@ def in_tests_only(view: View) -> View:
 
 
 def _order(request: HttpRequest, shape: type[Any]) -> Any:  # noqa: ANN401  an instance of `shape`
-    return msgspec.json.decode(request.body or b"{}", type=shape)
+    return decoded(request.body or b"{}", shape)
 
 
 @in_tests_only

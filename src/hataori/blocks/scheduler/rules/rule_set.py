@@ -25,6 +25,7 @@ from hataori.blocks.scheduler.rules.windows import Window, window_for
 from hataori.kernel.clock import JST
 from hataori.kernel.errors import FieldProblem
 from hataori.kernel.sentences import sentence
+from hataori.kernel.typed import decoded
 
 _KEPT_DAYS = 4000
 Minutes = Annotated[int, Meta(ge=0, le=44640, description="分")]
@@ -149,7 +150,7 @@ def read(words: Mapping[str, Any]) -> RuleSet:
 
 @lru_cache(maxsize=512)
 def _read(text: bytes) -> RuleSet:
-    return msgspec.json.decode(text, type=RuleSet)
+    return decoded(text, RuleSet)
 
 
 def in_force(versions: Sequence[Version], day: date) -> Mapping[str, Any]:
