@@ -97,6 +97,12 @@ class MoveForm(forms.Form):
             raise forms.ValidationError("口座番号を数字で入れてください。")
         return digits
 
+    def clean(self) -> dict[str, Any]:
+        """Who arrives is missing: said at once with the rest."""
+        if not (self.files.get("file") or self.cleaned_data.get("pasted")):
+            self.add_error("file", "転出証明書情報のファイルか、カードの内容を読み取ってください。")
+        return self.cleaned_data
+
     def typed(self) -> dict[str, str]:
         """What was filled in, as the table reads it."""
         return {name: str(self.cleaned_data.get(name, "")).strip() for name in TYPED}
