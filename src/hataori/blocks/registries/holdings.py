@@ -5,18 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
-from django.db import transaction
-
 from hataori.kernel.actor import Actor
-from hataori.kernel.errors import Conflict, FieldProblem, HataoriError, Rejected
+from hataori.kernel.errors import Conflict, FieldProblem, Rejected
 from hataori.kernel.wareki import DateProblem, parse_date
 from hataori.platform.audit import api as audit
-from hataori.platform.events.api import record
 from hataori.platform.sheets import rows_of
 
-from . import events, models
+from . import models
 from .facts import INSURANCE_WORDS
-from .importing import BadRow, Report
+from .importing import Report, taken
 
 COLUMNS = ("number", "kind", "value", "begins", "ends")
 _LONGEST = 200
@@ -29,20 +26,7 @@ def import_holdings(path: Path, *, actor: Actor) -> Report:
     ends it. Rejected rows are listed and all others taken. What a file does not name stays as it is: it takes nothing
     away. Rejected where a column is missing or the workbook cannot be read.
     """
-    counts = {"added": 0, "changed": 0, "unchanged": 0}
-    bad: list[BadRow] = []
-    for line, row in _rows(path):
-        try:
-            with transaction.atomic():
-                counts[_take(row, actor)] += 1
-        except Rejected as refused:
-            bad += [BadRow(line, problem.field, problem.message) for problem in refused.problems]
-        except HataoriError as refused:
-            bad.append(BadRow(line, "begins" if isinstance(refused, Conflict) else "", refused.message))
-    with transaction.atomic():
-        data = {"added": counts["added"], "changed": counts["changed"], "refused": len({each.line for each in bad})}
-        record(events.IMPORTED, subject="register/holdings", data=data, actor=actor)
-    return Report(**counts, bad=tuple(bad))
+    return taken(_rows(path), _take, subject="register/holdings", day="begins", actor=actor)
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
@@ -137,7 +121,7 @@ def _problems(row: Mapping[str, str]) -> Iterator[FieldProblem]:
 
 
 def _day_problems(row: Mapping[str, str]) -> Iterable[FieldProblem]:
-    days = {}
+    days: dict[str, date] = {}
     for column in ("begins", "ends"):
         try:
             days |= {column: parse_date(row[column])} if row[column] else {}

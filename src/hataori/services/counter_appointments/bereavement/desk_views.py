@@ -150,7 +150,8 @@ def sign(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _newest() -> dict[str, Any]:
-    return {"newest": Preparation.objects.select_related("visit").order_by("-opened_at")[:_NEWEST]}
+    place = appointments.Place.objects.filter(kind__key=_KIND).order_by("position").first()
+    return {"place": place, "newest": Preparation.objects.select_related("visit").order_by("-opened_at")[:_NEWEST]}
 
 
 def _visit(request: HttpRequest) -> appointments.Visit | None:
