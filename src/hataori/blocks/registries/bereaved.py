@@ -14,6 +14,7 @@ from .switch import require_open
 from .types import Circle, Line, Reason, RegisteredPerson, Status
 
 _DAY = timedelta(days=1)
+_NOBODY = NotFound("person_not_found", "この人の記録が見つかりません。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def bereaved_by(person_id: str, *, actor: Actor, purpose: str) -> Bereaved:
     lines = lines_of(person_id)
     died_on = _death(lines)
     if not lines:
-        raise NotFound("person_not_found", "この人の記録が見つかりません。")
+        raise _NOBODY
     if died_on is None:
         raise Conflict(
             "alive", "この人の死亡は、まだ住民の記録に入っていません。死亡届の審査が終わったあとに開いてください。"
@@ -65,11 +66,16 @@ def supposed_death(person_id: str, day: date, *, actor: Actor, purpose: str) -> 
 def record_death(person_id: str, died_on: date, *, actor: Actor) -> RegisteredPerson:
     """Enter a death that was notified and accepted (住民基本台帳法第8条, 戸籍法第86条).
 
-    Conflict (before_last, dead).
+    NotFound, Conflict (before_last, dead, moved_out), Unavailable.
     """
+    require_open()
     lines = lines_of(person_id)
-    if not lines or lines[-1].entry.status == Status.DEAD:
-        raise Conflict("dead", "亡くなった方の記録は、修正のほかは変えられません。")
+    if not lines:
+        raise _NOBODY
+    if lines[-1].entry.status == Status.DEAD:
+        raise Conflict("dead", "この方の死亡は、もう記録されています。")
+    if lines[-1].entry.status == Status.MOVED_OUT:
+        raise Conflict("moved_out", "この方は市外に引っ越しています。死亡の記録は、住んでいた市町村がします。")
     audit.record_read(actor, f"person/{person_id}", "住民の記録", "死亡の記録")
     entry = replace(lines[-1].entry, status=Status.DEAD)
     return change(person_id, entry, begins=died_on, reason=Reason.DEATH, actor=actor)

@@ -1,7 +1,7 @@
 """A file of the register, as docs/reference/register.md describes it: people come in or change, bad rows are told."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,10 @@ _NEEDED = ("number", "family", "birth", "household", "relation", "since", "reaso
 _PLAIN = ("family", "given", "family_kana", "given_kana", "former_family", "common_name", "roman_name", "relation")
 _PLACES = ("postal_code", "address", "former_address", "domicile", "domicile_head")
 
+Row = Mapping[str, str]
+Take = Callable[[Row, Actor], str]
+"""Writes a row and says what came of it: added, changed, unchanged."""
+
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
@@ -76,19 +80,26 @@ def import_register(path: Path, *, actor: Actor) -> Report:
     """Read a CSV (UTF-8, with or without BOM). Each row is one person's state from `since` on; a row that says what is
     on record changes nothing. Rejected rows are listed and all others taken. Rejected where a column is missing.
     """
+    return taken(_rows(path), _take, subject="register/residents", day="since", actor=actor)
+
+
+def taken(rows: Iterable[tuple[int, Row]], take: Take, *, subject: str, day: str, actor: Actor) -> Report:
+    """Each row in a transaction of its own; a bad one is told, and the file is one fact. `day`: the column of a day
+    that does not fit what is on record.
+    """
     counts = {"added": 0, "changed": 0, "unchanged": 0}
     bad: list[BadRow] = []
-    for line, row in _rows(path):
+    for line, row in rows:
         try:
             with transaction.atomic():
-                counts[_take(row, actor)] += 1
+                counts[take(row, actor)] += 1
         except Rejected as refused:
             bad += [BadRow(line, problem.field, problem.message) for problem in refused.problems]
         except HataoriError as refused:
-            bad.append(BadRow(line, "since" if isinstance(refused, Conflict) else "", refused.message))
+            bad.append(BadRow(line, day if isinstance(refused, Conflict) else "", refused.message))
     with transaction.atomic():
         data = {"added": counts["added"], "changed": counts["changed"], "refused": len({each.line for each in bad})}
-        record(events.IMPORTED, subject="register/residents", data=data, actor=actor)
+        record(events.IMPORTED, subject=subject, data=data, actor=actor)
     return Report(**counts, bad=tuple(bad))
 
 

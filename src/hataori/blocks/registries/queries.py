@@ -134,24 +134,34 @@ def circle(account_id: str, *, actor: Actor, purpose: str, as_of: date | None = 
 
 
 def circle_of(person_id: str, *, actor: Actor, purpose: str, as_of: date | None = None) -> Circle:
-    """The same around a person of the register, with or without an account. NotFound, Unavailable."""
+    """The same around a person of the register, with or without an account. Who died or moved away is alone, however
+    many live on in the household. NotFound, Unavailable.
+    """
     require_open()
     day = as_of or clock.today()
     me = person_on(person_id, day)
-    people = living_with(me, day) or (me,)
-    gone = _gone_from(me, day)
+    people, gone = _home(me, day)
     note_reading(actor, [*people, *gone], purpose)
     members = members_of([*people, *gone], day)
-    here = tuple(each for each in members if each.person in people)
-    mine = next(each for each in here if each.person.id == person_id)
-    return Circle(me=mine, members=here, gone=tuple(each for each in members if each.person in gone), as_of=day)
+    here = members[: len(people)]
+    mine = next(each for each in here if each.person == me)
+    return Circle(me=mine, members=here, gone=members[len(people) :], as_of=day)
+
+
+def _home(me: RegisteredPerson, day: date) -> tuple[tuple[RegisteredPerson, ...], list[RegisteredPerson]]:
+    """Who lives with somebody and who died there; nobody where others live on in a household that is theirs no more."""
+    living = living_with(me, day)
+    if living and me not in living:
+        return (me,), []
+    return living or (me,), _gone_from(me, day)
 
 
 def _gone_from(me: RegisteredPerson, day: date) -> list[RegisteredPerson]:
-    """Who died in this household within two years, for the notices their family files."""
+    """Who else died in this household within two years, for the notices their family files."""
     rows = on_day(day).filter(
         household_id=_uuid(me.entry.household), status=Status.DEAD.value, begins__gte=day - _TWO_YEARS
     )
+    rows = rows.exclude(person_id=_uuid(me.id))
     return [as_person(row) for row in rows.order_by("-begins", "person__number")]
 
 
@@ -232,8 +242,12 @@ def hidden_homes(people: Iterable[RegisteredPerson]) -> frozenset[str]:
 
 
 def named(rows: QuerySet[models.LineRow], name: str) -> QuerySet[models.LineRow]:
-    """Those of that name: as written with variants, by reading, or another name they go by."""
+    """Those of that name: as written with variants, by reading, or another name they go by. Signs alone are no name:
+    they fold to nothing, as does the other name of whoever has none.
+    """
     key = fold(name)
+    if not key:
+        return rows.none()
     return rows.filter(Q(name_key=key) | Q(kana_key=search_key(name)) | Q(other_key=key))
 
 

@@ -69,16 +69,21 @@ def _body(booking: scheduler.Booking, place: models.Place, kind: str) -> str:
     title = f"{place.kind.words['title']['ja']} {place.title['ja']}"
     lines = [title, f"{booking.start:%Y-%m-%d %H:%M}–{booking.end:%H:%M}", f"予約番号 {booking.number}"]
     if kind != "reservation.cancelled":
-        lines += ["持ち物", *(f"・{each}" for each in _bring(booking, place))]
+        lines += _bring(booking, place)
     return "\n".join(lines)
 
 
-def _bring(booking: scheduler.Booking, place: models.Place) -> Sequence[str]:
-    """By the answers; of the bereavement counter by the facts of the holder's household."""
+def _bring(booking: scheduler.Booking, place: models.Place) -> list[str]:
+    """By the answers; of the bereavement counter by the facts of the holder's household, where they are known."""
     answers = scheduler.booking_for(booking.number, SYSTEM, answers=True).answers
-    if place.kind.key == "bereavement":
-        return at_home(answers, Actor(booking.holder_id, "resident")).bring
-    return asking.bring(place.kind, answers)
+    if place.kind.key != "bereavement":
+        return _listed("持ち物", asking.bring(place.kind, answers))
+    found = at_home(answers, Actor(booking.holder_id, "resident"))
+    return _listed("持ち物" if found.computed else "持ち物（次のうち、家にあるものだけ）", found.bring)
+
+
+def _listed(title: str, things: Sequence[str]) -> list[str]:
+    return [title, *(f"・{each}" for each in things)]
 
 
 def _place(event: Event) -> models.Place | None:

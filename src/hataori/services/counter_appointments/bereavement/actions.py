@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from hataori.blocks.bundles import api as bundles
 from hataori.blocks.registration import api as registration
@@ -28,13 +28,20 @@ from .types import Item, Prepared
 
 OPENED, PREPARED = "bereavement.opened", "bereavement.prepared"
 _SIGNED = Conflict("signed", "この一覧は、もう署名されています。受付番号を確かめてください。")
+_FILED = Conflict(
+    "filed", "この方の手続きは、別の一覧でもう受け付けています。おくやみ窓口で、もう一度この方を探してください。"
+)
+_CHANGED = Conflict("changed", "署名のあいだに一覧が直されました。内容を確かめて、もう一度署名してください。")
 
 
 def open_list(person_id: str, actor: Actor, visit: appointments.Visit | None = None) -> Preparation:
     """The list of a family: of an appointment, or for who comes without one. An appointment has one list; with another
-    dead person it begins anew, unless it was signed (Conflict). NotFound, Conflict (alive), Unavailable.
+    dead person it begins anew, unless it was signed (Conflict). Where the death's procedures were filed already, that
+    list, whoever comes. NotFound, Conflict (alive), Unavailable.
     """
     left = registries.bereaved_by(person_id, actor=actor, purpose=PURPOSE)
+    if filed := _filed(person_id):
+        return filed
     visitor = _visitor(visit, left, actor)
     values = {
         "person_id": person_id,
@@ -74,8 +81,9 @@ def write_down(row: Preparation, given: Mapping[str, str], actor: Actor) -> Prep
         locked = Preparation.objects.select_for_update().get(pk=row.pk)
         if locked.signed_at:
             raise _SIGNED
-        visitor = _known_again(before, given_to_visitor(values, before.visitor), given, actor)
-        locked.told = told(visitor, {**before.given, **values})
+        answered = {**before.given, **values}
+        visitor = _known_again(before, given_to_visitor(values, before.visitor), answered, actor)
+        locked.told = told(visitor, answered)
         locked.save(update_fields=["told"])
     return locked
 
@@ -83,10 +91,13 @@ def write_down(row: Preparation, given: Mapping[str, str], actor: Actor) -> Prep
 def sign(row: Preparation, signature: bundles.Signature, consent: str, actor: Actor) -> bundles.Bundle:
     """File every application of the list under one signature and forget who came. Signed before: the same answer.
 
-    Rejected with the fields that are still missing, or for a signature that cannot be read; then nothing of it stands.
+    Rejected with the fields that are still missing, or for a signature that cannot be read; Conflict where another list
+    of that death was signed, or this one was written to meanwhile. Then nothing of it stands.
     """
     if row.signed_at:
         return bundles.bundle(row.bundle_id)
+    if _filed(str(row.person_id)):
+        raise _FILED
     ready = prepared(row, actor, to_file=True)
     if problems := [*_missing(ready)]:
         raise Rejected(problems)
@@ -111,6 +122,11 @@ def record_death(person_id: str, died_on: date, actor: Actor) -> None:
     registries.record_death(person_id, died_on, actor=actor)
 
 
+def _filed(person_id: str) -> Preparation | None:
+    """The list of that death that was signed."""
+    return Preparation.objects.select_related("visit").filter(person_id=person_id).exclude(signed_at=None).first()
+
+
 def _before(visit: appointments.Visit | None) -> Preparation | None:
     """The list of an appointment; whoever opens it at the same moment waits for the appointment's row."""
     if visit is None:
@@ -122,10 +138,16 @@ def _before(visit: appointments.Visit | None) -> Preparation | None:
 def _signed(row: Preparation, ready: Prepared, made: bundles.Bundle, actor: Actor) -> None:
     """In the bundle's transaction: the list is closed, the fact recorded, and who came is in the applications only."""
     locked = Preparation.objects.select_for_update(of=("self",)).select_related("visit").get(pk=row.pk)
+    if locked.told != row.told:
+        raise _CHANGED
     began = locked.visit.called_at if locked.visit and locked.visit.called_at else locked.opened_at
     locked.signed_at, locked.bundle_id, locked.told = clock.now(), made.id, ""
     locked.cases, locked.filled, locked.asked = len(made.cases), ready.filled, len(ready.asked)
-    locked.save(update_fields=["signed_at", "bundle_id", "told", "cases", "filled", "asked"])
+    try:
+        with transaction.atomic():
+            locked.save(update_fields=["signed_at", "bundle_id", "told", "cases", "filled", "asked"])
+    except IntegrityError as twin:
+        raise _FILED from twin
     data = {
         "cases": locked.cases,
         "departments": len({each.department for each in made.cases}),

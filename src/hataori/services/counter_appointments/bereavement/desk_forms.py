@@ -11,6 +11,7 @@ from hataori.blocks.bundles import api as bundles
 from hataori.blocks.registration import api as registration
 from hataori.platform.pages.fields import WarekiDateField
 
+from .preparing import NUMBER
 from .types import Prepared
 
 _MOST_SIGNED = 400_000
@@ -27,14 +28,19 @@ class FindForm(forms.Form):
 
 
 class LeftForm(forms.Form):
-    """What is left to ask over all applications, each question once; what was given is kept while others miss."""
+    """What is left to ask over all applications, each question once; what was given is kept while others miss. A
+    personal number that was given is not shown again (番号法第12条): it is kept unless another is typed.
+    """
 
     use_required_attribute = False
 
     def __init__(self, ready: Prepared, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, initial=dict(ready.given))
+        super().__init__(data, initial={name: text for name, text in ready.given.items() if name != NUMBER})
         for each in ready.asked:
             self.fields[each.name] = _field(each, ready.choices.get(each.name, ()))
+        if NUMBER in self.fields and ready.given.get(NUMBER):
+            self.fields[NUMBER].required = False
+            self.fields[NUMBER].help_text = "入力済みです（画面には出しません）。直すときだけ入れてください。"
 
     def show(self, problems: Mapping[str, str]) -> None:
         """Problems of the forms themselves, at the field they are about."""

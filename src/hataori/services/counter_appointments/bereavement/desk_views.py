@@ -1,6 +1,8 @@
 """The bereavement desk: find who died, see what follows, ask the little that is left, sign once."""
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -22,15 +24,16 @@ from hataori.services.counter_appointments import models as appointments
 from hataori.services.counter_appointments.asking import said
 from hataori.services.counter_appointments.service import DESK
 
-from . import actions
+from . import actions, filling
 from .desk_forms import FindForm, LeftForm, SignForm
 from .models import Preparation
-from .preparing import PURPOSE, preparation, prepared
+from .preparing import NUMBER, PURPOSE, day_told, preparation, prepared
 from .table import table
-from .types import Prepared
+from .types import Item, Prepared
 
 _KIND = "bereavement"
 _NEWEST = 20
+CHANGED = "開いているあいだに内容が変わりました。下の内容をもう一度確かめて、署名してください。"
 CONSENT = "上の{count}件を届け出ます。市の記録から書かれた内容と、窓口で答えた内容に、間違いはありません。"
 
 
@@ -121,27 +124,34 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
 def sign(request: HttpRequest, key: str) -> HttpResponse:
     """GET and POST /desk/bereavement/<id>/sign/: all papers to read, one signature for all of them."""
     actor, row = _clerk(request), preparation(key)
+    if row.signed_at:
+        return redirect("appointments-desk:bereavement-list", row.pk)
     ready = prepared(row, actor)
     missing = [each for each in ready.asked if not ready.given.get(each.name)]
-    if row.signed_at or missing or not ready.items:
+    if missing or not ready.items:
         if missing:
             messages.error(request, "先に、残りの質問に答えてください：" + "、".join(each.label for each in missing))
         return redirect("appointments-desk:bereavement-list", row.pk)
-    form, consent = SignForm(request.POST or None), CONSENT.format(count=len(ready.items))
-    if request.method == "POST" and form.is_valid():
+    papers = [(each, _answers_of(each.filled, ready.given)) for each in ready.items]
+    consent, seen = CONSENT.format(count=len(papers)), _digest(papers)
+    form = SignForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and request.POST.get("seen") != seen:
+        form = SignForm({})  # the strokes too: they were meant for what stood there before
+        form.add_error(None, CHANGED)
+    elif request.method == "POST" and form.is_valid():
         try:
             made = actions.sign(row, form.signature(), consent, actor)
             messages.success(request, f"{len(made.cases)}件を受け付けました。")
             return redirect("appointments-desk:bereavement-list", row.pk)
         except (Rejected, Conflict, ValidationError) as refused:
             form.add_error(None, _words(refused))
-    papers = [(each, _answers_of(each.filled.form, {**each.filled.known, **ready.given})) for each in ready.items]
-    context = {"ready": ready, "form": form, "papers": papers, "consent": consent}
+    context = {"ready": ready, "form": form, "papers": papers, "consent": consent, "seen": seen}
     return render(request, "counter_appointments/bereavement_sign.html", context, status=422 if form.errors else 200)
 
 
 def _newest() -> dict[str, Any]:
-    return {"newest": Preparation.objects.select_related("visit").order_by("-opened_at")[:_NEWEST]}
+    place = appointments.Place.objects.filter(kind__key=_KIND).order_by("position").first()
+    return {"place": place, "newest": Preparation.objects.select_related("visit").order_by("-opened_at")[:_NEWEST]}
 
 
 def _visit(request: HttpRequest) -> appointments.Visit | None:
@@ -155,8 +165,9 @@ def _visit(request: HttpRequest) -> appointments.Visit | None:
 def _answers(visit: appointments.Visit, actor: Actor) -> dict[str, str]:
     """What was answered beforehand, as the form of this page."""
     answers = scheduler.booking_for(visit.number, actor, answers=True).answers
-    year, month, day = (answers.get("died_on", "") or "--").split("-")
-    return {"name": answers.get("deceased", ""), "died_on-year": year, "died_on-month": month, "died_on-day": day}
+    day = day_told(answers)
+    parts = {f"died_on-{part}": str(getattr(day, part)) for part in ("year", "month", "day")} if day else {}
+    return {"name": answers.get("deceased", ""), **parts}
 
 
 def _things(ready: Prepared) -> dict[str, Any]:
@@ -166,15 +177,20 @@ def _things(ready: Prepared) -> dict[str, Any]:
     return {"bring": [said(found.bring[key]) for key in ready.found.bring], "cases": cases}
 
 
-def _answers_of(form: registration.Form, answers: Mapping[str, str]) -> list[tuple[str, str]]:
+def _answers_of(filled: filling.Filled, given: Mapping[str, str]) -> list[tuple[str, str]]:
     """What a paper will say, in the words of its form; a personal number only as that it stands there."""
-    rows = [(name, answers[name]) for name in answers if name != "filing_for" and answers[name]]
-    fields = {each.name: each for each in form.fields}
+    said = filling.answers(filled, given)
     return [
-        (fields[name].label, registration.MASK if name == "personal_number" else text)
-        for name, text in rows
-        if name in fields and not fields[name].fields
+        (each.label, registration.MASK if each.name == NUMBER else said[each.name])
+        for each in filling.asked_by(filled.form, said)
+        if said.get(each.name)
     ]
+
+
+def _digest(papers: Sequence[tuple[Item, list[tuple[str, str]]]]) -> str:
+    """Of what stands on the screen: nobody signs what has become something else behind it."""
+    said = [(each.due.procedure_id, each.due.because["ja"], rows) for each, rows in papers]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
 def _by_field(refused: Rejected | Conflict) -> dict[str, str]:

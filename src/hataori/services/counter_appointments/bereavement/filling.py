@@ -71,7 +71,7 @@ def fill(scene: Scene) -> Filled:
     """Everything that is known, and which needed fields are left. A value that the form would refuse is not known."""
     fields = scene.form.fields
     known = {"filing_for": "self", **dict(_told(scene, fields))}
-    asked = (each for field in fields for each in _single(field, known))
+    asked = asked_by(scene.form, known)
     left = tuple(each for each in asked if each.required and each.name not in known and each.kind.answered)
     return Filled(scene.form, known, left)
 
@@ -86,12 +86,13 @@ def answers(filled: Filled, given: Mapping[str, str]) -> dict[str, str]:
     return {**filled.known, **{each.name: given.get(each.name, "") for each in filled.asked}}
 
 
-def _single(field: registration.FormField, known: Mapping[str, str]) -> Iterator[registration.FormField]:
-    """The field itself, or the members of its rows."""
-    if not field.fields:
-        yield field
-    for row in range(int(known.get(field.name, 0)) if field.fields else 0):
-        yield from (field.in_row(row, member) for member in field.fields)
+def asked_by(form: registration.Form, known: Mapping[str, str]) -> Iterator[registration.FormField]:
+    """The fields of a form one by one, those of a group once for each of its rows."""
+    for field in form.fields:
+        if not field.fields:
+            yield field
+        for row in range(int(known.get(field.name, 0)) if field.fields else 0):
+            yield from (field.in_row(row, member) for member in field.fields)
 
 
 def _told(scene: Scene, fields: Sequence[registration.FormField]) -> Iterator[tuple[str, str]]:
@@ -128,9 +129,11 @@ def _children(scene: Scene) -> tuple[registries.Member, ...]:
 
 
 def _raiser(scene: Scene) -> str:
-    """What the visitor is to the child: the register tells of a parent who remains, else it is asked."""
+    """What the visitor is to the child: the register tells of a parent who remains, else it is asked. The widow of
+    somebody whose grandchildren remain is not their mother.
+    """
     spouse = registries.spouse_of(scene.left.circle)
-    if spouse is None or spouse.person.id != scene.visitor.person_id:
+    if spouse is None or spouse.person.id != scene.visitor.person_id or not own_minors(scene.left):
         return ""
     return {"male": "父", "female": "母"}.get(spouse.person.sex, "")
 

@@ -29,10 +29,13 @@ class Preparation(models.Model):
     sample = models.BooleanField(default=False)
 
     class Meta:
-        """Signed after it was opened, and then it says what came of it and nothing of who came."""
+        """Signed after it was opened, once a death; then it says what came of it and nothing of who came."""
 
         indexes = [models.Index(fields=["-opened_at"], name="bereavement_newest")]
         constraints = [
+            models.UniqueConstraint(
+                fields=["person_id"], condition=Q(signed_at__isnull=False), name="bereavement_signed_once"
+            ),
             models.CheckConstraint(
                 condition=Q(signed_at=None, bundle_id="", cases=0)
                 | (Q(signed_at__gte=F("opened_at"), cases__gte=1) & ~Q(bundle_id="")),

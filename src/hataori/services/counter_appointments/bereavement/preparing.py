@@ -23,7 +23,7 @@ from .table import table
 from .types import Item, Prepared
 
 PURPOSE = "おくやみ窓口の手続きの一覧"
-_NUMBER = "personal_number"
+NUMBER = "personal_number"
 _STAND_IN = "123456789018"
 """A number with a right check digit that is nobody's."""
 _ASKED_OF_VISITOR = ("family_name", "given_name", "family_kana", "given_kana", "birth_date", "address", "phone")
@@ -137,7 +137,12 @@ def _number(visitor: Visitor, found: Found, actor: Actor) -> str:
 def _carries(due: Due) -> bool:
     if catalogue.procedure(due.procedure_id) is None:
         return False
-    return registration.current_form(due.procedure_id).field(_NUMBER) is not None
+    return registration.current_form(due.procedure_id).field(NUMBER) is not None
+
+
+def day_told(answers: Mapping[str, str]) -> date | None:
+    """The day of death as it was answered when booking, from whichever way in; None where it is no day."""
+    return _day(answers.get("died_on", ""))
 
 
 def _day(text: str) -> date | None:

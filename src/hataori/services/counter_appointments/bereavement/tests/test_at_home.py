@@ -53,14 +53,17 @@ def test_who_only_knows_a_name_and_a_day_learns_nothing_of_the_household(familie
     assert known.lines == ()
 
 
-def test_before_the_death_is_recorded_and_while_the_register_is_closed_the_list_is_general(families):
+def test_before_the_death_is_recorded_the_list_is_general_and_a_closed_register_is_told(families):
     day = clock.today() - timedelta(days=2)
     answers = {"deceased": "一宮 大樹", "died_on": day.isoformat()}
     assert not at_home(answers, resident(1)).computed
     father_dies(day)
     assert at_home(answers, resident(1)).computed
     registries.close("点検", actor=SYSTEM)
-    assert not at_home(answers, resident(1)).computed
+    closed = at_home(answers, resident(1))
+    assert closed.closed
+    assert not closed.computed
+    assert not at_home(answers, GUEST).closed, "of whom nothing would have been looked at"
 
 
 def test_the_pages_of_a_booking_ask_for_no_procedure_and_end_with_the_computed_list(families):
@@ -93,3 +96,8 @@ def test_the_pages_of_a_booking_ask_for_no_procedure_and_end_with_the_computed_l
     receipt = client.post("/appointments/check/", follow=True).content.decode()
     assert "介護保険の資格喪失の届出" in receipt
     assert 'type="checkbox"' not in receipt
+    registries.close("点検", actor=SYSTEM)
+    later = client.get("/appointments/visit/").content.decode()
+    assert "市の記録を、いま調べられません" in later
+    assert "もう一度開いてください" in later
+    assert "家にあるものだけ" in later

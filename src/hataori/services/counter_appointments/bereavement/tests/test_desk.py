@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
+from tests.grounds import ground
 
 from hataori.blocks.bundles import api as bundles
 from hataori.blocks.forms.tests.conftest import signed_in
@@ -15,11 +17,12 @@ from hataori.blocks.registries import api as registries
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM, Role
-from hataori.kernel.errors import Conflict, Rejected
+from hataori.kernel.errors import Conflict
 from hataori.platform.audit import api as audit
 from hataori.platform.events.api import find
 from hataori.services.counter_appointments import models, times, visits
 from hataori.services.counter_appointments.bereavement import actions
+from hataori.services.counter_appointments.bereavement.filling import Scene, Visitor, fill
 from hataori.services.counter_appointments.bereavement.forgetting import forget
 from hataori.services.counter_appointments.bereavement.preparing import prepared
 
@@ -34,6 +37,7 @@ PEN = json.dumps({
     "width": 600, "height": 200, "strokes": [[[20 + n * 10, 60 + n % 5 * 12, n * 15, 0.5] for n in range(30)]]
 })  # fmt: skip
 DESK = "/desk/bereavement/"
+BY_HAND = bundles.Signature(typed="丹羽 つる", witnessed=True)
 
 
 def booked(name: str, born: date, deceased: str, died_on: date, relation: str = "妻") -> models.Visit:
@@ -52,6 +56,16 @@ def opened(client: Client, visit: models.Visit) -> str:
     answer = client.post(f"{DESK}find/", {"number": visit.number}, follow=True)
     assert answer.status_code == 200
     return answer.redirect_chain[-1][0]
+
+
+def screen_of(client: Client, page: str) -> str:
+    """What stands on the screen that is signed, as the page says it back."""
+    found = re.search(r'name="seen" value="([^"]*)"', client.get(f"{page}sign/").content.decode())
+    return found[1] if found else ""
+
+
+def signs(client: Client, page: str, **told: str):
+    return client.post(f"{page}sign/", {"seen": screen_of(client, page), **told}, follow=True)
 
 
 def missing(client: Client, page: str) -> list[str]:
@@ -75,12 +89,15 @@ def test_a_widow_comes_by_appointment_and_signs_once(families):
         assert title in text, title
     assert "国民健康保険に入っていなかった" in text, "what does not follow is told with its reason"
     assert 'type="checkbox"' not in text, "nobody ticks a procedure"
-    assert set(missing(client, page)) == {*BANK, "基礎年金番号"}, "only what no register knows"
+    asked = set(missing(client, page))
+    assert asked == {*BANK, "基礎年金番号"}, "only what no register knows"
+    ready = prepared(models.Preparation.objects.get(), CLERK)
+    assert not any(asked & {name for name, text in each.filled.known.items() if text} for each in ready.items)
     client.post(page, BANK | {"基礎年金番号": "9000-111111"})
     screen = client.get(f"{page}sign/").content.decode()
     assert "丹羽 つる" in screen
     assert "1回の署名で届け出ます" in screen
-    done = client.post(f"{page}sign/", {"strokes": PEN}, follow=True).content.decode()
+    done = signs(client, page, strokes=PEN).content.decode()
     assert "受け付けました" in done
     row = models.Preparation.objects.get()
     bundle = bundles.bundle(row.bundle_id)
@@ -96,15 +113,17 @@ def test_a_widow_comes_by_appointment_and_signs_once(families):
         assert case.number in done
 
 
-def test_the_applications_say_what_the_city_knows_and_nothing_was_typed_although_known(families):
-    client, visit = desk(), booked("丹羽 つる", date(1938, 6, 6), "丹羽 義雄", DIED)
-    page = opened(client, visit)
-    asked = set(missing(client, page))
-    row = models.Preparation.objects.get()
-    ready = prepared(row, CLERK)
-    assert not any(asked & {name for name, text in each.filled.known.items() if text} for each in ready.items)
-    client.post(page, BANK | {"基礎年金番号": "9000-111111"})
-    client.post(f"{page}sign/", {"strokes": PEN})
+@ground
+def widow_signed() -> None:
+    """The widow's appointment, signed eleven minutes after her list was opened; on the ground of the families."""
+    visit = booked("丹羽 つる", date(1938, 6, 6), "丹羽 義雄", DIED)
+    dead = registries.match_dead("丹羽 義雄", DIED)
+    row = actions.write_down(actions.open_list(dead, CLERK, visit), BANK | {"基礎年金番号": "9000-111111"}, CLERK)
+    with clock.frozen(clock.now() + timedelta(minutes=11)):
+        actions.sign(row, BY_HAND, "見本", CLERK)
+
+
+def test_the_applications_say_what_the_city_knows(families, widow_signed):
     filed = {each.title: registration.application(each.number) for each in bundles.bundle(row_now().bundle_id).cases}
     funeral = filed["後期高齢者医療の葬祭費の支給申請"].answers
     assert funeral["亡くなった人の氏名"] == "丹羽 義雄"
@@ -122,13 +141,7 @@ def row_now() -> models.Preparation:
     return models.Preparation.objects.get()
 
 
-def test_the_fact_of_the_visit_counts_and_names_nobody(families):
-    client, visit = desk(), booked("丹羽 つる", date(1938, 6, 6), "丹羽 義雄", DIED)
-    page = opened(client, visit)
-    client.post(page, BANK | {"基礎年金番号": "9000-111111"})
-    with clock.frozen(clock.now() + timedelta(minutes=11)):
-        client.force_login(client_user(client))
-        client.post(f"{page}sign/", {"strokes": PEN})
+def test_the_fact_of_the_visit_counts_and_names_nobody(families, widow_signed):
     (event,) = find(types=["bereavement.prepared"])
     row = row_now()
     assert event.data == {
@@ -142,24 +155,37 @@ def test_the_fact_of_the_visit_counts_and_names_nobody(families):
     assert not re.search("丹羽|1938|9000", f"{event} {begun}")
 
 
-def client_user(client: Client):
-    from hataori.platform.accounts import models as accounts
+def test_a_death_is_filed_once_however_many_lists_and_clicks_there_are(families, widow_signed):
+    """The daughter comes to another desk without an appointment: she is shown what was filed."""
+    client, row = desk(), row_now()
+    assert actions.sign(row, BY_HAND, "別", CLERK).id == row.bundle_id
+    again = client.post(f"{DESK}{row.pk}/sign/", {"strokes": PEN}, follow=True).content.decode()
+    assert "受け付けました" in again
+    assert "残りの質問" not in again, "a second click is told nothing that is not so"
+    told = {"name": "丹羽 義雄", "died_on-year": "2026", "died_on-month": "9", "died_on-day": "20"}
+    assert "受け付けました" in client.post(f"{DESK}find/", told, follow=True).content.decode()
+    twin = models.Preparation.objects.create(person_id=row.person_id, opened_at=clock.now(), opened_by="staff-2")
+    with pytest.raises(Conflict) as refused:
+        actions.sign(twin, BY_HAND, "別", CLERK)
+    assert refused.value.code == "filed"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        models.Preparation.objects.filter(pk=twin.pk).update(signed_at=clock.now(), bundle_id="b", cases=1)
+    assert len(find(types=["bereavement.prepared"])) == 1
 
-    return accounts.Account.objects.get(pk=client.session["_auth_user_id"])
 
-
-def test_a_list_signed_twice_files_once(families):
+def test_nobody_signs_what_became_something_else_behind_the_screen(families):
     client, visit = desk(), booked("丹羽 つる", date(1938, 6, 6), "丹羽 義雄", DIED)
     page = opened(client, visit)
     client.post(page, BANK | {"基礎年金番号": "9000-111111"})
-    stale = models.Preparation.objects.get()
-    client.post(f"{page}sign/", {"strokes": PEN})
-    client.post(f"{page}sign/", {"strokes": PEN})
-    again = actions.sign(models.Preparation.objects.get(), bundles.Signature(typed="別", witnessed=True), "別", CLERK)
-    assert again.id == row_now().bundle_id
-    with pytest.raises((Conflict, Rejected)):
-        actions.sign(stale, bundles.Signature(typed="別", witnessed=True), "別", CLERK)
-    assert len(find(types=["bereavement.prepared"])) == 1
+    seen, stale = screen_of(client, page), row_now()
+    client.post(page, BANK | {"基礎年金番号": "9000-111111", "振込先口座_bank": "別の銀行"})
+    refused = client.post(f"{page}sign/", {"seen": seen, "strokes": PEN})
+    assert refused.status_code == 422
+    assert "内容が変わりました" in refused.content.decode()
+    assert "&quot;strokes&quot;" not in refused.content.decode(), "the signature meant what stood there before"
+    with pytest.raises(Conflict):
+        actions.sign(stale, BY_HAND, "見本", CLERK)
+    assert find(types=["application.submitted"]) == []
 
 
 def test_nothing_is_filed_while_a_question_is_open_or_the_signature_is_missing(families):
@@ -173,12 +199,12 @@ def test_nothing_is_filed_while_a_question_is_open_or_the_signature_is_missing(f
     assert half.status_code == 422
     assert "見本銀行" in client.get(page).content.decode(), "what was given is kept"
     client.post(page, BANK | {"基礎年金番号": "9000-111111"})
-    assert client.post(f"{page}sign/", {"strokes": ""}).status_code == 422
-    unseen = client.post(f"{page}sign/", {"typed": "丹羽 つる"})
+    assert signs(client, page, strokes="").status_code == 422
+    unseen = signs(client, page, typed="丹羽 つる")
     assert unseen.status_code == 422
     assert "職員が確かめて" in unseen.content.decode()
     assert find(types=["application.submitted"]) == []
-    seen = client.post(f"{page}sign/", {"typed": "丹羽 つる", "witnessed": "on"}, follow=True)
+    seen = signs(client, page, typed="丹羽 つる", witnessed="on")
     assert "受け付けました" in seen.content.decode()
 
 
@@ -194,9 +220,13 @@ def test_a_walk_in_from_another_city_is_asked_who_he_is_once(families):
         "birth_date": "S40.5.1", "address": "愛知県名古屋市見本1番地", "phone": "052-000-0001",
         "届出人と本人の関係": "子", "基礎年金番号": "9000-111111", "振込先口座_holder": "ニワ カズコ",
     }  # fmt: skip
-    client.post(page, BANK | who | {"personal_number": "123456789018"})
+    client.post(page, BANK | who | {"personal_number": "123456789018", "基礎年金番号": ""})
+    half = client.get(page).content.decode()
+    assert "123456789018" not in half, "a number once typed is shown to nobody"
+    assert "入力済み" in half
+    client.post(page, BANK | who)
     assert missing_now(page) == []
-    done = client.post(f"{page}sign/", {"strokes": PEN}, follow=True).content.decode()
+    done = signs(client, page, strokes=PEN).content.decode()
     assert "受け付けました" in done
     (event,) = find(types=["bereavement.prepared"])
     assert event.data["walk_in"] is True
@@ -232,7 +262,7 @@ def test_a_clerk_records_the_accepted_death_and_the_list_is_that_of_the_day(fami
         assert title in text, title
     assert len(find(types=["register.changed"])) == 1
     late = client.post(f"{DESK}open/", {"person": father, "died_on": day.isoformat()}, follow=True).content.decode()
-    assert "亡くなった方の記録は" in late
+    assert "もう記録されています" in late
 
 
 def test_a_mother_claims_for_her_child_with_all_children_on_the_form(families):
@@ -252,6 +282,25 @@ def test_a_mother_claims_for_her_child_with_all_children_on_the_form(families):
     }
 
 
+def test_a_grandmother_is_not_written_down_as_the_mother(families):
+    """Of what a visitor is to the children only a parent is known by the register."""
+    left = registries.bereaved_by(father_dies(clock.today() - timedelta(days=4)), actor=SYSTEM, purpose="")
+    mother, child = (
+        next(each for each in left.circle.members if each.person.entry.relation == relation)
+        for relation in ("妻", "子")
+    )
+    grandchild = replace(child, person=replace(child.person, entry=replace(child.person.entry, relation="子の子")))
+    visitor = Visitor(person_id=mother.person.id)
+    form = registration.current_form("ICH-0090")
+    said = {}
+    for who in (child, grandchild):
+        around = replace(left.circle, members=(left.circle.me, mother, who))
+        said[who.person.entry.relation] = fill(Scene(replace(left, circle=around), visitor, form)).known
+    assert said["子"]["対象のこども.0.届出人と本人の関係"] == "母"
+    assert said["子の子"]["対象のこども.0.氏名"] == "一宮 結"
+    assert "対象のこども.0.届出人と本人の関係" not in said["子の子"]
+
+
 def test_readings_are_audited_and_a_stranger_s_department_sees_no_list(families):
     client, visit = desk(), booked("丹羽 つる", date(1938, 6, 6), "丹羽 義雄", DIED)
     page = opened(client, visit)
@@ -261,6 +310,16 @@ def test_readings_are_audited_and_a_stranger_s_department_sees_no_list(families)
     stranger = signed_in(Role.SECTION_HEAD, "sports")
     assert stranger.get(page).status_code == 403
     assert stranger.get(DESK).status_code == 403
+
+
+def test_while_the_register_is_closed_the_desk_says_so_and_nothing_breaks(families):
+    client, visit = desk(), booked("丹羽 つる", date(1938, 6, 6), "丹羽 義雄", DIED)
+    page = opened(client, visit)
+    registries.close("点検", actor=SYSTEM)
+    told = {"name": "丹羽 義雄", "died_on-year": "2026", "died_on-month": "9", "died_on-day": "20"}
+    for answer in (client.get(page), client.get(f"{page}sign/"), client.post(f"{DESK}find/", told)):
+        assert answer.status_code == 503
+        assert "住民の記録は、いま使えません" in answer.content.decode()
 
 
 def test_who_never_lived_here_is_told_honestly(families):
@@ -298,9 +357,10 @@ def test_a_list_that_nobody_signed_forgets_who_came_and_every_list_ends(families
         assert any(row.told for row in models.Preparation.objects.all()) is told
 
 
-def test_an_appointment_taken_by_phone_without_answers_asks_the_clerk_whose_death(families):
+@pytest.mark.parametrize("answers", [{}, {"deceased": "丹羽 義雄", "died_on": "9月20日"}], ids=["nothing", "no day"])
+def test_an_appointment_taken_by_phone_without_a_day_asks_the_clerk_whose_death(families, answers):
     place = models.Place.objects.select_related("kind").get(key="bereavement-honchosha")
-    told = visits.Told("丹羽 つる", date(1938, 6, 6), "0586-28-0001")
+    told = visits.Told("丹羽 つる", date(1938, 6, 6), "0586-28-0001", answers)
     number = visits.take(place, times.next_times(place, 1)[0], told, CLERK, "phone").number
     client = desk()
     asked = client.post(f"{DESK}find/", {"number": number})

@@ -1,13 +1,18 @@
-"""Goal 7: the computed list equals the register's facts, for every person of the sample taken as dead in turn.
+"""Goal 7: the computed list equals the register's facts, for people of the sample taken as dead in turn.
 
 The judge below knows neither table nor rules: it looks at the generated people themselves, before any table of the
 database, and says by hand which procedures a death brings.
+
+The suite takes about 500 of the 5,000, every tenth household, and fails where a row of the table is met by none of
+them. HATAORI_DEATHS=5000 takes everybody (docs/reference/bereavement.md); the whole sample is not part of the suite.
 """
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 
 import pytest
 from django.conf import settings
@@ -25,18 +30,17 @@ from hataori.services.counter_appointments.bereavement.table import table
 LISTS = settings.HATAORI_CITY_FOLDER / "sample" / "register.json"
 DAY = date(2026, 10, 2)
 """The day after the sample's own: all its moves have happened."""
-_homes: list[Home] = []
+DEATHS = int(os.environ.get("HATAORI_DEATHS", "500"))
+ALL = 5_000
 
 
+@cache
 def homes() -> list[Home]:
-    if not _homes:
-        _homes.extend(generated(LISTS))
-    return _homes
+    return generated(LISTS)[:: ALL // DEATHS]
 
 
 @ground
-def whole_register() -> None:
-    """All 5,000 people."""
+def sampled() -> None:
     write(homes())
 
 
@@ -136,9 +140,8 @@ def pays_tax(dead: Draft, home: Home) -> bool:
     return dead.income > 450_000 + 350_000 * supported
 
 
-@pytest.mark.slow
 @pytest.mark.django_db
-def test_the_list_of_every_death_in_the_sample_equals_what_the_facts_say(whole_register):
+def test_the_list_of_a_death_equals_what_the_facts_say(sampled):
     wrong, procedures, people = [], Counter(), 0
     for home in homes():
         living = {str(key_id(each.key)): each for each in home.people if each.here}
@@ -151,15 +154,15 @@ def test_the_list_of_every_death_in_the_sample_equals_what_the_facts_say(whole_r
                 wrong.append(f"{dead.key}: {sorted(set(computed) ^ expected(dead, home))}")
             procedures.update(computed)
             people += 1
-    assert people == 5_000
+    assert people == ALL if DEATHS == ALL else people >= DEATHS
     assert not wrong, "; ".join(wrong)
     assert set(procedures) == {row.procedure_id for row in table().rows}, "a row that no death in the sample reaches"
 
 
 @pytest.mark.django_db
-def test_a_real_death_gives_the_list_that_was_foreseen(whole_register):
-    """Every hundredth person dies in the register itself, alone among the living."""
-    living = [(home, each) for home in homes()[::50] for each in home.people[:1] if each.here]
+def test_a_real_death_gives_the_list_that_was_foreseen(sampled):
+    """Heads die in the register itself, each alone among the living."""
+    living = [(home, each) for home in homes()[::5] for each in home.people[:1] if each.here]
     for home, dead in living:
         person_id = str(key_id(dead.key))
         registries.record_death(person_id, DAY, actor=SYSTEM)

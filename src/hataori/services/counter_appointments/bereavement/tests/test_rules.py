@@ -1,5 +1,6 @@
 """The table and the boundaries of what follows a death, without a register."""
 
+import csv
 import json
 import re
 from dataclasses import replace
@@ -159,6 +160,13 @@ def test_the_table_reads_only_facts_there_are_and_says_everything_in_three_langu
         *(each.where for each in table().outside),
     )
     assert all(set(each) == {"ja", "easy", "en"} for each in words)
+
+
+def test_every_row_of_the_table_is_a_procedure_of_the_city():
+    """One that is none would be left off the list without a word."""
+    with (FOLDER / "procedures.csv").open(encoding="utf-8-sig", newline="") as file:
+        known = {row["procedure_id"] for row in csv.DictReader(file)}
+    assert [row.procedure_id for row in table().rows if row.procedure_id not in known] == []
 
 
 def test_the_visitor_is_asked_for_no_procedure_when_booking():
