@@ -3,12 +3,13 @@
 from .actions import NewPerson, change, enter, link, new_household, unlink
 from .bereaved import Bereaved, bereaved_by, match_dead, record_death, supposed_death
 from .facts import INSURANCE_WORDS, age_on, children_of, facts_for, facts_of, relation_to_me, spouse_of
-from .looks import Asked, ask_looks, can_look, looks_about, run_looks
+from .looks import HIDDEN, Asked, ask_looks, can_look, looks_about, run_looks
 from .queries import (
     account_of,
     assessments,
     circle,
     circle_of,
+    hidden_homes,
     history,
     household_of,
     match,
@@ -38,6 +39,7 @@ from .types import (
 )
 
 __all__ = [
+    "HIDDEN",
     "INSURANCE_WORDS",
     "REASON_WORDS",
     "SEX_WORDS",
@@ -70,6 +72,7 @@ __all__ = [
     "enter",
     "facts_for",
     "facts_of",
+    "hidden_homes",
     "history",
     "holds_sample",
     "household_count",

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 
 from hataori.kernel.environment import web_port
 
@@ -50,12 +49,9 @@ class CertificateCentre(StandIn):
         return pages.home(list(self.cards.values()))
 
     def own(self, asked: Asked) -> Reply:
-        """The kiosk's screens, and {"url", "secret"} for whoever drives it."""
+        """The kiosk's screens."""
         if asked.path.startswith("/mogi/kiosk/paper/"):
             return Reply(200, self.papers[asked.path.rpartition("/")[2]].content)
-        if asked.path == "/mogi/city":
-            self.city = City(asked.told["url"].rstrip("/"), asked.told.get("secret", self.city.secret))
-            return Reply()
         act = {"/mogi/kiosk/card": self._card, "/mogi/kiosk/pay": self._pay, "/mogi/kiosk/print": self._print}
         return self._screen(act[asked.path], asked.typed)
 
@@ -64,7 +60,7 @@ class CertificateCentre(StandIn):
             return Reply(200, act(typed))
         except Refused as refused:
             return Reply(200, pages.refused(str(refused)))
-        except (MixedUp, URLError):
+        except MixedUp:
             return Reply(
                 200, pages.refused("市の答えを確かめられなかったため、印刷しません。窓口で手続きをしてください。")
             )

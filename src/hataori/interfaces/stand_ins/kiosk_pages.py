@@ -56,6 +56,8 @@ def home(cards: list[dict[str, str]]) -> str:
 def choice(session: str, offers: dict[str, Any]) -> str:
     """Certificates this card may get, those it may not with the reason; about whom, with what."""
     kinds = "".join(map(_kind, offers["certificates"]))
+    if all(each["refusal"] for each in offers["certificates"]):
+        return _page("交付できません", kinds + _BACK)
     people = "".join(
         f'<label><input type="radio" name="about" value="{escape(each["member"])}">{escape(each["name"])}</label>'
         for each in offers["members"]

@@ -37,9 +37,8 @@ def _centre(view: View) -> Callable[..., HttpResponse]:
 @_centre
 def what_there_is(request: HttpRequest) -> HttpResponse:
     """POST /api/certificates/v1/offers {card, kiosk}: what this card may get now."""
-    told = wire.object_of(request.body)
-    kiosk = str(told.get("kiosk", ""))[:60]
-    return _json(offers.offers(str(told.get("card", ""))[:64], kiosk, _actor(kiosk)))
+    card, kiosk = wire.card_of(request.body)
+    return _json(offers.offers(card, kiosk, _actor(kiosk)))
 
 
 @_centre
@@ -71,7 +70,7 @@ def printed(request: HttpRequest, number: str) -> HttpResponse:
     told = wire.object_of(request.body)
     if type(told.get("printed")) is not bool:
         raise Rejected([FieldProblem("printed", "required", "printed を true か false で入れてください。")])
-    why = str(told.get("why", ""))[:100]
+    why = "".join(filter(str.isprintable, str(told.get("why", ""))))[:100]
     found = actions.told_printed(number, printed=told["printed"], why=why, actor=_actor(""))
     return _json({"request": number, "number": found.number, "state": found.state})
 

@@ -32,12 +32,15 @@ class City:
     procedures: Mapping[str, str]
     copies_question: str
     sample: bool
-    confirm: str
 
     @property
     def certificates(self) -> tuple[Certificate, ...]:
         """Those the city issues, in our order."""
         return tuple(each for code, each in CERTIFICATES.items() if code in self.fees)
+
+    def section(self, code: str) -> str:
+        """The section that issues it; what is made elsewhere (戸籍) is 市民課's."""
+        return self.departments.get(code, "residents")
 
     def fee(self, code: str, channel: str) -> int:
         """Yen for one copy."""
@@ -83,7 +86,6 @@ def read(told: Mapping[str, Any]) -> City:
         dict(told.get("procedures", {})),
         str(told.get("copies_question", "")),
         bool(told.get("sample")),
-        str(told.get("confirm", "")),
     )
 
 
@@ -93,10 +95,7 @@ def _limits(kiosk: Mapping[str, Any]) -> Limits:
         closes=time.fromisoformat(kiosk["closes"]),
         closed_from=_month_day(kiosk["closed_from"]),
         closed_until=_month_day(kiosk["closed_until"]),
-        pauses=tuple(
-            Pause(_moment(each["from"]), _moment(each["until"]), each.get("why", ""))
-            for each in kiosk.get("maintenance", [])
-        ),
+        pauses=tuple(Pause(_moment(each["from"]), _moment(each["until"])) for each in kiosk.get("maintenance", [])),
         youngest=int(kiosk["youngest"]),
         longest_name=int(kiosk["longest_name"]),
         most_copies=int(kiosk["most_copies"]),

@@ -69,8 +69,8 @@ def _person(known: Known, wish: Wish) -> Rows:
     rows.append(["世帯主との続柄", entry.relation if wish.relations else _LEFT_OUT])
     if person.nationality == "JPN":
         rows += [["本籍", _asked(wish, entry.domicile)], ["筆頭者", _asked(wish, entry.domicile_head)]]
-    rows.append(["住民となった年月日", format_wareki(resident_since(known.lines))])
-    if (moved := moved_on(known.lines)) != resident_since(known.lines):
+    rows.append(["住民となった年月日", format_wareki(resident_since(known.past))])
+    if (moved := moved_on(known.past)) != resident_since(known.past):
         rows.append(["住所を定めた年月日", format_wareki(moved)])
     return [*rows, ["前の住所", entry.former_address]] if entry.former_address else rows
 
@@ -95,11 +95,10 @@ def resident_since(lines: Sequence[registries.Line]) -> date:
 
 
 def moved_on(lines: Sequence[registries.Line]) -> date:
-    """The day from which the address in force has stood."""
-    current = next(line for line in reversed(lines) if line.ends is None)
-    since = current.begins
+    """The day from which the address of the last line has stood."""
+    since = lines[-1].begins
     for line in reversed(lines):
-        if line.entry.address != current.entry.address:
+        if line.entry.address != lines[-1].entry.address:
             break
         since = line.begins
     return since

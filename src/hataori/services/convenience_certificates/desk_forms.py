@@ -79,7 +79,7 @@ class IssueForm(forms.Form):
             del self.fields["year"]
         self.order_fields(["certificate"])
 
-    def asked(self, *, section_head: bool) -> AtCounter:
+    def asked(self) -> AtCounter:
         """What was entered, once it is valid."""
         typed = self.cleaned_data
         about = typed["about"]
@@ -92,7 +92,7 @@ class IssueForm(forms.Form):
             year=int(typed.get("year") or 0),
             copies=typed["copies"],
         )
-        shown = Shown(cast("Asker", typed["asker"]), typed["letter"], typed["seal_card"], section_head)
+        shown = Shown(cast("Asker", typed["asker"]), typed["letter"], typed["seal_card"])
         return AtCounter(typed["key"][:40], self.home.me.id, wish, shown, typed["proof"], typed["case_number"].strip())
 
     def refuse(self, why: HataoriError) -> None:

@@ -1,6 +1,6 @@
 """The counter: find the person, issue, print, hand over or void; and the record of all channels."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,7 +11,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hataori.blocks.registries import api as registries
-from hataori.kernel.actor import Role
 from hataori.kernel.errors import Conflict, Forbidden, Rejected
 from hataori.platform.accounts.api import actor_of, staff_required
 
@@ -22,7 +21,6 @@ from .service import DESK
 from .types import NotGiven, as_issued
 
 _PURPOSE = "証明書の交付（窓口）"
-_HIDDEN = "支援措置のため表示しません"
 _MOST = 20
 
 
@@ -52,13 +50,15 @@ def find(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         found = registries.search(typed["text"], birth=typed["birth"], actor=actor, purpose=_PURPOSE, limit=_MOST)
-        context |= {"asked": True, "rows": [_found(each) for each in found]}
+        hidden = registries.hidden_homes(found)
+        context |= {"asked": True, "rows": [_found(each, hidden) for each in found]}
     status = 422 if request.method == "POST" and form.errors else 200
     return render(request, "convenience_certificates/desk_find.html", context, status=status)
 
 
-def _found(person: registries.RegisteredPerson) -> dict[str, object]:
-    address = _HIDDEN if person.entry.protected else person.entry.address
+def _found(person: registries.RegisteredPerson, hidden: Collection[str]) -> dict[str, object]:
+    """A person; where anybody of the household is protected, the address of all is kept back."""
+    address = registries.HIDDEN if person.entry.household in hidden else person.entry.address
     status = registries.STATUS_WORDS[person.entry.status]
     return {"person": person, "birth": person.birth.words, "address": address, "status": status}
 
@@ -75,16 +75,23 @@ def issue(request: HttpRequest, person_id: UUID) -> HttpResponse:
     home = people.home_of(str(person_id), actor=actor, purpose=_PURPOSE)
     form = desk_forms.IssueForm(home, own, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        head = any(actor.has_role(Role.SECTION_HEAD, city().departments[each.code]) for each in own)
         try:
-            found, _ = counter.issue_at_counter(form.asked(section_head=head), actor)
+            found, _ = counter.issue_at_counter(form.asked(), actor)
             return HttpResponseRedirect(reverse("certificates-desk:one", args=[found.id]))
         except (NotGiven, Conflict) as why:
             form.refuse(why)
         except Rejected as refused:
             for problem in refused.problems:
                 form.add_error(problem.field, problem.message)
-    context = {"form": form, "who": _found(home.me.member.person), "fees": _fees(own), "sample": city().sample}
+    person = home.me.member.person
+    hidden = registries.hidden_homes([person])
+    context = {
+        "form": form,
+        "who": _found(person, hidden),
+        "protected": bool(hidden),
+        "fees": _fees(own),
+        "sample": city().sample,
+    }
     return render(request, "convenience_certificates/desk_issue.html", context, status=422 if form.errors else 200)
 
 

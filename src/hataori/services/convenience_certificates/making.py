@@ -4,6 +4,7 @@ In 2023 kiosks printed strangers' certificates where two requests came within on
 Nothing here is shared between requests but the database: the paper's key, number and row are the request's own.
 """
 
+import logging
 import secrets
 
 from hataori.blocks.documents import api as documents
@@ -17,6 +18,7 @@ from .contents import contents, title
 from .people import Home
 from .rules import Wish
 
+_logger = logging.getLogger(__name__)
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -45,7 +47,7 @@ def made(row: models.Issue, home: Home, wish: Wish, actor: Actor) -> bytes:
             about=f"certificate/{row.pk}",
         ),
         template="certificate",
-        department=city().departments[wish.certificate.code],
+        department=city().section(wish.certificate.code),
         actor=actor,
         number=row.number or "",
         after=lambda paper: _note(row, paper, home, wish),
@@ -78,5 +80,6 @@ def belongs(row: models.Issue, paper: documents.Document, content: bytes) -> byt
     fresh = models.Issue.objects.get(pk=row.pk)
     ours = str(fresh.document_id) == paper.id and paper.about == f"certificate/{row.pk}"
     if not (ours and fresh.number and paper.number == fresh.number and fresh.number.encode() in content):
+        _logger.error("the paper that lay ready for certificate/%s is another's: given to nobody", row.pk)
         raise Mixed
     return content

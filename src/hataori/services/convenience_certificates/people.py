@@ -27,6 +27,11 @@ class Known:
         return self.member.person.id
 
     @property
+    def past(self) -> tuple[registries.Line, ...]:
+        """The lines that have begun: what was announced for later stands on no paper."""
+        return tuple(line for line in self.lines if line.begins <= clock.today())
+
+    @property
     def entry(self) -> registries.Entry:
         """The line in force."""
         return self.member.person.entry
@@ -57,14 +62,14 @@ class Home:
 def home_of(person_id: str, *, actor: Actor, purpose: str) -> Home:
     """The person with the household. The reading is audited, whoever asks. NotFound, Unavailable."""
     asked = registries.person(person_id, actor=actor, purpose=purpose)
-    if not asked.resident:  # the dead and those who have left have no household here
-        alone = _known(registries.Member(asked, {}, None), purpose)
-        return Home(alone, (alone,))
-    circle = registries.circle_of(person_id, actor=actor, purpose=purpose)
+    # the dead and those who have left have no household here
+    members: tuple[registries.Member, ...] = (registries.Member(asked, {}, None),)
+    if asked.resident:
+        members = registries.circle_of(person_id, actor=actor, purpose=purpose).members
     if actor.kind != "staff":  # the register itself notes what staff read
-        for each in circle.members:
+        for each in members:
             audit.record_read(actor, f"person/{each.person.id}", "住民の記録", purpose)
-    known = tuple(_known(each, purpose) for each in circle.members)
+    known = tuple(_known(each, purpose) for each in members)
     return Home(next(each for each in known if each.id == person_id), known)
 
 

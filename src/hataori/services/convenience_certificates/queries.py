@@ -35,9 +35,7 @@ class Page:
 def certificates_of(actor: Actor) -> tuple[Certificate, ...]:
     """What the actor's section issues."""
     return tuple(
-        each
-        for each in city().certificates
-        if any(actor.has_role(role, city().departments[each.code]) for role in ISSUERS)
+        each for each in city().certificates if any(actor.has_role(role, city().section(each.code)) for role in ISSUERS)
     )
 
 

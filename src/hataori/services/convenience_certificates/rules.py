@@ -19,11 +19,10 @@ ADULT_OF_SEALS = 15
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A stretch in which the city's server makes no certificates, and why."""
+    """A stretch in which the city's server makes no certificates."""
 
     begins: datetime
     ends: datetime
-    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +86,11 @@ class Household:
     me: Subject
     members: tuple[Subject, ...] = field(default=())
 
+    @property
+    def protected(self) -> bool:
+        """Whether anybody here is (支援措置): the address of the others would tell theirs."""
+        return any(each.protected for each in (self.me, *self.members))
+
     def about(self, wish: Wish) -> tuple[Subject, ...]:
         """The people the certificate would be about; empty where the wish names a stranger."""
         if not wish.certificate.others:
@@ -115,7 +119,7 @@ _CODES = {
     "copies": "一度に取れる通数を超えています。通数を減らしてください。",
     "letter": "委任状と、代理の方の本人確認書類を確かめてください。",
     "seal_card": "印鑑登録証を確かめてください。印鑑登録証がないと、窓口では出せません。",
-    "section_head": "支援措置のある方です。課長が確かめて交付してください。",
+    "section_head": "支援措置のある世帯の方です。本人だけに、課長が確かめて交付してください。",
 }
 
 
@@ -140,7 +144,10 @@ def in_new_year(limits: Limits, moment: datetime) -> bool:
 
 
 def at_kiosk(wish: Wish, home: Household, limits: Limits, moment: datetime) -> Refusal | None:
-    """Why the kiosk gives nothing, None where it does. One's own reasons are told before others'."""
+    """Why the kiosk gives nothing, None where it does. One's own reasons are told before others'.
+
+    Who lives with a protected person is sent to the counter as well, in the same words.
+    """
     if shut := open_at(limits, moment):
         return refusal(shut)
     if not 1 <= wish.copies <= limits.most_copies:
@@ -149,8 +156,8 @@ def at_kiosk(wish: Wish, home: Household, limits: Limits, moment: datetime) -> R
     if not about:
         return refusal("stranger")
     everybody = (home.me, *(each for each in about if each.person_id != home.me.person_id))
-    code = next(filter(None, (_person(each, limits) for each in everybody)), "") or _young(home.me, wish, limits)
-    code = code or _certificate(wish, about)
+    code = next(filter(None, (_person(each, limits) for each in everybody)), "")
+    code = code or ("protected" if home.protected else _young(home.me, wish, limits)) or _certificate(wish, about)
     return refusal(code) if code else None
 
 
@@ -208,7 +215,7 @@ def at_counter(wish: Wish, home: Household, shown: Shown) -> Refusal | None:
         code = "stranger"
     if not code and any(each.dead or not each.resident for each in about):
         code = "dead" if any(each.dead for each in about) else "not_resident"
-    if not code and any(each.protected for each in about) and not (shown.asker == "self" and shown.section_head):
+    if not code and home.protected and not (shown.asker == "self" and shown.section_head):
         code = "section_head"
     code = code or _certificate(wish, about)
     return refusal(code) if code else None

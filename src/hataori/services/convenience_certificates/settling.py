@@ -50,14 +50,14 @@ def settle(row: models.Issue, *, handed: bool, why: str, actor: Actor) -> Issued
 
 
 def _take_fee(row: models.Issue, actor: Actor) -> None:
-    """Cash at the counter; the kiosk's money is the shop's to pass on, and an application's fee is its own."""
-    if row.channel != "counter" or not row.fee or row.case_number:
+    """Cash at the counter; the kiosk's money is the shop's to pass on."""
+    if row.channel != "counter" or not row.fee:
         return
     fee = payments.charge(
         about=f"certificate/{row.pk}",
         title=f"{named(row.certificate).title} {row.copies}通",
         amount=row.fee,
-        department=city().departments[row.certificate],
+        department=city().section(row.certificate),
         payer_id="",
         actor=actor,
         sample=row.sample,
@@ -74,6 +74,6 @@ def tell(row: models.Issue, kind: str, actor: Actor) -> None:
         "copies": row.copies,
         "sample": row.sample,
     }
-    department = city().departments.get(row.certificate, "residents")
+    department = city().section(row.certificate)
     record(kind, subject=f"certificate/{row.pk}", data=data, actor=actor, department=department)
     audit.record(kind, actor=actor, subject=f"certificate/{row.pk}", detail={"number": row.number or row.request})

@@ -9,6 +9,7 @@ the status in the method's place.
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,7 +25,10 @@ TOLERANCE = 300
 """Seconds by which the centre's clock may differ, and for which a heard message could be said again; the request's own
 number makes that harmless.
 """
-_LONGEST = {"request": 60, "kiosk": 60, "card": 64, "certificate": 20}
+_REQUEST = re.compile(r"[A-Za-z0-9_-]{1,60}")
+"""A number stands in an address."""
+_LONGEST = {"kiosk": 60, "card": 64, "certificate": 20}
+_BOUNDS = {"copies": (1, 100), "fee": (0, 100_000)}
 
 
 class NotTheCentre(HataoriError):
@@ -50,7 +54,7 @@ def require_centre(request: HttpRequest) -> None:
     if not secret or not hmac.compare_digest(wanted.encode(), sent.encode()):
         raise NotTheCentre
     # The machine's time: a drill that moves the product's clock does not shut the centre out.
-    if not moment.isdigit() or abs(clock.machine().timestamp() - int(moment)) > TOLERANCE:
+    if not moment.isdecimal() or abs(clock.machine().timestamp() - int(moment)) > TOLERANCE:
         raise NotTheCentre
 
 
@@ -66,30 +70,52 @@ def signed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 def ask_of(body: bytes) -> tuple[Ask, int]:
     """What was asked, and the fee the kiosk has shown. Rejected by field."""
-    told = object_of(body)
-    problems = [
-        FieldProblem(name, "required", f"{name} を{most}字までで入れてください。")
-        for name, most in _LONGEST.items()
-        if not isinstance(told.get(name), str) or not 1 <= len(told[name]) <= most
-    ]
-    wishes, copies, fee = told.get("wishes", {}), told.get("copies", 1), told.get("fee", -1)
-    if not isinstance(wishes, dict) or not _wishes_known(wishes):
+    told: dict[str, Any] = {"wishes": {}, "copies": 1} | object_of(body)
+    problems = _unread(told, *_LONGEST)
+    if not isinstance(told.get("request"), str) or not _REQUEST.fullmatch(told["request"]):
+        problems.append(FieldProblem("request", "required", "request を英数字と - _ の60字までで入れてください。"))
+    if not isinstance(told["wishes"], dict) or not _wishes_known(told["wishes"]):
         problems.append(FieldProblem("wishes", "unknown", "wishes を確かめてください。"))
     problems += [
-        FieldProblem(name, "number", f"{name} を整数で入れてください。")
-        for name, value in (("copies", copies), ("fee", fee))
-        if type(value) is not int or not 0 <= value <= 100_000  # noqa: PLR2004  yen, and far more copies than any kiosk
+        FieldProblem(name, "number", f"{name} を{least}から{most}までの整数で入れてください。")
+        for name, (least, most) in _BOUNDS.items()
+        if type(told.get(name)) is not int or not least <= told[name] <= most
     ]
     if problems:
         raise Rejected(problems)
-    return Ask(told["request"], told["kiosk"], told["card"], told["certificate"], wishes, copies), fee
+    return Ask(**{name: told[name] for name in Ask.__slots__}), told["fee"]
+
+
+def card_of(body: bytes) -> tuple[str, str]:
+    """Card and kiosk, as offers are asked for. Rejected by field."""
+    told = object_of(body)
+    if problems := _unread(told, "card", "kiosk"):
+        raise Rejected(problems)
+    return told["card"], told["kiosk"]
+
+
+def _unread(told: Mapping[str, Any], *names: str) -> list[FieldProblem]:
+    """Texts that are missing, too long, or hold what no database keeps (NUL, half a surrogate pair)."""
+    return [
+        FieldProblem(name, "required", f"{name} を{_LONGEST[name]}字までで入れてください。")
+        for name in names
+        if not _is_text(told.get(name), _LONGEST[name])
+    ]
+
+
+def _is_text(value: object, most: int) -> bool:
+    return isinstance(value, str) and 1 <= len(value) <= most and value.isprintable()
 
 
 _KINDS_OF_WISH: Mapping[str, type] = {"scope": str, "member": str, "domicile": bool, "relations": bool, "year": int}
+_LONGEST_WISH = 64
 
 
 def _wishes_known(wishes: Mapping[str, Any]) -> bool:
-    return all(name in _KINDS_OF_WISH and type(value) is _KINDS_OF_WISH[name] for name, value in wishes.items())
+    return all(
+        type(value) is _KINDS_OF_WISH.get(name) and (not isinstance(value, str) or _is_text(value, _LONGEST_WISH))
+        for name, value in wishes.items()
+    )
 
 
 def object_of(body: bytes) -> dict[str, Any]:

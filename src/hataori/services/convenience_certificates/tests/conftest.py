@@ -11,6 +11,7 @@ from django.conf import settings
 from django.test import Client
 from tests.grounds import ground
 
+from hataori.blocks.indicators.consumers import CONSUMERS as INDICATORS
 from hataori.blocks.registries import api as registries
 from hataori.blocks.registries.sample.generate import generated
 from hataori.blocks.registries.sample.link import link_accounts
@@ -22,8 +23,8 @@ from hataori.platform.accounts.actions.samples import ensure_resident, sample_pe
 from hataori.platform.accounts.api import find_by_login
 from hataori.platform.events import api as events
 from hataori.platform.organisation.city import LOADERS as ORGANISATION
-from hataori.platform.outbox import api as outbox
 from hataori.services.convenience_certificates import city, wire
+from hataori.services.convenience_certificates.consumers import CONSUMERS
 
 NOW = datetime(2026, 11, 26, 8, 30, tzinfo=JST)
 CARDS = json.loads((settings.HATAORI_CITY_FOLDER / "sample" / "cards.json").read_text(encoding="utf-8"))["cards"]
@@ -115,7 +116,7 @@ def facts(kind: str = "certificate.issued") -> list[dict]:
 
 
 def worked() -> None:
-    """What a worker does."""
-    for _ in range(2):
-        events.run_consumers()
-        outbox.deliver_due()
+    """What a worker does for the count: applications that ended, then the plan's numbers."""
+    for each in (*CONSUMERS, *INDICATORS):
+        while events.run_consumer(each):
+            pass

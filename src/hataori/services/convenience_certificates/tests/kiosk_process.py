@@ -1,7 +1,7 @@
 """One kiosk as a process of its own, for the rush of test_no_mix_up.py. It knows no Django and nothing of the city."""
 
-import time
 from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Barrier
 
 from hataori.interfaces.stand_ins.centre_wire import City, MixedUp, Refused
 
@@ -10,10 +10,10 @@ WISHES = ("residence", "residence_items", "seal")
 Told = tuple[str, str, str, str, bytes]
 
 
-def run(url: str, secret: str, number: int, begin: float, told: "Queue[Told]") -> None:
-    """Each kind once, from the same moment on; two processes share a card, and ask for different kinds with it."""
+def run(url: str, secret: str, number: int, together: Barrier, told: "Queue[Told]") -> None:
+    """Each kind once, once all are there; two processes share a card, and ask for different kinds with it."""
     city, card = City(url, secret), f"MOGI-000{number % 4 + 1}"
-    time.sleep(max(0.0, begin - time.time()))
+    together.wait(90)
     for turn in range(EACH):
         certificate = WISHES[(number // 4 + turn) % len(WISHES)]
         asked = {"request": f"L{number}-{turn}", "card": card, "certificate": certificate}

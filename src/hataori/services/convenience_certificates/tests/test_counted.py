@@ -11,13 +11,15 @@ from hataori.blocks.filing.api import Envelope, file_application
 from hataori.blocks.indicators import api as indicators
 from hataori.blocks.indicators import check
 from hataori.blocks.indicators.city import load as load_indicators
+from hataori.blocks.payments import api as payments
 from hataori.blocks.plans.city import load as load_plan
 from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor, Role, RoleGrant
+from hataori.kernel.errors import Conflict, Forbidden, Rejected
 from hataori.platform.events import api as events
-from hataori.services.convenience_certificates import consumers, counter
+from hataori.services.convenience_certificates import consumers, counter, models
 from hataori.services.convenience_certificates.kinds import RESIDENCE, TAX
 from hataori.services.online_applications.tests.conftest import filled
 
@@ -130,14 +132,42 @@ def test_what_the_counter_issued_for_an_application_is_not_counted_again(whole_t
     assert [each["channel"] for each in facts()] == ["counter"]
 
 
-def test_an_application_counted_already_is_not_issued_for_at_the_counter(whole_town):
-    from hataori.kernel.errors import Conflict
-
+def test_an_application_counted_already_is_not_issued_for_at_the_counter(whole_town, monkeypatch):
     number = _by_application()
+    with pytest.raises(Rejected):  # it asked for 住民票の写し
+        _at_counter("x", 2, tax=True, case_number=number)
     _ended(number)
     worked()
     with pytest.raises(Conflict):
         _at_counter("y", 2, case_number=number)
+    looks = iter([None, Conflict("case_counted", "")])
+    monkeypatch.setattr(counter, "_require_case", lambda _: _raised(next(looks)))
+    with pytest.raises(Conflict):  # counted between our look and the paper: the database says so
+        _at_counter("z", 2, case_number=number)
+
+
+def _raised(error: Exception | None) -> None:
+    if error:
+        raise error
+
+
+def test_the_counter_takes_the_fee_of_an_application_that_has_none_of_its_own(whole_town):
+    number = _by_application()
+    assert payments.charge_of(f"application/{number}") is None
+    _at_counter("w", 2, case_number=number)
+    issue = models.Issue.objects.get()
+    assert payments.charge_of(f"certificate/{issue.pk}").amount == issue.fee == 600
+
+
+def test_what_was_made_elsewhere_is_handed_over_at_no_counter(whole_town):
+    _ended(_by_application("ICH-0025", copies="1"))
+    worked()
+    (issue,) = models.Issue.objects.all()
+    assert counter.hand_over(str(issue.pk), CLERK).state == "issued"
+    with pytest.raises(Conflict):
+        counter.spoil(str(issue.pk), "紙づまり", CLERK)
+    with pytest.raises(Forbidden):
+        counter.hand_over(str(issue.pk), TAX_CLERK)
 
 
 def test_the_same_news_read_twice_counts_once(whole_town):

@@ -1,6 +1,8 @@
 """The counter: a proof is seen, the paper printed, the fee taken, and only then it counts."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -8,8 +10,10 @@ from hataori.blocks.documents import api as documents
 from hataori.blocks.forms.tests.conftest import signed_in
 from hataori.blocks.payments import api as payments
 from hataori.blocks.registries import api as registries
-from hataori.kernel.actor import SYSTEM, Role
+from hataori.kernel import clock
+from hataori.kernel.actor import SYSTEM, Actor, Role, RoleGrant
 from hataori.kernel.errors import Conflict, Forbidden, Rejected
+from hataori.kernel.wareki import format_wareki
 from hataori.platform.audit import api as audit
 from hataori.services.convenience_certificates import counter, models
 from hataori.services.convenience_certificates.counter import AtCounter
@@ -75,38 +79,45 @@ def test_a_seal_needs_its_card(town):
     ].number
 
 
-def test_who_is_protected_is_refused_at_the_kiosk_and_served_by_the_head(centre):
-    person = person_of(3)
-    entry = registries.history(person.id, actor=SYSTEM, purpose="")[-1].entry
-    from dataclasses import replace
+def changed(person, *, days: int, reason=registries.Reason.MOVE_OUT, **facts):
+    """From so many days after today on, the register says otherwise."""
+    begins = clock.today() + timedelta(days=days)
+    registries.change(person.id, replace(person.entry, **facts), begins=begins, reason=reason, actor=SYSTEM)
 
-    registries.change(
-        person.id,
-        replace(entry, protected=True),
-        begins=person.since.replace(year=2026),
-        reason=registries.Reason.PROTECTION,
-        actor=SYSTEM,
-    )
+
+def test_who_is_protected_is_refused_at_the_kiosk_and_served_by_the_head_of_that_section(centre):
+    changed(person_of(3), days=0, reason=registries.Reason.PROTECTION, protected=True)
     assert centre.ask("MOGI-0003").json()["code"] == "protected"
-    with pytest.raises(NotGiven):
-        counter.issue_at_counter(entered(3), CLERK)
-    assert counter.issue_at_counter(entered(3, shown=Shown("self", section_head=True)), HEAD)[0].state == "made"
+    elsewhere = Actor("staff-4", "staff", "", CLERK.roles | {RoleGrant(Role.SECTION_HEAD, "citizens-tax")})
+    for clerk in (CLERK, elsewhere):
+        with pytest.raises(NotGiven):
+            counter.issue_at_counter(entered(3, shown=Shown("self", section_head=True)), clerk)
+    assert counter.issue_at_counter(entered(3), HEAD)[0].state == "made"
 
 
-def test_who_has_announced_to_leave_gets_nothing_at_the_kiosk(centre):
-    from dataclasses import replace
-    from datetime import timedelta
-
-    from hataori.kernel import clock
-
-    person = person_of(5)
-    registries.change(
-        person.id, replace(person.entry, status=registries.Status.MOVED_OUT), begins=clock.today() + timedelta(days=10),
-        reason=registries.Reason.MOVE_OUT, actor=SYSTEM,
-    )  # fmt: skip
+def test_who_has_announced_to_leave_gets_nothing_at_the_kiosk_and_a_true_paper_at_the_counter(centre, tmp_path):
+    away = "東京都千代田区"
+    changed(person_of(5), days=10, status=registries.Status.MOVED_OUT, address=away)
     refused = centre.ask("MOGI-0005")
     assert (refused.status_code, refused.json()["code"]) == (422, "leaving")
     assert [each["reason"] for each in facts("certificate.refused")] == ["leaving"]
+    text = words(counter.issue_at_counter(entered(5), CLERK)[1], tmp_path)
+    assert person_of(5).entry.address in text
+    assert format_wareki(clock.today() + timedelta(days=10)) not in text, "住所を定めた日 is not a day to come"
+    assert away not in text
+
+
+def test_who_has_left_is_refused_and_even_that_look_is_audited(centre):
+    changed(person_of(5), days=0, status=registries.Status.MOVED_OUT)
+    assert centre.ask("MOGI-0005", request="C60").json()["code"] == "not_resident"
+    assert [each for each in audit.entries() if each.action == audit.READ and "C60" in each.reason]
+
+
+def test_a_number_that_is_no_application_for_it_takes_no_fee_away(town):
+    with pytest.raises(Rejected) as refused:
+        counter.issue_at_counter(entered(case_number="R8-999"), CLERK)
+    assert [each.field for each in refused.value.problems] == ["case_number"]
+    assert not models.Issue.objects.exists()
 
 
 class TestPages:
@@ -153,11 +164,17 @@ class TestPages:
         clerk.post("/desk/certificates/new/", {"text": "イチノミヤ ハナコ"})
         assert [each for each in audit.entries() if each.action == audit.READ and "証明書の交付" in each.reason]
 
+    def test_beside_somebody_protected_no_address_is_shown(self, clerk):
+        person = person_of(1)
+        changed(person, days=0, reason=registries.Reason.PROTECTION, protected=True)
+        page = clerk.post("/desk/certificates/new/", {"text": "イチノミヤ ダイキ"}).content.decode()
+        where = re.search(r"/desk/certificates/person/[0-9a-f-]+/", page).group()
+        assert person.id not in where, "the husband, who is not protected himself"
+        for each in (page, clerk.get(where).content.decode()):
+            assert "支援措置のため表示しません" in each
+            assert person.entry.address not in each
+
     def test_a_kiosks_silence_is_shown_and_settled(self, clerk, centre):
-        from datetime import timedelta
-
-        from hataori.kernel import clock
-
         centre.ask("MOGI-0001", request="C77")
         with clock.frozen(clock.now() + timedelta(hours=2)):
             page = clerk.get("/desk/certificates/?state=late").content.decode()

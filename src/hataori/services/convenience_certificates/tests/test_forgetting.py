@@ -24,6 +24,15 @@ def test_people_go_after_their_year_and_the_number_stays(centre):
     assert (row.holder_id, row.subject_ids, row.wishes, row.copies, row.state) == (None, [], {}, 1, "issued")
 
 
+def test_what_never_came_to_an_end_is_forgotten_as_well(centre):
+    centre.ask("MOGI-0001", request="C52")
+    with clock.frozen(NOW + timedelta(days=360)):
+        assert tasks.forget_old() == 0
+    with clock.frozen(NOW + timedelta(days=500)):
+        assert tasks.forget_old() == 1
+    assert models.Issue.objects.get().holder_id is None
+
+
 def test_a_destroyed_case_takes_whose_certificate_it_was_along(centre):
     centre.ask("MOGI-0001", request="C51")
     models.Issue.objects.update(case_number="R8-1")

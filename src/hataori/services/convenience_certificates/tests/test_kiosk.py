@@ -9,7 +9,7 @@ from django.conf import settings
 from hataori.blocks.documents import api as documents
 from hataori.kernel import clock
 from hataori.platform.audit import api as audit
-from hataori.services.convenience_certificates import city, models
+from hataori.services.convenience_certificates import city, making, models
 
 from .conftest import CARDS, Centre, at, facts, person_of, words
 
@@ -88,6 +88,24 @@ def test_the_same_number_is_the_same_paper_and_another_wish_with_it_is_refused(c
     assert centre.ask("MOGI-0004", request="C7").status_code == 409
 
 
+def test_a_crossed_paper_leaves_for_nobody(centre, caplog):
+    """The guard itself: another's paper, another's bytes, a row whose number was changed are each found, and told."""
+    rows = []
+    for card in ("MOGI-0001", "MOGI-0002"):
+        centre.ask(card, request=card)
+        rows.append(models.Issue.objects.get(request=f"centre/{card}"))
+    papers = [documents.documents([str(row.document_id)])[0] for row in rows]
+    contents = [documents.content_of(paper) for paper in papers]
+    assert making.belongs(rows[0], papers[0], contents[0]) == contents[0]
+    for paper, content in ((papers[1], contents[0]), (papers[0], contents[1])):
+        with pytest.raises(making.Mixed):
+            making.belongs(rows[0], paper, content)
+    models.Issue.objects.filter(pk=rows[0].pk).update(number="999999-AAAAAAAA")
+    with pytest.raises(making.Mixed):
+        making.opened(rows[0])
+    assert len([each for each in caplog.records if str(rows[0].pk) in each.getMessage()]) == 3
+
+
 def test_it_counts_when_it_was_printed_and_once(centre):
     told = centre.ask("MOGI-0001", request="C9", copies=2).json()
     assert facts() == []
@@ -161,8 +179,12 @@ class TestOnlyTheCentre:
         assert centre.offers("MOGI-9999").json()["code"] == "card_unknown"
 
     @pytest.mark.parametrize(
-        "wrong", [{"copies": "2"}, {"wishes": {"address": "x"}}, {"wishes": []}, {"kiosk": ""}, {"fee": True}]
-    )
+        "wrong",
+        [
+            {"copies": "2"}, {"copies": 0}, {"wishes": {"address": "x"}}, {"wishes": []}, {"wishes": {"member": "\0"}},
+            {"kiosk": ""}, {"kiosk": "店\0"}, {"request": "a/b"}, {"fee": True},
+        ],
+    )  # fmt: skip
     def test_bad_input_is_told_by_field(self, centre, wrong):
         answer = centre.ask("MOGI-0001", **wrong)
         assert answer.status_code == 422

@@ -59,12 +59,12 @@ def test_who_is_refused_at_the_kiosk(certificate, why, fact):
 
 
 @given(some.sampled_from(sorted(set(WRONG) - {"too_young"})), some.booleans())
-def test_a_household_with_somebody_to_be_refused_is_refused_and_oneself_is_not(why, relations):
+def test_a_household_with_somebody_to_be_refused_is_refused_and_oneself_only_beside_somebody_protected(why, relations):
     child = replace(CHILD, **WRONG[why])
     home = Household(ME, (ME, child))
     assert code(Wish(RESIDENCE, "household", relations=relations), home) == why
     assert code(Wish(RESIDENCE, subject="child"), home) == why
-    assert code(Wish(RESIDENCE, relations=relations), home) == ""
+    assert code(Wish(RESIDENCE, relations=relations), home) == ("protected" if why == "protected" else "")
 
 
 @given(some.none() | some.integers(0, 14), some.sampled_from(sorted(CERTIFICATES)))
@@ -120,6 +120,8 @@ def test_a_protected_person_is_served_at_the_counter_by_the_head_of_section_alon
     assert rules.at_counter(Wish(RESIDENCE), home, Shown("self")).code == "section_head"
     assert rules.at_counter(Wish(RESIDENCE), home, Shown("household", section_head=True)).code == "section_head"
     assert rules.at_counter(Wish(RESIDENCE), home, Shown("self", section_head=True)) is None
+    beside = Household(ME, (ME, replace(CHILD, protected=True)))
+    assert rules.at_counter(Wish(TAX, year=2026), beside, Shown("proxy", letter=True)).code == "section_head"
 
 
 def test_the_counter_serves_whom_the_kiosk_does_not_but_not_the_dead():
