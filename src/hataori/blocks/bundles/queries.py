@@ -2,7 +2,8 @@
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -47,16 +48,27 @@ def bundle_of_key(key: str) -> Bundle | None:
     return as_bundle(row) if row else None
 
 
-def bundle_of_case(number: str) -> Bundle | None:
-    """The bundle a case came in, None where it came alone."""
-    row = models.Bundle.objects.filter(items__number=number).first()
-    return as_bundle(row) if row else None
+def bundle_signed(key: str, signature: Signature) -> Bundle | None:
+    """What a key has become under just this signature, None else: for who sends again after the rules have changed,
+    by which its content would be another today.
+    """
+    row = models.Bundle.objects.prefetch_related("items").filter(key=key).first()
+    written = rules.sha256(rules.canonical(asdict(signature)))
+    if row is None or json.loads(row.manifest)["signature_sha256"] != written:
+        return None
+    return replace(as_bundle(row), new=False)
 
 
-def bundles(kind: str, *, since: datetime, limit: int = 200) -> list[Bundle]:
+def bundles(kind: str, *, since: datetime) -> list[Bundle]:
     """The bundles of a kind filed since then, newest first."""
     rows = models.Bundle.objects.filter(kind=kind, filed_at__gte=since).prefetch_related("items")
-    return [as_bundle(row) for row in rows.order_by("-filed_at")[:limit]]
+    return [as_bundle(row) for row in rows.order_by("-filed_at")]
+
+
+def bundles_with(ids: Iterable[str]) -> list[Bundle]:
+    """The bundles of these ids, oldest first."""
+    rows = models.Bundle.objects.filter(pk__in=list(ids)).prefetch_related("items")
+    return [as_bundle(row) for row in rows.order_by("filed_at")]
 
 
 def signer_of(bundle_id: str, *, actor: Actor, purpose: str) -> str:
@@ -101,7 +113,7 @@ def _problems(row: models.Bundle, kept: Mapping[str, Any]) -> Iterator[str]:
     if not row.seal:
         yield "市の電子署名が、まだ付いていません。"
     elif not documents.seal_holds(row.manifest.encode(), bytes(row.seal)):
-        yield "市の電子署名が、記録と合いません。"
+        yield "市の電子署名が、記録と合わないか、証明書の期限が切れています。"
     if not kept:
         yield "署名と文は、保存年限が過ぎたため消されています。"
         return

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hataori.blocks.bundles import api as bundles
 from hataori.blocks.documents import api as documents
 from hataori.blocks.geo import api as geo
+from hataori.blocks.registries import api as registries
 from hataori.kernel import clock
 from hataori.kernel.clock import JST
 from hataori.kernel.errors import Conflict, Forbidden, HataoriError, NotFound, Rejected
@@ -32,11 +33,11 @@ _LATE = "開いてから時間がたったため、最初から入れ直して�
 @staff_required(*CLERKS)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """GET /desk/smart-counter/: begin, and today's visits."""
+    """GET /desk/smart-counter/: begin, today's visits, and those of other days that wait for the register."""
     _require(request)
     morning = datetime.combine(clock.today(), time(), JST)
-    rows = [visits.visit(each.id, bundle=each) for each in bundles.bundles(visits.KIND, since=morning)]
-    return render(request, "smart_counter/desk_home.html", {"visits": rows})
+    context = {"visits": visits.visits_since(morning), "waiting": visits.visits_waiting(morning)}
+    return render(request, "smart_counter/desk_home.html", context)
 
 
 @never_cache
@@ -56,7 +57,8 @@ def _require(request: HttpRequest) -> None:
 
 
 def _first(request: HttpRequest, form: MoveForm, *, status: int = 200) -> HttpResponse:
-    context = {"form": form, "towns": towns(), "places": places.places()}
+    chosen = request.POST.get("place", "")
+    context = {"form": form, "towns": towns(), "places": places.open_places(), "chosen": chosen}
     return render(request, "smart_counter/desk_move.html", context, status=422 if form.errors else status)
 
 
@@ -86,7 +88,7 @@ def _read(request: HttpRequest) -> HttpResponse:
 
 def _facts(form: MoveForm) -> dict[str, Any]:
     upload = form.cleaned_data.get("file")
-    text = upload.read(reading.LARGEST + 1).decode("utf-8", "replace") if upload else form.cleaned_data["pasted"]
+    text = upload.read(reading.LARGEST + 1).decode("utf-8-sig", "replace") if upload else form.cleaned_data["pasted"]
     if not text.strip():
         return {"people": [], "from": {"municipality": "", "address": ""}, "typed": form.typed()}
     return {**reading.read(text), "typed": form.typed()}
@@ -180,6 +182,6 @@ def enter(request: HttpRequest, bundle_id: UUID) -> HttpResponse:
     try:
         count = visits.enter_people(str(bundle_id), actor=actor_of(request))
         messages.success(request, f"{count}人を住民票に記載しました。")
-    except (Conflict, Rejected) as refused:
+    except (Conflict, Rejected, registries.Unavailable) as refused:
         messages.error(request, refused.message)
     return redirect("smart_counter-desk:visit", bundle_id=bundle_id)

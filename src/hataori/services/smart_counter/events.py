@@ -16,6 +16,7 @@ EVENT_TYPES = (
         VISITED,
         "スマート窓口で、1回の署名で手続きした",
         {"kind": str, "place": str, "people": int, "cases": int, "inputs": int, "offline": bool, "seconds": int},
+        {"sample": bool},
     ),
     EventType(ENTERED, "届け出た人を住民票に記載した", {"people": int}),
 )

@@ -32,10 +32,13 @@ class Place(models.Model):
 class Visit(models.Model):
     """One visit: its bundle, how much was typed, whether it waited for the network, and who entered the register when.
 
-    `steps` are the keys of what was still to be done.
+    `steps` are what was still to be done, in the table's words. `people` is a keyed hash of who arrives, kept while the
+    same people may not be filed again; `notice` is the receipt number of their 転入届.
     """
 
     bundle_id = models.UUIDField(primary_key=True)
+    notice = models.CharField(max_length=40, blank=True, db_index=True)
+    people = models.CharField(max_length=64, blank=True)
     place = models.CharField(max_length=60, blank=True)
     inputs = models.PositiveIntegerField()
     offline = models.BooleanField()
@@ -44,12 +47,13 @@ class Visit(models.Model):
     entered_by = models.CharField(max_length=64, blank=True)
 
     class Meta:
-        """Whoever entered the register is known."""
+        """The same people have one that stands; whoever entered the register is known."""
 
         constraints = [
+            models.UniqueConstraint(fields=["people"], condition=~Q(people=""), name="smart_counter_people_once"),
             models.CheckConstraint(
                 condition=Q(entered_at__isnull=True) | ~Q(entered_by=""), name="smart_counter_entered_by"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -23,7 +23,7 @@ _READERS = (*KEEPERS, Role.CLERK)
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """GET /smart-counter/: what it is, what to bring, and where it is."""
-    return render(request, "smart_counter/start.html", {"places": [each for each in places.places() if each.open]})
+    return render(request, "smart_counter/start.html", {"places": places.open_places()})
 
 
 @never_cache
@@ -44,17 +44,18 @@ def keep(request: HttpRequest) -> HttpResponse:
                 form.add_error(problem.field, problem.message)
         except Conflict as refused:
             form.add_error("branch", refused.message)
-    context = {"form": form, "places": places.places(all_of_them=True), "may_keep": places.may_keep(actor)}
+    context = {"form": form, "places": places.places(), "may_keep": places.may_keep(actor)}
     return render(request, "smart_counter/desk_places.html", context, status=422 if form.errors else 200)
 
 
 @staff_required(*KEEPERS)
 @require_POST
 def close(request: HttpRequest, place_id: int) -> HttpResponse:
-    """POST …/places/<id>/close/: from today on."""
+    """POST …/places/<id>/close/: from today on; one that is still to open never does."""
     try:
         made = places.close_place(place_id, clock.today(), actor=actor_of(request))
-        messages.success(request, f"{made.name}のスマート窓口を閉じました。")
-    except (NotFound, Rejected, Forbidden) as refused:
+        done = "開くのを取りやめました" if made.begins > clock.today() else "閉じました"
+        messages.success(request, f"{made.name}のスマート窓口を{done}。")
+    except (NotFound, Forbidden) as refused:
         messages.error(request, refused.message)
     return redirect("smart_counter-desk:places")

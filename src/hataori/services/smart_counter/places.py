@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM, Actor
@@ -64,15 +64,13 @@ def open_place(branch: str, devices: int, begins: date, *, actor: Actor) -> Coun
 
 @transaction.atomic
 def close_place(place_id: int, ends: date, *, actor: Actor) -> Counter:
-    """Close it from a day on. Forbidden, NotFound, Rejected for a day before it began."""
+    """Close it from a day on; before it has begun it never opens. Forbidden, NotFound."""
     if not may_keep(actor):
         raise Forbidden
     row = models.Place.objects.select_for_update().filter(pk=place_id, ends=None).first()
     if row is None:
         raise NotFound("place_not_open", "開いているスマート窓口が見つかりません。")
-    if ends < row.begins:
-        raise Rejected([FieldProblem("ends", "order", "閉じる日を、開いた日より後にしてください。")])
-    row.ends = ends
+    row.ends = max(ends, row.begins)
     row.save(update_fields=["ends"])
     _tell(row, actor)
     return _counter(row)
@@ -80,9 +78,9 @@ def close_place(place_id: int, ends: date, *, actor: Actor) -> Counter:
 
 def tell_due() -> int:
     """Tell of the places whose day has come; how many."""
-    today = clock.today()
+    today, opens = clock.today(), Q(ends=None) | Q(ends__gt=F("begins"))
     due = models.Place.objects.filter(
-        Q(told_open=False, begins__lte=today) | Q(told_closed=False, told_open=True, ends__lte=today)
+        opens & Q(told_open=False, begins__lte=today) | Q(told_closed=False, told_open=True, ends__lte=today)
     )
     found = list(due.values_list("pk", flat=True))
     for place_id in found:
@@ -107,12 +105,14 @@ def _record(kind: str, row: models.Place, actor: Actor) -> None:
     record(kind, subject=f"branch/{row.branch}", data={"devices": row.devices}, actor=actor, department=DEPARTMENT)
 
 
-def places(*, all_of_them: bool = False) -> list[Counter]:
-    """The places open today or to come; all that ever were where asked."""
-    rows = models.Place.objects.all()
-    if not all_of_them:
-        rows = rows.filter(Q(ends=None) | Q(ends__gt=clock.today()))
-    return [_counter(row) for row in rows]
+def places() -> list[Counter]:
+    """All places there are, were and will be."""
+    return [_counter(row) for row in models.Place.objects.all()]
+
+
+def open_places() -> list[Counter]:
+    """The places open today."""
+    return [each for each in places() if each.open]
 
 
 def _counter(row: models.Place) -> Counter:

@@ -12,6 +12,7 @@ from hataori.kernel.errors import FieldProblem, Rejected
 from hataori.kernel.kana import is_katakana
 from hataori.kernel.person_name import name_problems
 
+HEAD = "世帯主"
 MOVE_OUT, CARD_FACE = "hataori.move_out/1", "hataori.card_face/1"
 MOST_PEOPLE = 12
 LONGEST = 200
@@ -25,23 +26,28 @@ _PLACE = ("municipality", "address")
 
 
 def read(text: str) -> dict[str, Any]:
-    """The facts of a file: `people` and `from`. Rejected at field "file" with a sentence that says what is wrong."""
+    """The facts of a file: `people`, `from`, and whether it is a 見本 (`sample`). Rejected at field "file" with a
+    sentence that says what is wrong.
+    """
     try:
         told = json.loads(text) if len(text) <= LARGEST else None
-    except ValueError:
+    except (ValueError, RecursionError):
         told = None
     if not isinstance(told, dict) or told.get("format") not in (MOVE_OUT, CARD_FACE):
         raise _wrong("format", "転出証明書情報のファイルではありません。別のファイルを選んでください。")
     people = told.get("people") if told["format"] == MOVE_OUT else [_from_card(told)]
     if not isinstance(people, list) or not 1 <= len(people) <= MOST_PEOPLE:
         raise _wrong("people", f"異動する人が、1人から{MOST_PEOPLE}人までのファイルを選んでください。")
-    return {"people": [_person(each, n) for n, each in enumerate(people, 1)], "from": _place(told.get("from"))}
+    found = [_person(each, n) for n, each in enumerate(people, 1)]
+    if sum(each["relation"] == HEAD for each in found) != 1:
+        raise _wrong("head", "世帯主が1人ではありません。今ある世帯に入る人は、市民課の画面で受け付けてください。")
+    return {"people": found, "from": _place(told.get("from")), "sample": told.get("sample") is True}
 
 
 def _from_card(told: Mapping[str, Any]) -> dict[str, Any]:
     """A card tells of one person, who is the head of a new household of one."""
     person = told.get("person")
-    return {**person, "relation": "世帯主", "card": True} if isinstance(person, dict) else {}
+    return {**person, "relation": HEAD, "card": True} if isinstance(person, dict) else {}
 
 
 def _place(told: Any) -> dict[str, str]:  # noqa: ANN401  whatever was in the file

@@ -23,7 +23,7 @@ def signature_of(told: Mapping[str, Any], *, typed: str = "", witnessed: bool = 
     try:
         strokes = tuple(tuple(bundles.Point(*map(float, point)) for point in stroke) for stroke in told["strokes"])
         return bundles.Signature(strokes, float(told["width"]), float(told["height"]))
-    except (TypeError, ValueError, KeyError):
+    except (TypeError, ValueError, KeyError, OverflowError):
         raise wrong("signature", _UNREADABLE) from None
 
 
@@ -33,7 +33,7 @@ def strokes_in(text: str) -> dict[str, Any]:
         return {}
     try:
         told = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise wrong("signature", _UNREADABLE) from None
     return told if isinstance(told, dict) else {}
 

@@ -32,7 +32,7 @@ def shell(request: HttpRequest) -> HttpResponse:
         "form": MoveForm(),
         "sign": SignForm(),
         "towns": towns(),
-        "places": [each for each in places.places() if each.open],
+        "places": places.open_places(),
         "table": table(),
     }
     return render(request, "smart_counter/tablet.html", context)
@@ -92,13 +92,13 @@ def _visit(request: HttpRequest) -> visits.NewVisit:
             offline=told.get("offline") is True,
             shown=told["shown"],
         )
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         raise visits.wrong("", "タブレットの内容が読み取れません。タブレットの画面を開き直してください。") from None
 
 
 def _body(request: HttpRequest) -> dict[str, Any]:
     try:
         told = json.loads(request.body) if len(request.body) <= LARGEST else None
-    except ValueError:
+    except (ValueError, RecursionError):
         told = None
     return told if isinstance(told, dict) else {}

@@ -16,21 +16,22 @@ from hataori.kernel.actor import Actor
 from hataori.kernel.clock import JST
 from hataori.kernel.errors import Conflict, FieldProblem, Forbidden, NotFound, Rejected
 from hataori.platform.events.api import record
+from hataori.platform.organisation import api as organisation
 
-from . import events, models
+from . import again, events, models
 from .composing import Composed, composed, table
 from .service import CLERKS, DEPARTMENT
 
 KIND = "move_in"
 PURPOSE = "転入届の受付"
 MOST_INPUTS = 500
-_OVER = (workflow.Outcome.REFUSED, workflow.Outcome.WITHDRAWN, workflow.Outcome.LAPSED)
 
 
 @dataclass(frozen=True, slots=True)
 class NewVisit:
-    """A visit as it was signed. `facts` are `people`, `from` and `typed`; `shown` is what the signer read (papers and
-    consent), None where the page that showed it was ours. `inputs` is how many fields were filled in by hand.
+    """A visit as it was signed. `facts` are `people`, `from`, `sample` and `typed`; `shown` is what the signer read
+    (papers and consent), None where the page that showed it was ours. `inputs` is how many fields were filled in by
+    hand.
     """
 
     key: str
@@ -41,7 +42,6 @@ class NewVisit:
     place: str = ""
     offline: bool = False
     shown: Mapping[str, Any] | None = None
-    sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,17 @@ def compose(facts: Mapping[str, Any], on: date) -> Composed:
 
 
 def file_visit(new: NewVisit, *, actor: Actor) -> Visit:
-    """File a visit: every case, every paper, one signature (see `bundles.sign_and_file`); the same key files once.
+    """File a visit: every case, every paper, one signature (see `bundles.sign_and_file`); the same key files once, even
+    where the rules have changed since.
 
     What was signed is what is filed: where the papers computed here differ from those that were read, it is Conflict
-    (papers_differ) and nothing is filed. Forbidden, Rejected by field.
+    (papers_differ) and nothing is filed. Conflict (received_already) for people whose other visit stands. Forbidden,
+    Rejected by field.
     """
     if not may_receive(actor):
         raise Forbidden
+    if before := bundles.bundle_signed(new.key, new.signature):
+        return visit(before.id, bundle=before)
     made = compose(new.facts, new.signed_at.astimezone(JST).date())
     if made.problems:
         raise Rejected(made.problems)
@@ -97,31 +101,41 @@ def _bundle(new: NewVisit, made: Composed) -> bundles.NewBundle:
         signed_at=new.signed_at,
         people=len(made.facts["people"]),
         facts=made.facts,
-        sample=new.sample,
+        sample=_is_sample(made.facts),
     )
 
 
 def _note(bundle: bundles.Bundle, new: NewVisit, made: Composed, actor: Actor) -> None:
-    inputs = min(max(new.inputs, 0), MOST_INPUTS)
-    models.Visit.objects.create(
+    steps = [{"key": each.key, "title": each.title, "article": each.article, "text": each.text} for each in made.steps]
+    row = models.Visit(
         bundle_id=bundle.id,
-        place=new.place[:60],
-        inputs=inputs,
+        notice=_notice(bundle),
+        people=again.who(made.facts["people"]),
+        place=new.place if new.place in {each.key for each in organisation.branches()} else "",
+        inputs=min(max(new.inputs, 0), MOST_INPUTS),
         offline=new.offline,
-        steps=[
-            {"key": each.key, "title": each.title, "article": each.article, "text": each.text} for each in made.steps
-        ],
+        steps=steps,
     )
+    again.note(row)
     facts = {
         "kind": KIND,
-        "place": new.place[:60],
+        "place": row.place,
         "people": bundle.people,
         "cases": len(bundle.cases),
-        "inputs": inputs,
+        "inputs": row.inputs,
         "offline": new.offline,
         "seconds": max(int((clock.now() - new.signed_at).total_seconds()), 0),
+        "sample": bundle.sample,
     }
     record(events.VISITED, subject=f"bundle/{bundle.id}", data=facts, actor=actor, department=DEPARTMENT)
+
+
+def _notice(bundle: bundles.Bundle) -> str:
+    return next((each.number for each in bundle.cases if each.key == KIND), "")
+
+
+def _is_sample(facts: Mapping[str, Any]) -> bool:
+    return facts.get("sample") is True
 
 
 def visit(bundle_id: str, *, bundle: bundles.Bundle | None = None) -> Visit:
@@ -129,8 +143,36 @@ def visit(bundle_id: str, *, bundle: bundles.Bundle | None = None) -> Visit:
     found = bundle or bundles.bundle(bundle_id)
     row = models.Visit.objects.filter(pk=found.id).first()
     if row is None:
-        raise NotFound("visit_not_found", "この受付が見つかりません。")
-    return Visit(found, row.place, row.inputs, row.offline, tuple(row.steps), row.entered_at)
+        raise _not_found()
+    return _as_visit(row, found)
+
+
+def _as_visit(row: models.Visit, bundle: bundles.Bundle) -> Visit:
+    return Visit(bundle, row.place, row.inputs, row.offline, tuple(row.steps), row.entered_at)
+
+
+def _not_found() -> NotFound:
+    return NotFound("visit_not_found", "この受付が見つかりません。")
+
+
+def visits_since(since: datetime) -> list[Visit]:
+    """The visits filed since then, newest first."""
+    found = bundles.bundles(KIND, since=since)
+    rows = {str(row.pk): row for row in models.Visit.objects.filter(pk__in=[each.id for each in found])}
+    return [_as_visit(rows[each.id], each) for each in found]
+
+
+def visits_waiting(before: datetime) -> list[Visit]:
+    """The visits filed before then whose people nobody has entered and nobody has refused, oldest first."""
+    rows = {str(row.pk): row for row in models.Visit.objects.filter(entered_at=None)}
+    cases = workflow.cases(row.notice for row in rows.values())
+    standing = [pk for pk, row in rows.items() if row.notice in cases and not _is_refused(cases[row.notice])]
+    found = [each for each in bundles.bundles_with(standing) if each.filed_at < before]
+    return [_as_visit(rows[each.id], each) for each in found]
+
+
+def _is_refused(case: workflow.Case) -> bool:
+    return case.outcome in again.REFUSED
 
 
 @transaction.atomic
@@ -138,16 +180,17 @@ def enter_people(bundle_id: str, *, actor: Actor) -> int:
     """Enter those who arrived in the register (住民基本台帳法第8条), once; how many. The facts of the visit go then.
 
     A clerk's own act after he has looked at the notification. Someone who lived here before goes on under his number.
-    Forbidden; Conflict where it was done, where the notification was refused, or somebody lives here already.
+    Forbidden; Conflict where it was done, where the notification was refused or is gone, or somebody lives here
+    already; Unavailable while the register is closed.
     """
     if not may_receive(actor):
         raise Forbidden
     row = models.Visit.objects.select_for_update().filter(pk=bundle_id).first()
     if row is None:
-        raise NotFound("visit_not_found", "この受付が見つかりません。")
+        raise _not_found()
     if row.entered_at:
         raise Conflict("entered", "この受付の人は、もう住民票に記載されています。")
-    _check_standing(bundle_id)
+    _check_standing(row)
     facts = bundles.facts_of(bundle_id, actor=actor, purpose="住民票への記載")
     entered = _entered(facts, actor)
     row.entered_at, row.entered_by = clock.now(), actor.id
@@ -158,16 +201,17 @@ def enter_people(bundle_id: str, *, actor: Actor) -> int:
     return entered
 
 
-def _check_standing(bundle_id: str) -> None:
-    notice = next(each for each in bundles.bundle(bundle_id).cases if each.key == KIND)
-    if workflow.case(notice.number).outcome in _OVER:
+def _check_standing(row: models.Visit) -> None:
+    notice = workflow.cases([row.notice]).get(row.notice)
+    if notice is None or notice.destroyed_at:
+        raise Conflict("destroyed", "転入届の保存年限が過ぎて内容が消されているため、記載できません。")
+    if _is_refused(notice):
         raise Conflict("refused", "転入届が受理されていないため、記載できません。")
 
 
 def _entered(facts: Mapping[str, Any], actor: Actor) -> int:
     """The head first, so that the household has one."""
-    sample = bool(facts.get("sample"))
-    household = registries.new_household(f"M{secrets.randbelow(10**9):09}", sample=sample)
+    household = registries.new_household(f"M{secrets.randbelow(10**9):09}", sample=_is_sample(facts))
     people = sorted(facts["people"], key=lambda person: not person["is_head"])
     for person in people:
         _enter(person, household, facts, actor)
@@ -191,10 +235,13 @@ def _enter(person: Mapping[str, Any], household: str, facts: Mapping[str, Any], 
 
 
 def _lived_here(person: Mapping[str, Any], actor: Actor) -> registries.RegisteredPerson | None:
-    """The one of that name and day of birth the register knows."""
-    born = date.fromisoformat(person["birth"])
-    found = registries.search(person["name"], birth=born, actor=actor, purpose="転入の記載の前の確認")
+    """The one of that name and day of birth the register knows, unless personal numbers tell the two apart."""
+    born, why = date.fromisoformat(person["birth"]), "転入の記載の前の確認"
+    found = registries.search(person["name"], birth=born, actor=actor, purpose=why)
     same = [each for each in found if each.name == person["name"] and each.entry.status != registries.Status.DEAD]
+    if person["personal_number"]:
+        own = {each.id: registries.personal_number(each.id, actor=actor, purpose=why) for each in same}
+        same = [each for each in same if own[each.id] in ("", person["personal_number"])]
     return same[0] if len(same) == 1 else None
 
 
@@ -206,7 +253,7 @@ def _new(person: Mapping[str, Any], facts: Mapping[str, Any]) -> registries.NewP
         sex=person["sex"],
         nationality=person["nationality"] or "JPN",
         personal_number=person["personal_number"],
-        sample=bool(facts.get("sample")),
+        sample=_is_sample(facts),
     )
 
 

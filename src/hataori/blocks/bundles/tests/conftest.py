@@ -79,5 +79,11 @@ def visit(**changes: object) -> bundles.NewBundle:
 
 
 @pytest.fixture
+def unsealed(settings) -> None:
+    """The city's key is kept elsewhere: papers and manifest wait for it, for tests that do not look at them."""
+    settings.HATAORI_SIGNER = "kept.elsewhere"
+
+
+@pytest.fixture
 def new() -> Callable[..., bundles.NewBundle]:
     return visit

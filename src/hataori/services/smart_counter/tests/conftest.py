@@ -35,6 +35,17 @@ def city() -> None:
     fill()
 
 
+@pytest.fixture(autouse=True)
+def unsealed(settings) -> None:
+    """The city's key is kept elsewhere: papers and manifest wait for it. Who looks at them asks for `sealed`."""
+    settings.HATAORI_SIGNER = "kept.elsewhere"
+
+
+@pytest.fixture
+def sealed(unsealed: None, settings) -> None:
+    settings.HATAORI_SIGNER = ""
+
+
 def moved_on() -> str:
     """A few days ago."""
     return (clock.today() - timedelta(days=3)).isoformat()

@@ -14,9 +14,13 @@ MOVED, TODAY = date(2026, 11, 20), date(2026, 11, 26)
 _NAMES = ("𠮷田", "葛󠄀城", "髙橋", "O", "木曽")
 
 
-def sample_text() -> str:
-    """The family of four of the starter city's sample."""
-    return (Path(settings.HATAORI_CITY_FOLDER) / "sample" / "move_out.json").read_text(encoding="utf-8")
+def sample_text(n: int = 0) -> str:
+    """The family of four of the starter city's sample; with `n`, others of the same names."""
+    text = (Path(settings.HATAORI_CITY_FOLDER) / "sample" / "move_out.json").read_text(encoding="utf-8")
+    told = json.loads(text)
+    for at, each in enumerate(told["people"]):
+        each["personal_number"] = personal_number(900_200 + 4 * n + at)
+    return json.dumps(told, ensure_ascii=False) if n else text
 
 
 def typed(**other: str) -> dict[str, str]:
@@ -69,10 +73,10 @@ def _anybody(rng: Random, n: int) -> dict[str, Any]:
 def any_typed(rng: Random) -> dict[str, str]:
     """Anything a clerk might have filled in."""
     return typed(
-        filer=rng.choice(["1", "1", "2", "9"]),
-        town=rng.choice(["本町2丁目", ""]),
-        moved_on=rng.choice([MOVED.isoformat(), "2026-10-01", "2027-01-01", "", "いつか"]),
+        filer=rng.choice(["1", "1", "1", "2", "9"]),
+        town=rng.choice(["本町2丁目"] * 4 + [""]),
+        moved_on=rng.choice([*[MOVED.isoformat(), "2026-10-01"] * 3, "2027-01-01", "", "いつか"]),
         insurance=rng.choice(["same", "all", "employer"]),
         insurance_lost_on=rng.choice(["", "2026-10-31"]),
-        bank=rng.choice(["見本銀行", ""]),
+        bank=rng.choice(["見本銀行"] * 4 + [""]),
     )

@@ -9,11 +9,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from hataori.blocks.bundles import models as bundles
+from hataori.blocks.registries import api as registries
 from hataori.blocks.workflow import models as cases
 from hataori.kernel import clock
-from hataori.services.smart_counter import visits
+from hataori.kernel.actor import SYSTEM
+from hataori.platform.forgetting import forget_everywhere
+from hataori.services.smart_counter import places, visits
 
-from .conftest import CLERK, moved_on, new_visit, signed_in
+from .conftest import CLERK, OFFICE, moved_on, new_visit, signed_in
 from .families import sample_text, typed
 
 pytestmark = pytest.mark.django_db
@@ -50,16 +53,13 @@ class TestAVisit:
         assert "マイナンバーカードを続けて使う手続き" in page
         assert cases.Case.objects.count() == 4
 
-    def test_strokes_make_it_a_pen_signature(self, clerk):
+    def test_strokes_make_it_a_pen_signature_and_a_double_click_files_once(self, clerk):
         strokes = '{"width":600,"height":200,"strokes":[[[10,10,0,0.5],[200,90,20,0.5],[400,20,40,0.5]]]}'
-        sign(clerk, state_in(read(clerk)), strokes=strokes)
-        assert bundles.Bundle.objects.get().by_pen
-
-    def test_a_double_click_files_once(self, clerk):
         state = state_in(read(clerk))
-        first, second = sign(clerk, state), sign(clerk, state)
+        first, second = (sign(clerk, state, strokes=strokes) for _ in range(2))
         assert first["Location"] == second["Location"]
         assert cases.Case.objects.count() == 4
+        assert bundles.Bundle.objects.get().by_pen
 
     def test_nobody_signs_without_a_witness(self, clerk):
         answer = sign(clerk, state_in(read(clerk)), witnessed="")
@@ -76,39 +76,62 @@ class TestAVisit:
             assert sign(clerk, state)["Location"] == MOVE
         assert cases.Case.objects.count() == 0
 
-    def test_inputs_are_counted(self, clerk):
-        sign(clerk, state_in(read(clerk)))
+    def test_what_follows_it(self, clerk, sealed):
+        where = sign(clerk, state_in(read(clerk)))["Location"]
         (row,) = visits.models.Visit.objects.all()
         assert row.inputs == 10, "file, town, lot, day, phone, identity, three of the account, the signature"
-
-    def test_the_papers_open_and_are_pdfs(self, clerk):
-        page = clerk.get(sign(clerk, state_in(read(clerk)))["Location"])
-        address = re.search(r"/desk/smart-counter/visits/[^\"]+/papers/0/", page.content.decode())[0]
-        assert b"".join(clerk.get(address)).startswith(b"%PDF")
-        assert clerk.get(address.replace("papers/0", "papers/9")).status_code == 404
-
-    def test_the_evidence_holds(self, clerk):
-        where = sign(clerk, state_in(read(clerk)))["Location"]
         assert "サインのときのままです" in clerk.get(f"{where}evidence/").content.decode()
-
-    def test_the_register_is_entered_by_a_button(self, clerk):
-        where = sign(clerk, state_in(read(clerk)))["Location"]
+        assert b"".join(clerk.get(f"{where}papers/0/")).startswith(b"%PDF")
+        assert clerk.get(f"{where}papers/9/").status_code == 404
         page = clerk.post(f"{where}enter/", follow=True).content.decode()
         assert "4人を住民票に記載しました" in page
         assert "もう住民票に記載されています" in clerk.post(f"{where}enter/", follow=True).content.decode()
 
+    def test_what_nobody_entered_yesterday_is_found_today(self, clerk):
+        with clock.frozen(clock.now() - timedelta(days=1)):
+            made = visits.file_visit(new_visit(), actor=CLERK)
+        where = f"/desk/smart-counter/visits/{made.bundle.id}/"
+        page = clerk.get("/desk/smart-counter/").content.decode()
+        assert "前の日までの、記載を待っている受付（1組）" in page
+        assert where in page
+        clerk.post(f"{where}enter/")
+        assert where not in clerk.get("/desk/smart-counter/").content.decode()
+
+    def test_a_closed_register_is_said_and_nobody_is_entered(self, clerk):
+        where = sign(clerk, state_in(read(clerk)))["Location"]
+        registries.close("保守", actor=SYSTEM)
+        page = clerk.post(f"{where}enter/", follow=True).content.decode()
+        assert "住民の記録は、いま使えません" in page
+        assert "4人を住民票に記載する" in page
+
+    def test_a_record_that_was_forgotten_says_so(self, clerk):
+        strokes = '{"width":600,"height":200,"strokes":[[[10,10,0,0.5],[200,90,20,0.5],[400,20,40,0.5]]]}'
+        where = sign(clerk, state_in(read(clerk)), strokes=strokes)["Location"]
+        for case in cases.Case.objects.all():
+            forget_everywhere(case.number)
+        page = clerk.get(f"{where}evidence/").content.decode()
+        assert "保存年限が過ぎたため消されています" in page
+        assert "署名に代えて" not in page
+
 
 class TestWhatIsWrong:
     def test_each_problem_stands_at_its_field_and_nothing_is_lost(self, clerk):
-        answer = read(clerk, town="", moved_on="きのう", phone="0586-28-8100")
+        for branch in ("honchosha", "bisai"):
+            places.open_place(branch, 1, clock.today(), actor=OFFICE)
+        answer = read(clerk, town="", moved_on="きのう", phone="0586-28-8100", place="bisai")
         page = answer.content.decode()
         assert answer.status_code == 422
         assert 'value="0586-28-8100"' in page
+        assert '<option value="bisai" selected>' in page
         assert "引っ越した日" in page
 
     def test_a_file_that_is_none(self, clerk):
         wrong = SimpleUploadedFile("x.json", b"\x00\xff")
         assert "転出証明書情報のファイルではありません" in read(clerk, file=wrong).content.decode()
+
+    def test_a_file_with_a_mark_before_it_is_read(self, clerk):
+        marked = SimpleUploadedFile("x.json", b"\xef\xbb\xbf" + sample_text().encode())
+        assert read(clerk, file=marked).status_code == 200
 
     def test_no_file_at_all(self, clerk):
         assert "カードの内容を読み取ってください" in read(clerk, file="").content.decode()
@@ -143,6 +166,7 @@ class TestPlaces:
         assert "から開きます" in page
         assert "本庁舎" in Client().get("/smart-counter/").content.decode()
         where = re.search(r"/desk/smart-counter/places/\d+/close/", page)[0]
+        assert "今日で閉じる" in page
         assert "閉じました" in office.post(where, follow=True).content.decode()
         assert "まだ、開いている場所がありません" in Client().get("/smart-counter/").content.decode()
 

@@ -17,16 +17,19 @@ from hataori.blocks.indicators import api as indicators
 from hataori.blocks.indicators.city import LOADERS as INDICATORS
 from hataori.blocks.plans.city import LOADERS as PLANS
 from hataori.blocks.registries import api as registries
+from hataori.blocks.registries.sample.people import personal_number
 from hataori.blocks.workflow import api as workflow
 from hataori.blocks.workflow import models as cases
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor, Role, RoleGrant
 from hataori.kernel.errors import Conflict, Forbidden, Rejected
 from hataori.platform.events import api as events
+from hataori.platform.forgetting import forget_everywhere
 from hataori.platform.outbox import api as outbox
 from hataori.services.smart_counter import places, visits
+from hataori.services.smart_counter.composing import table
 
-from .conftest import CLERK, OFFICE, fill, moved_on, new_visit, signed_in
+from .conftest import CLERK, OFFICE, fill, moved_on, new_visit, signed_in, written
 from .families import sample_text, typed
 
 pytestmark = pytest.mark.django_db
@@ -40,21 +43,18 @@ def people_of(household_of: str) -> list[str]:
 
 @pytest.mark.usefixtures("city")
 class TestFiling:
-    def test_four_cases_with_signed_papers_and_one_fact(self):
+    def test_four_cases_with_signed_papers_and_one_fact(self, sealed):
         made = visits.file_visit(new_visit(), actor=CLERK)
         titles = [each.title for each in made.bundle.cases]
         assert titles[0] == "転入届"
         assert len(titles) == 4
         for each in made.bundle.cases:
             assert documents.documents_about(f"case/{each.number}")[0].signature == "signed"
+        found = {workflow.case(each.number).department for each in made.bundle.cases}
+        assert found == {"residents", "child-support", "insurance-pension"}
         (fact,) = events.find(types={"smart_counter.visited"})
         assert (fact.data["inputs"], fact.data["cases"], fact.data["people"]) == (10, 4, 4)
         assert "𠮷田" not in json.dumps(dict(fact.data), ensure_ascii=False)
-
-    def test_cases_lie_with_their_sections(self):
-        made = visits.file_visit(new_visit(), actor=CLERK)
-        found = {workflow.case(each.number).department for each in made.bundle.cases}
-        assert found == {"residents", "child-support", "insurance-pension"}
 
     def test_the_same_key_files_once(self):
         told = new_visit()
@@ -62,6 +62,27 @@ class TestFiling:
         assert first.bundle.cases == second.bundle.cases
         assert not second.bundle.new
         assert len(events.find(types={"smart_counter.visited"})) == 1
+
+    def test_who_had_no_answer_and_sends_again_after_the_rules_have_changed_has_his_numbers(self, monkeypatch):
+        told = new_visit()
+        shown = visits.compose(told.facts, clock.today()).as_json()
+        first = visits.file_visit(replace(told, shown=shown), actor=CLERK)
+        changed = {**table(), "consent": "べつの文"}
+        monkeypatch.setattr(visits, "table", lambda: changed)
+        second = visits.file_visit(replace(told, shown=shown), actor=CLERK)
+        assert (second.bundle.cases, second.bundle.new) == (first.bundle.cases, False)
+        with pytest.raises(Conflict) as refused:
+            visits.file_visit(new_visit("visit-0002", shown=shown), actor=CLERK)
+        assert refused.value.code == "papers_differ"
+
+    def test_a_sample_family_stays_a_sample_and_only_places_of_the_city_are_told(self):
+        made = visits.file_visit(new_visit(place="𠮷田さんの家"), actor=CLERK)
+        assert made.bundle.sample
+        assert all(case.sample for case in cases.Case.objects.all())
+        (fact,) = events.find(types={"smart_counter.visited"})
+        assert (fact.data["sample"], fact.data["place"]) == (True, "")
+        visits.enter_people(made.bundle.id, actor=CLERK)
+        assert registries.search("𠮷田 健一", actor=CLERK, purpose="試験")[0].sample
 
     def test_what_was_read_is_what_is_filed(self):
         told = new_visit()
@@ -86,13 +107,49 @@ class TestFiling:
 
 
 @pytest.mark.usefixtures("city")
-class TestTheRegister:
-    def test_nobody_is_entered_by_the_filing(self):
-        visits.file_visit(new_visit(), actor=CLERK)
-        assert registries.search("𠮷田 健一", actor=CLERK, purpose="試験") == []
+class TestTheSamePeople:
+    """Two tablets with one family, or one that was away."""
 
+    def again(self) -> visits.Visit:
+        return visits.file_visit(new_visit("visit-0002", signature=written(30)), actor=CLERK)
+
+    def test_are_received_once(self):
+        visits.file_visit(new_visit(), actor=CLERK)
+        with pytest.raises(Conflict) as refused:
+            self.again()
+        assert refused.value.code == "received_already"
+        assert cases.Case.objects.count() == 4
+        alone = json.loads(sample_text())
+        alone["people"] = alone["people"][:1]
+        text = json.dumps(alone)
+        assert visits.file_visit(new_visit("visit-0003", text), actor=CLERK).bundle.new
+
+    def test_may_come_again_once_the_notification_was_not_taken(self):
+        made = visits.file_visit(new_visit(), actor=CLERK)
+        notice = made.bundle.cases[0].number
+        workflow.decide(notice, "withdrawn", "", "", CLERK)
+        assert self.again().bundle.new
+
+    def test_may_come_back_after_they_were_entered_long_ago(self):
+        made = visits.file_visit(new_visit(), actor=CLERK)
+        visits.enter_people(made.bundle.id, actor=CLERK)
+        with pytest.raises(Conflict):
+            self.again()
+        with clock.frozen(clock.now() + timedelta(days=8)):
+            assert self.again().bundle.new
+
+    def test_are_forgotten_with_their_notification(self):
+        made = visits.file_visit(new_visit(), actor=CLERK)
+        assert visits.models.Visit.objects.get().people
+        assert forget_everywhere(made.bundle.cases[0].number)["smart_counter.people"] == 1
+        assert visits.models.Visit.objects.get().people == ""
+
+
+@pytest.mark.usefixtures("city")
+class TestTheRegister:
     def test_the_clerks_act_enters_all_once(self):
         made = visits.file_visit(new_visit(), actor=CLERK)
+        assert registries.search("𠮷田 健一", actor=CLERK, purpose="試験") == [], "the filing enters nobody"
         assert visits.enter_people(made.bundle.id, actor=CLERK) == 4
         assert people_of("試験") == ["𠮷田 健一", "𠮷田 葛󠄀子", "𠮷田 はな", "𠮷田 そら"]
         found = registries.search("𠮷田 そら", actor=CLERK, purpose="試験")[0]
@@ -103,13 +160,32 @@ class TestTheRegister:
         assert bundles.facts_of(made.bundle.id, actor=CLERK, purpose="試験") == {}
 
     def test_who_lives_here_already_stops_all(self):
-        first = visits.file_visit(new_visit(), actor=CLERK)
+        alone = json.loads(sample_text())
+        alone["people"] = alone["people"][:1]
+        first = visits.file_visit(new_visit(text=json.dumps(alone)), actor=CLERK)
         visits.enter_people(first.bundle.id, actor=CLERK)
         second = visits.file_visit(new_visit("visit-0002"), actor=CLERK)
         with pytest.raises(Conflict) as refused:
             visits.enter_people(second.bundle.id, actor=CLERK)
         assert refused.value.code == "resident_already"
         assert visits.visit(second.bundle.id).entered_at is None
+
+    def test_a_namesake_of_the_same_birthday_is_somebody_else(self):
+        alone = json.loads(sample_text())
+        alone["people"] = alone["people"][:1]
+        namesake = json.loads(json.dumps(alone))
+        namesake["people"][0]["personal_number"] = personal_number(900_500)
+        for n, each in enumerate((alone, namesake)):
+            made = visits.file_visit(new_visit(f"visit-000{n}", json.dumps(each)), actor=CLERK)
+            visits.enter_people(made.bundle.id, actor=CLERK)
+        assert len({each.id for each in registries.search("𠮷田 健一", actor=CLERK, purpose="試験")}) == 2
+
+    def test_a_notification_that_is_gone_enters_nobody(self):
+        made = visits.file_visit(new_visit(), actor=CLERK)
+        cases.Case.objects.filter(number=made.bundle.cases[0].number).update(destroyed_at=clock.now())
+        with pytest.raises(Conflict) as refused:
+            visits.enter_people(made.bundle.id, actor=CLERK)
+        assert refused.value.code == "destroyed"
 
     def test_who_comes_back_keeps_his_number(self):
         first = visits.file_visit(new_visit(), actor=CLERK)
@@ -119,12 +195,13 @@ class TestTheRegister:
             away = replace(here.entry, status=registries.Status.MOVED_OUT, address="岐阜県岐阜市")
             registries.change(here.id, away, begins=clock.today(), reason=registries.Reason.MOVE_OUT, actor=CLERK)
         number = here.number
-        told = new_visit("visit-0002")
-        told.facts["typed"]["moved_on"] = clock.today().isoformat()
-        second = visits.file_visit(told, actor=CLERK)
-        visits.enter_people(second.bundle.id, actor=CLERK)
-        (back,) = registries.search("𠮷田 そら", actor=CLERK, purpose="試験")
-        assert (back.number, back.resident) == (number, True)
+        with clock.frozen(clock.now() + timedelta(days=8)):
+            told = new_visit("visit-0002", signature=written(30))
+            told.facts["typed"]["moved_on"] = clock.today().isoformat()
+            second = visits.file_visit(told, actor=CLERK)
+            visits.enter_people(second.bundle.id, actor=CLERK)
+            (back,) = registries.search("𠮷田 そら", actor=CLERK, purpose="試験")
+            assert (back.number, back.resident) == (number, True)
 
 
 @pytest.mark.usefixtures("city")
@@ -155,6 +232,14 @@ class TestPlaces:
         with clock.frozen(clock.now() + timedelta(days=2)):
             assert places.tell_due() == 1
             assert places.places()[0].open
+
+    def test_a_day_to_come_can_be_taken_back(self):
+        planned = places.open_place("bisai", 1, clock.today() + timedelta(days=2), actor=OFFICE)
+        places.close_place(planned.id, clock.today(), actor=OFFICE)
+        with clock.frozen(clock.now() + timedelta(days=2)):
+            assert places.tell_due() == 0
+            assert places.open_places() == []
+        assert events.find(types={"smart_counter.opened"}) == []
 
     def test_a_branch_is_open_once(self):
         places.open_place("bisai", 1, clock.today(), actor=OFFICE)
@@ -209,6 +294,8 @@ class TestTheTabletsDoor:
             {"typed": 3},
             {"text": "{}"},
             {"inputs": None},
+            {"inputs": float("inf")},
+            {"signed_at": "9999-12-31T23:59:59Z"},
             {"shown": {}},
         ],
     )
@@ -237,25 +324,25 @@ class TestTheTabletsDoor:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_tablet_that_sends_six_times_at_once_files_once():
+def test_two_tablets_that_send_one_family_three_times_each_at_once_file_it_once():
     fill()
     client = signed_in("clerk")
-    told, ready, got = json.dumps(as_sent()), Barrier(6), []
+    told = [json.dumps(as_sent(key)) for key in ("tablet-0001", "tablet-0002")]
+    ready, got = Barrier(6), []
 
-    def sends() -> None:
+    def sends(body: str) -> None:
         mine = Client()
         mine.cookies = client.cookies
         ready.wait()
         try:
-            got.append(mine.post(SEND, told, content_type="application/json"))
+            got.append(mine.post(SEND, body, content_type="application/json"))
         finally:
             connection.close()
 
-    threads = [Thread(target=sends) for _ in range(6)]
+    threads = [Thread(target=sends, args=(body,)) for body in told * 3]
     for each in threads:
         each.start()
     for each in threads:
         each.join()
-    assert sorted(answer.status_code for answer in got) == [200] * 5 + [201]
-    assert len({json.dumps(answer.json()["cases"]) for answer in got}) == 1
+    assert sorted(answer.status_code for answer in got) == [200, 200, 201, 409, 409, 409]
     assert cases.Case.objects.count() == 4

@@ -64,7 +64,7 @@ export function pad(canvas) {
   });
 
   return {
-    fit,
+    // An empty pad of the size it has now: what was written before is not a signature of what is read next.
     wipe,
     // Null while nothing was written.
     read() {

@@ -7,7 +7,7 @@ const root = form.querySelector("[data-pen]");
 const pen = pad(root.querySelector("canvas"));
 root.hidden = false;
 form.querySelector("[data-typed]").open = Boolean(document.querySelector(".dads-error-summary, [data-error]"));
-pen.fit();
+pen.wipe();
 root.querySelector("[data-wipe]").addEventListener("click", pen.wipe);
 form.addEventListener("submit", () => {
   const written = pen.read();

@@ -1,5 +1,6 @@
 // Reading who arrives, exactly as the server does (reading.py); throws an Error whose message is for the clerk.
 
+const HEAD = "世帯主";
 const FORMATS = ["hataori.move_out/1", "hataori.card_face/1"];
 const MOST_PEOPLE = 12;
 const LONGEST = 200;
@@ -57,13 +58,16 @@ export function read(text) {
   if (!isObject(told) || !FORMATS.includes(told.format)) {
     throw new Error("転出証明書情報のファイルではありません。別のファイルを選んでください。");
   }
-  const card = isObject(told.person) ? { ...told.person, relation: "世帯主", card: true } : {};
+  const card = isObject(told.person) ? { ...told.person, relation: HEAD, card: true } : {};
   const people = told.format === FORMATS[0] ? told.people : [card];
   if (!Array.isArray(people) || people.length < 1 || people.length > MOST_PEOPLE) {
     throw new Error(`異動する人が、1人から${MOST_PEOPLE}人までのファイルを選んでください。`);
   }
   const from = { municipality: short(told.from?.municipality), address: short(told.from?.address) };
   const found = people.map((each, at) => personOf(each, at + 1));
+  if (found.filter((each) => each.relation === HEAD).length !== 1) {
+    throw new Error("世帯主が1人ではありません。今ある世帯に入る人は、市民課の画面で受け付けてください。");
+  }
   if (!from.municipality || !from.address) throw new Error("前の住所が、ファイルにありません。");
-  return { people: found, from };
+  return { people: found, from, sample: told.sample === true };
 }

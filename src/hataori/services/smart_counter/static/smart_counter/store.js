@@ -3,7 +3,9 @@
 
 const STORES = ["keys", "under_way", "waiting", "sent"];
 const SENT = [200, 201];
-const AGAIN = [401, 403, 408, 429];
+const SIGN_IN = [401, 403];
+const REFUSED = [404, 409, 422];
+const PATIENCE = 60000;
 const DOOR = "/desk/smart-counter/door.json";
 const SEND = "/desk/smart-counter/send.json";
 
@@ -60,38 +62,44 @@ async function get(store, key) {
 
 const all = async (store) => Promise.all((await run(store, "readonly", (rows) => rows.getAll())).map(unsealed));
 
-// True where it is done with, for good or ill; false where it is to be tried again.
+const reach = (address, more = {}) =>
+  fetch(address, { credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE), ...more });
+
+// What came of it: "" (done with, for good or ill), "sign-in", or "busy" (the city cannot take it now).
 async function sendOne(visit, token) {
-  const answer = await fetch(SEND, {
+  const answer = await reach(SEND, {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRFToken": token },
     body: JSON.stringify(visit),
-    credentials: "same-origin",
   });
-  if (answer.redirected || answer.status >= 500 || AGAIN.includes(answer.status)) return false;
-  const told = await answer.json();
+  if (answer.redirected || SIGN_IN.includes(answer.status)) return "sign-in";
   if (SENT.includes(answer.status)) {
+    const told = await answer.json();
     // Receipt numbers and titles only: nobody's name stays.
     await put("sent", visit.key, { key: visit.key, day: inJapan(), cases: told.cases });
-  } else {
-    await put("waiting", visit.key, { ...visit, problem: told.message });
-    return true;
+    await drop("waiting", visit.key);
+    return "";
   }
-  await drop("waiting", visit.key);
-  return true;
+  if (!REFUSED.includes(answer.status)) return "busy";
+  await put("waiting", visit.key, { ...visit, problem: (await answer.json()).message });
+  return "";
 }
 
-// What stopped the sending, empty where all is sent: "offline", "sign-in" (nobody who may is signed in).
+// What stopped the sending, empty where all is sent: "offline", "sign-in" (nobody who may is signed in), "busy". One
+// visit that the city cannot take now holds up none behind it.
 async function sendAll() {
   const turn = async (held) => {
     if (!held) return "";
     try {
       const waiting = (await all("waiting")).filter((each) => !each.problem);
       if (!waiting.length) return "";
-      const door = await (await fetch(DOOR, { credentials: "same-origin" })).json();
-      if (!door.may) return "sign-in";
-      for (const visit of waiting) if (!(await sendOne(visit, door.token))) return "sign-in";
-      return "";
+      const door = await reach(DOOR);
+      if (!door.ok) return "busy";
+      const { may, token } = await door.json();
+      if (!may) return "sign-in";
+      const stops = [];
+      for (const visit of waiting) stops.push(await sendOne(visit, token));
+      return stops.find(Boolean) ?? "";
     } catch {
       return "offline";
     }

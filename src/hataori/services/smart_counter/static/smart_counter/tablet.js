@@ -16,12 +16,13 @@ const HIDDEN = "●".repeat(12);
 const FIELDS = [
   "town", "lot", "moved_on", "phone", "identity", "filer", "insurance", "insurance_lost_on", "bank", "branch", "account",
 ];
+const FILERS = [...form.elements.filer.options].map((option) => option.textContent);
 const EVERY = 5000;
 
 let visit = fresh();
 
 function fresh() {
-  return { key: crypto.randomUUID(), text: "", touched: [], step: "ask", offline: false };
+  return { key: crypto.randomUUID(), text: "", touched: [], step: "ask" };
 }
 
 const typed = () => Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value.trim()]));
@@ -40,7 +41,7 @@ function touch(name) {
 
 let saving = Promise.resolve();
 function save() {
-  const told = { ...visit, typed: typed(), place: form.elements.place.value };
+  const told = { ...visit, typed: typed(), place: form.elements.place.value, day: today() };
   saving = saving.then(() => put("under_way", "current", told));
   return saving;
 }
@@ -53,7 +54,14 @@ function facts() {
 function show(step) {
   visit.step = step;
   for (const name of ["ask", "sign", "done"]) part(name).hidden = name !== step;
-  if (step === "sign") pen.fit();
+  if (step === "sign") unsign();
+}
+
+// Whatever was signed or typed was for what was read before.
+function unsign() {
+  sign.reset();
+  pen.wipe();
+  part("said").textContent = "";
 }
 
 function complain(list) {
@@ -80,17 +88,21 @@ function complain(list) {
 }
 
 function who() {
-  const box = part("who");
-  if (!visit.text) return void (box.hidden = true);
-  const { people, from } = read(visit.text);
+  const { people, from } = visit.text ? read(visit.text) : { people: [] };
   const names = people.map((each) => [each.family, each.given].filter(Boolean).join(" "));
-  box.replaceChildren(element("p", `${from.municipality}から、${people.length}人：${names.join("、")}`, "name-glyphs"));
-  box.hidden = false;
-  [...form.elements.filer.options].forEach((option, at) => {
-    option.hidden = option.disabled = at >= names.length;
-    if (at < names.length) option.textContent = names[at];
-  });
+  filers(names);
+  part("who").hidden = !names.length;
+  if (!names.length) return part("who").replaceChildren();
+  const line = `${from.municipality}から、${people.length}人：${names.join("、")}`;
+  part("who").replaceChildren(element("p", line, "name-glyphs"));
   if (/^\d{4}-\d\d-\d\d$/.test(form.elements.moved_on.value)) part("money").hidden = !composed(table, facts(), today()).facts.claims;
+}
+
+function filers(names) {
+  [...form.elements.filer.options].forEach((option, at) => {
+    option.hidden = option.disabled = names.length > 0 && at >= names.length;
+    option.textContent = names[at] ?? FILERS[at];
+  });
 }
 
 async function take(text) {
@@ -172,23 +184,38 @@ function signed() {
   return { signature: {}, signed_name: name, witnessed: true };
 }
 
+function sealed(found, told) {
+  const shown = { papers: found.papers, consent: found.consent };
+  return {
+    key: visit.key, text: visit.text, typed: typed(), shown, ...told, inputs: visit.touched.length,
+    place: form.elements.place.value, signed_at: new Date().toISOString(), offline: away, touched: visit.touched,
+  };
+}
+
+// False where this browser keeps nothing (full, or private).
+async function kept(waiting) {
+  try {
+    await saving;
+    await put("waiting", waiting.key, waiting);
+    await drop("under_way", "current");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 async function finish(event) {
   event.preventDefault();
   const told = signed();
-  const said = sign.querySelector("[data-said]");
-  said.textContent = typeof told === "string" ? told : "";
+  part("said").textContent = typeof told === "string" ? told : "";
   if (typeof told === "string") return;
   const found = compose();
   if (!found) return show("ask");
   touch("sign");
-  const shown = { papers: found.papers, consent: found.consent };
-  const waiting = {
-    key: visit.key, text: visit.text, typed: typed(), shown, ...told, inputs: visit.touched.length,
-    place: form.elements.place.value, signed_at: new Date().toISOString(), offline: away,
-  };
-  await saving;
-  await put("waiting", visit.key, waiting);
-  await drop("under_way", "current");
+  if (!(await kept(sealed(found, told)))) {
+    part("said").textContent = "この端末に残せないため、届け出ていません。職員が「ふつうの画面で受け付ける」から受け付けてください。";
+    return;
+  }
   navigator.storage?.persist?.();
   part("next").replaceChildren(...found.steps.map(stepOf));
   part("numbers").replaceChildren();
@@ -198,16 +225,26 @@ async function finish(event) {
   await send();
 }
 
-async function next() {
+// Nothing of the family before is left on the page.
+function next() {
   visit = fresh();
   form.reset();
-  sign.reset();
-  pen.wipe();
+  unsign();
+  complain([]);
   part("count").textContent = "入力 0回";
   part("money").hidden = false;
+  for (const name of ["papers", "consent", "next", "numbers"]) part(name).replaceChildren();
+  delete part("done").dataset.key;
   who();
   show("ask");
   document.getElementById("id_file").focus();
+}
+
+async function quit() {
+  if (!confirm("この受付をやめて、入れた内容をこの端末から消します。よいですか。")) return;
+  await saving;
+  await drop("under_way", "current");
+  next();
 }
 
 function numbers(found) {
@@ -215,25 +252,43 @@ function numbers(found) {
   part("numbers").replaceChildren(summary(rows));
 }
 
+function button(words, act) {
+  const made = element("button", words, "dads-button");
+  made.type = "button";
+  made.dataset.type = "outline";
+  made.dataset.size = "sm";
+  made.addEventListener("click", act);
+  return made;
+}
+
 function waitingLine(each) {
   const line = document.createElement("li");
-  const at = new Date(each.signed_at).toLocaleTimeString("ja-JP", { hour: "2-digit", minute: "2-digit" });
-  const what = `${at}のサイン、${each.shown.papers.length}件`;
+  const when = { month: "long", day: "numeric", hour: "2-digit", minute: "2-digit" };
+  const what = `${new Date(each.signed_at).toLocaleString("ja-JP", when)}のサイン、${each.shown.papers.length}件`;
   if (!each.problem) {
     line.textContent = `${what}：送るのを待っています`;
     return line;
   }
   line.append(`${what}：届け出られませんでした。${each.problem} `);
-  const gone = element("button", "この受付をやめる", "dads-button");
-  gone.type = "button";
-  gone.dataset.type = "outline";
-  gone.dataset.size = "sm";
-  gone.addEventListener("click", async () => {
-    await drop("waiting", each.key);
-    list();
-  });
-  line.append(gone);
+  line.append(button("開いて直す", () => reopen(each)), " ", button("この受付をやめる", () => giveUp(each)));
   return line;
+}
+
+// Under its old key, so that it can never be filed twice; with the page's newest rules.
+async function reopen(each) {
+  if (visit.touched.length && visit.step !== "done") {
+    return complain([{ field: "file", message: "いまの受付を終えるか、やめてから、開いてください。" }]);
+  }
+  const { key, text, touched, typed, place } = each;
+  await put("under_way", "current", { key, text, touched, typed, place, step: "ask", day: today() });
+  await drop("waiting", key);
+  location.reload();
+}
+
+async function giveUp(each) {
+  if (!confirm("この受付を、この端末から消します。届け出はされません。よいですか。")) return;
+  await drop("waiting", each.key);
+  await list();
 }
 
 let away = false;
@@ -242,7 +297,11 @@ async function list(stopped = "") {
   away = stopped === "offline" || !navigator.onLine;
   const waiting = await all("waiting");
   const line = part("line");
-  const words = { offline: "つながっていません。受付はこの端末に残り、つながると自動で送ります。", "sign-in": "送るには、職員のサインインが要ります。" };
+  const words = {
+    offline: "つながっていません。受付はこの端末に残り、つながると自動で送ります。",
+    "sign-in": "送るには、転入を受け付ける課の職員のサインインが要ります。受付はこの端末に残っています。",
+    busy: "市の仕組みが、いま受け取れません。受付はこの端末に残り、自動で送り直します。",
+  };
   line.textContent = words[stopped] ?? (away ? words.offline : "つながっています。");
   part("sign-in").hidden = stopped !== "sign-in";
   part("waiting").replaceChildren(...waiting.map(waitingLine));
@@ -262,13 +321,15 @@ function send() {
 
 // Receipts of sent visits go from this tablet after a day.
 async function tidy() {
-  for (const each of await all("sent")) if (each.day !== undefined && each.day !== today()) await drop("sent", each.key);
+  for (const each of await all("sent")) if (each.day !== today()) await drop("sent", each.key);
 }
 
+// What was under way today; what somebody left behind on another day is forgotten.
 async function restore() {
   const told = await get("under_way", "current");
   if (!told) return;
-  visit = { key: told.key, text: told.text, touched: told.touched, step: "ask", offline: told.offline };
+  if (told.day !== today()) return drop("under_way", "current");
+  visit = { key: told.key, text: told.text, touched: told.touched, step: "ask" };
   for (const name of FIELDS) form.elements[name].value = told.typed[name] ?? "";
   form.elements.place.value = told.place;
   part("count").textContent = `入力 ${visit.touched.length}回`;
@@ -301,6 +362,7 @@ sign.querySelector("[data-back]").addEventListener("click", () => {
   save();
 });
 part("fresh").addEventListener("click", next);
+part("quit").addEventListener("click", quit);
 form.elements.file.addEventListener("change", async () => {
   const [file] = form.elements.file.files;
   if (!file) return;

@@ -18,18 +18,20 @@ async function keep(addresses) {
   for (const request of await cache.keys()) if (!names.has(request.url)) await cache.delete(request);
 }
 
-async function kept(request) {
+async function kept(address) {
   const cache = await caches.open(KEPT);
-  return (await cache.match(request, { ignoreSearch: true, ignoreVary: true })) ?? Response.error();
+  return cache.match(address, { ignoreSearch: true, ignoreVary: true });
 }
 
 const tired = () => new Promise((_, reject) => setTimeout(reject, PATIENCE));
 
+// Where nothing is kept yet a slow network is waited for.
 async function nearest(request, address) {
+  const live = fetch(request);
   try {
-    return await Promise.race([fetch(request), tired()]);
+    return await Promise.race([live, tired()]);
   } catch {
-    return kept(address);
+    return (await kept(address)) ?? live;
   }
 }
 
