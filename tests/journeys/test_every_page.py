@@ -1,36 +1,18 @@
 """axe finds nothing on any page one can reach by links, as a stranger, a resident and each kind of staff."""
 
-import re
 from collections import Counter, deque
-from html import unescape
-from urllib.parse import urljoin, urlsplit
 
 import pytest
-from django.urls import Resolver404, resolve
 from playwright.sync_api import Page
 from tests.axe import assert_accessible, assert_no_sideways_scroll
 from tests.browser import DESKTOP, PHONE
+from tests.links import LEAVES, links, route
 
 pytestmark = pytest.mark.journey
 
-LEAVES = re.compile(r"(sign-out|/test/|\.(pdf|csv|xlsx|json|ics|txt|svg|xml|py|gz)$|/files/|/documents/|/close/)")
 A_ROUTE = 2  # pages visited of one kind: a first and a different one
 A_LOOK = 2  # and as many are looked at on a screen of one size, whoever sees them; the others must answer
 _looked: Counter[tuple[int, str]] = Counter()
-
-
-def route(path: str) -> str:
-    """The kind of page: its URL pattern, so that 2,000 procedures count as one."""
-    try:
-        return resolve(path).route
-    except Resolver404:
-        return path
-
-
-def links(html: str, address: str) -> list[str]:
-    """Addresses of this site that the page links to, without fragments."""
-    found = [urljoin(address, unescape(href)) for href in re.findall(r'<a\b[^>]*?\bhref="([^"]*)"', html)]
-    return [urlsplit(href).path for href in found if urlsplit(href).netloc == urlsplit(address).netloc]
 
 
 def look(page: Page, path: str) -> None:

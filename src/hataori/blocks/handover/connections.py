@@ -10,7 +10,9 @@ from hataori.platform.discovery import collected
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """A connection to the world outside: how its last run went, what waits, what a person must look at."""
+    """A connection to the world outside: how its last run went, what waits, what a person must look at. `url` is
+    its page, empty for who may not open it.
+    """
 
     title: str
     url: str

@@ -1,5 +1,7 @@
 """Reading applications."""
 
+import uuid
+
 from hataori.blocks.registries import api as registries
 from hataori.kernel.actor import Actor, Role
 from hataori.kernel.check_digits import without_personal_numbers
@@ -64,7 +66,11 @@ def applications_of(actor: Actor, limit: int = 100) -> list[Application]:
 
 
 def number_of_draft(draft_id: str) -> str:
-    """The receipt number a draft was filed under, empty while it is none."""
+    """The receipt number a draft was filed under, empty while it is none and for what is no draft's id."""
+    try:
+        uuid.UUID(draft_id)
+    except ValueError:
+        return ""
     found = models.Application.objects.filter(draft_id=draft_id).values_list("number", flat=True).first()
     return found or ""
 

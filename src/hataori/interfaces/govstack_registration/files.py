@@ -119,7 +119,7 @@ def _find(file_id: str, actor: Actor) -> File | None:
             return None
         audit.record_read(actor, f"application/{case.number}", "申請の内容（GovStack API）")
         return _of_case(case, actor)
-    wanted = registration.number_of_draft(file_id) or file_id if _uuid(file_id) else file_id
+    wanted = registration.number_of_draft(file_id) or file_id
     return next((file for file in _of_resident(actor) if file.id == wanted), None)
 
 

@@ -8,11 +8,11 @@ from hataori.platform.outbox import api as outbox
 
 from . import models
 from .portal import access
-from .taking import STATUS
+from .taking import DESK, STATUS
 
 
-def portal(actor: Actor) -> Connection | None:  # noqa: ARG001  the page is for staff; the list itself checks
-    """The portal, where the city takes part."""
+def portal(actor: Actor) -> Connection | None:
+    """The portal, where the city takes part; without its address for who may not open it."""
     at = access()
     if at is None:
         return None
@@ -21,7 +21,7 @@ def portal(actor: Actor) -> Connection | None:  # noqa: ARG001  the page is for 
     held = models.Received.objects.filter(state="held").count()
     return Connection(
         title="マイナポータル申請管理" + ("（模擬）" if at.simulated else ""),
-        url=reverse("mynaportal-desk:overview"),
+        url=reverse("mynaportal-desk:overview") if any(actor.has_role(role) for role in DESK) else "",
         last_at=last.started_at if last else None,
         waiting=states.get("pending", 0) + states.get("leased", 0),
         errors=held + states.get("dead", 0),

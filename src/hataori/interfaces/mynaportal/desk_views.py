@@ -9,7 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from hataori.blocks.handover import api as handover
-from hataori.kernel.actor import Role
+from hataori.blocks.workflow import api as workflow
+from hataori.kernel.actor import Actor
 from hataori.kernel.check_digits import without_personal_numbers
 from hataori.kernel.errors import Conflict, Rejected
 from hataori.platform.accounts.api import actor_of, staff_required
@@ -18,7 +19,6 @@ from hataori.platform.outbox import api as outbox
 from . import models, pulling, taking, wire
 from .portal import access
 
-_MAY = (Role.OPERATOR, Role.DX_OFFICE, Role.CLERK, Role.APPROVER, Role.SECTION_HEAD)
 _SHOWN = 50
 _TOLD = {"": "まだ"} | wire.STATE_NAMES
 
@@ -32,24 +32,34 @@ class CloseForm(forms.Form):
 
 
 @never_cache
-@staff_required(*_MAY)
+@staff_required(*taking.DESK)
 @require_http_methods(["GET", "HEAD"])
 def overview(request: HttpRequest) -> HttpResponse:
     """GET /desk/mynaportal/."""
+    actor = actor_of(request)
+    held = models.Received.objects.filter(state="held").order_by("-received_at")[:_SHOWN]
     taken = models.Received.objects.filter(state="taken").order_by("-received_at")[:_SHOWN]
+    mine = _mine([row.number for row in taken], actor)
     waiting = {state: found for kind, state, found in outbox.counts() if kind == taking.STATUS}
     context = {
         "access": access(),
         "pulls": models.Pull.objects.order_by("-started_at")[:10],
-        "held": models.Received.objects.filter(state="held").order_by("-received_at")[:_SHOWN],
-        "taken": [(row, _TOLD.get(row.sent_state, row.sent_state)) for row in taken],
+        "held": [(row, taking.may_see(row, actor)) for row in held],
+        "taken": [(row, _TOLD.get(row.sent_state, row.sent_state), row.number in mine) for row in taken],
         "waiting": waiting.get("pending", 0) + waiting.get("leased", 0),
         "dead": waiting.get("dead", 0),
     }
     return render(request, "mynaportal/overview.html", context)
 
 
-@staff_required(*_MAY)
+def _mine(numbers: list[str], actor: Actor) -> set[str]:
+    """The cases this person may open."""
+    seen = workflow.departments_of(actor)
+    cases = workflow.cases(numbers)
+    return {number for number, case in cases.items() if seen is None or case.department in seen}
+
+
+@staff_required(*taking.DESK)
 @require_http_methods(["POST"])
 def pull_now(request: HttpRequest) -> HttpResponse:
     """POST: fetch without waiting for the worker."""
@@ -64,7 +74,7 @@ def pull_now(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@staff_required(*_MAY)
+@staff_required(*taking.DESK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def held(request: HttpRequest, reception_number: str) -> HttpResponse:
     """GET and POST /desk/mynaportal/held/<number>/: what came, what is wrong, file it now or close it."""

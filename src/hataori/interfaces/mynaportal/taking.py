@@ -24,6 +24,7 @@ from hataori.platform.outbox.api import enqueue
 
 from . import events, models
 from .portal import access
+from .signatures import signed_there
 from .wire import Arrived, Enclosed
 
 STATUS = "mynaportal-status"
@@ -31,6 +32,8 @@ NOTE = "マイナポータル（ぴったりサービス）から届いた申請
 _FILE_DAYS = 30
 _SECTION = (Role.CLERK, Role.APPROVER, Role.SECTION_HEAD)
 _OFFICE = (Role.OPERATOR, Role.DX_OFFICE)
+DESK = (*_OFFICE, *_SECTION)
+"""Who sees how the fetching goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def held(reception_number: str, *, actor: Actor) -> tuple[models.Received, Arriv
     section (運用・DX推進 while nobody knows which procedure it is).
     """
     row = models.Received.objects.filter(reception_number=reception_number, state="held").first()
-    if row is None or not _may_see(row, actor):
+    if row is None or not may_see(row, actor):
         raise NotFound
     audit.record_read(actor, f"mynaportal/{_digest(row)}", "マイナポータルの申請", "")
     return row, decoded(row.payload, Arrived)
@@ -110,14 +113,15 @@ def _locked(reception_number: str, actor: Actor) -> models.Received:
     row = models.Received.objects.select_for_update().filter(reception_number=reception_number).first()
     if row is None:
         raise NotFound
-    if not _may_see(row, actor):
+    if not may_see(row, actor):
         raise Forbidden("mynaportal_section_only", "この申請を扱えるのは、手続きの担当課の職員だけです。")
     if row.state != "held":
         raise Conflict("already_taken", "この申請は、もう処理してあります。")
     return row
 
 
-def _may_see(row: models.Received, actor: Actor) -> bool:
+def may_see(row: models.Received, actor: Actor) -> bool:
+    """Whether a held one is theirs to open: the section of its procedure; 運用 and DX推進 while it is nobody's."""
     if actor.kind != "staff":
         return False
     found = catalogue.procedure(handover.procedure_of_outside(row.procedure_code))
@@ -162,7 +166,7 @@ def _file(row: models.Received, arrived: Arrived) -> Taken:
             attached=list(_attached(procedure_id, arrived)),
             received_on=arrived.arrived_at.astimezone(JST).date(),
             sample=sample,
-            signed_elsewhere=True,  # the portal takes no application unsigned where its procedure demands it
+            signed_elsewhere=signed_there(procedure_id),
         ),
         actor=_filer(arrived),
     )

@@ -89,14 +89,15 @@ def taken_in(number: str) -> None:
         _tell(row, events.SUBMITTED, SYSTEM)
 
 
-def accept(number: str, *, actor: Actor, note: str = "", version: int | None = None) -> Taken:
+def accept(number: str, *, actor: Actor, note: str = "") -> Taken:
     """Take a notification (受理). Where a rule does not hold, `note` says why it is taken all the same.
 
     Conflict while it has a character no name may have (戸籍法第50条), while the parents are asked, or once it has
-    ended; Rejected without a note where one is due; NotFound and Forbidden as for any case.
+    ended; Rejected without a note where one is due; NotFound and Forbidden as for any case; Unavailable while the
+    register is closed.
     """
     case, filed = _examinable(number, actor)
-    found = barred(examined(filed, case, actor))
+    found = barred(examined(filed, case, parents_of(filed, actor)))
     if any(each.key == "characters" for each in found):
         raise Conflict("name_not_allowed", "名に使えない文字があります。補正を求めてください（戸籍法第50条）。")
     if found and not note.strip():
@@ -105,32 +106,34 @@ def accept(number: str, *, actor: Actor, note: str = "", version: int | None = N
     with transaction.atomic():
         if note.strip():
             workflow.add_note(number, f"受理の理由：{note.strip()}", actor)
-        stage = case.stage
-        if stage is workflow.Stage.RECEPTION:
-            moved = workflow.advance(number, workflow.Stage.FORMAL_CHECK, actor, version=version)
-            version = moved.version
-        workflow.advance(number, workflow.Stage.COMPLETED, actor, version=version)
+        if case.stage is workflow.Stage.RECEPTION:
+            workflow.advance(number, workflow.Stage.FORMAL_CHECK, actor)
+        workflow.advance(number, workflow.Stage.COMPLETED, actor)
         return ended(number, "accepted", actor=actor)
 
 
-def refuse(number: str, *, reasons: str, article: str, actor: Actor, version: int | None = None) -> Taken:
+def refuse(number: str, *, reasons: str, article: str, actor: Actor) -> Taken:
     """Not take it (不受理), with reasons and article for the parents. Raises as `workflow.refuse_notification`."""
     _examinable(number, actor)
     with transaction.atomic():
-        workflow.refuse_notification(number, reasons, article, actor, version=version)
+        workflow.refuse_notification(number, reasons, article, actor)
         return ended(number, "refused", actor=actor)
 
 
 @transaction.atomic
 def ended(number: str, state: str, *, actor: Actor) -> Taken:
-    """Write down once how it ended; also where a clerk moved the case on the general desk."""
+    """Write down once how it ended; also where a clerk moved the case on the general desk. Taken back by who filed it,
+    it is no fact of the plan.
+    """
     taken_in(number)
     row = models.Notification.objects.select_for_update().get(number=number)
     if row.state == "open":
         row.state, row.ended_at = state, clock.now()
         row.save(update_fields=["state", "ended_at"])
-        late = {"late": _late(number)} if state == "accepted" else {}
-        _tell(row, events.ACCEPTED if state == "accepted" else events.REFUSED, actor, **late)
+        if state == "accepted":
+            _tell(row, events.ACCEPTED, actor, late=_late(number))
+        elif state == "refused":
+            _tell(row, events.REFUSED, actor)
     return Taken(row.number, row.state, row.ended_at or row.submitted_at)
 
 
@@ -170,7 +173,7 @@ def enter_child(number: str, entering: Entering, *, actor: Actor) -> registries.
 
 
 def _home(filed: registration.Application, actor: Actor) -> registries.Entry:
-    """The line of the parent who lives with the head, the mother's before the father's."""
+    """The mother's line in the register; the father's where she is not in it."""
     parents = parents_of(filed, actor)
     found = next((parents[each] for each in ("mother", "father") if each in parents), None)
     if found is None:

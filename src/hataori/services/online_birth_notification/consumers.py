@@ -15,6 +15,7 @@ from .actions import ended, taken_in
 from .papers import hand_proof, tell_next, tell_refused
 from .settings import here
 
+_TAKEN_BACK = ("withdrawn", "lapsed")
 log = structlog.get_logger("hataori.birth")
 
 
@@ -25,10 +26,13 @@ def know(events: Sequence[Event]) -> None:
         number = event.subject.rpartition("/")[2]
         if found is None or found.procedure not in (event.data.get("procedure_id"), event.data.get("kind")):
             continue
+        outcome = event.data.get("outcome", "")
         if event.type == "application.submitted":
             taken_in(number)
-        else:
-            ended(number, "refused" if event.data.get("outcome") == "refused" else "accepted", actor=SYSTEM)
+        elif outcome in _TAKEN_BACK:
+            ended(number, "withdrawn", actor=SYSTEM)
+        elif event.type == "case.completed":
+            ended(number, "refused" if outcome == "refused" else "accepted", actor=SYSTEM)
 
 
 def tell(events: Sequence[Event]) -> None:
@@ -65,6 +69,11 @@ def _has_account(applicant_id: str) -> bool:
 
 
 CONSUMERS = (
-    Consumer("birth-notifications", frozenset({"application.submitted", "case.completed"}), know, start="now"),
+    Consumer(
+        "birth-notifications",
+        frozenset({"application.submitted", "case.decided", "case.completed"}),
+        know,
+        start="now",
+    ),
     Consumer("birth-notices", frozenset({"application.submitted", "case.completed"}), tell, batch=20, start="now"),
 )

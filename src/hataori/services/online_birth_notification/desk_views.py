@@ -27,11 +27,11 @@ from .queries import CHANNEL_WORDS, STATE_WORDS, Notified, notification, notific
 from .rules import Check, last_day
 from .service import DESK
 from .settings import here
-from .telling import day_in, examined, parents_of
+from .telling import Parents, day_in, examined, parents_of
 
 READERS = (*DESK, Role.AUDITOR)
+_PARENTS = (("father", "父"), ("mother", "母"))
 VERDICTS = {"ok": ("合っています", "success"), "look": ("見てください", "warning"), "no": ("合いません", "error")}
-_STATES = (("open", "確認中"), ("accepted", "受理"), ("refused", "不受理"))
 
 
 @never_cache
@@ -46,12 +46,12 @@ def rows(request: HttpRequest) -> HttpResponse:
     seen = workflow.departments_of(actor)
     shown = [(each, cases[each.number]) for each in found if each.number in cases]
     shown = [(each, case) for each, case in shown if seen is None or case.department in seen]
-    settings = here()
+    settings, enters = here(), any(actor.has_role(role) for role in DESK)
     context = {
         "state": state,
-        "states": _STATES,
+        "states": [(key, title) for key, (title, _) in STATE_WORDS.items()],
         "rows": [_line(each, case) for each, case in shown],
-        "new_url": f"/desk/cases/new/{settings.procedure}/" if settings else "",
+        "new_url": f"/desk/cases/new/{settings.procedure}/" if settings and enters else "",
     }
     return render(request, "online_birth_notification/desk_list.html", context)
 
@@ -80,15 +80,16 @@ def _show(
     case, filed = _case(number, actor)
     audit.record_read(actor, f"case/{number}", f"出生届の内容（受付番号 {number}）")
     form = registration.form_version(filed.form_digest)
-    born = day_in(filed.answers, "born_on")
+    born, told = day_in(filed.answers, "born_on"), notification(number)
+    parents = _parents(filed, actor)
     context = {
         "case": case,
         "filed": filed,
-        "told": notification(number),
-        "tag": STATE_WORDS[notification(number).state],
+        "told": told,
+        "tag": STATE_WORDS[told.state],
         "channel": CHANNEL_WORDS[case.channel],
         "last_day": last_day(born) if born else None,
-        "checks": _checked(filed, case, actor),
+        "checks": [] if parents is None else _checked(filed, case, parents),
         "sections": [_rows(*each) for each in registration.answers_for_display(filed)],
         "photos": [file for file in filed.files if file.slot == CERTIFICATE],
         "papers": documents.documents_about(f"case/{number}"),
@@ -102,7 +103,7 @@ def _show(
             **(changed or {}),
         },
         "changed": next(iter((changed or {}).values()), None),
-        "parents": _parents(filed, actor),
+        "parents": [(title, parents[key]) for key, title in _PARENTS if parents and key in parents],
     }
     return render(request, "online_birth_notification/desk_one.html", context, status=status)
 
@@ -115,19 +116,16 @@ def _case(number: str, actor: Actor) -> tuple[workflow.Case, registration.Applic
     return case, registration.application(number)
 
 
-def _checked(filed: registration.Application, case: workflow.Case, actor: Actor) -> list[tuple[Check, str, str]]:
-    try:
-        return [(each, *VERDICTS[each.verdict]) for each in examined(filed, case, actor)]
-    except Unavailable:
-        return []
+def _checked(filed: registration.Application, case: workflow.Case, parents: Parents) -> list[tuple[Check, str, str]]:
+    return [(each, *VERDICTS[each.verdict]) for each in examined(filed, case, parents)]
 
 
-def _parents(filed: registration.Application, actor: Actor) -> list[tuple[str, Any]]:
+def _parents(filed: registration.Application, actor: Actor) -> Parents | None:
+    """As the register has them, None while it is closed."""
     try:
-        found = parents_of(filed, actor)
+        return parents_of(filed, actor)
     except Unavailable:
-        return []
-    return [(title, found[key]) for key, title in (("father", "父"), ("mother", "母")) if key in found]
+        return None
 
 
 def _rows(title: str, answers: list[tuple[str, str]]) -> dict[str, Any]:
@@ -151,8 +149,8 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
     except Rejected as refused:
         form.show(refused.problems)
         return _show(request, number, actor, changed={act: form}, status=422)
-    except Conflict as conflict:
-        messages.error(request, conflict.message)
+    except (Conflict, Unavailable) as refused:
+        messages.error(request, refused.message)
     return HttpResponseRedirect(reverse("birth-desk:one", args=[number]))
 
 

@@ -1,7 +1,7 @@
 """Filing what follows a birth: each its own case, prefilled, in one transaction, with one confirmation."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
@@ -15,6 +15,7 @@ from hataori.platform.events.api import record
 from . import events, models
 from .follow_ups import Need, child_row, needs, told_already
 from .settings import here
+from .telling import day_in
 
 PURPOSE = "出生に続く手続きの案内"
 _GROUP = "対象のこども"
@@ -49,27 +50,42 @@ def next_of(filed: registration.Application, actor: Actor) -> tuple[Next, ...]:
     if around is None or found is None:
         return ()
     done = dict(models.FollowUp.objects.filter(notification_id=filed.number).values_list("key", "number"))
-    known = [(need, found.follow_ups.get(need.key, "")) for need in needs(around, filed.answers)]
-    told = told_already(around, filed.answers)
-    return tuple(_next(need, each, done.get(need.key, ""), told, actor) for need, each in known if each)
+    before = _without_child(around, filed.answers)
+    known = [(need, found.follow_ups.get(need.key, "")) for need in needs(before, filed.answers)]
+    told = told_already(before, filed.answers)
+    child = child_row(told) if before == around else {}  # else the register tells of it
+    return tuple(_next(need, each, done.get(need.key, ""), told, child, actor=actor) for need, each in known if each)
 
 
-def _next(need: Need, procedure_id: str, number: str, told: Mapping[str, str], actor: Actor) -> Next:
+def _without_child(around: registries.Circle, answers: Mapping[str, str]) -> registries.Circle:
+    """The household as it was before the birth: once the child is in the register it is not its own elder."""
+    born, name = day_in(answers, "born_on"), answers.get("child_given_name")
+    return replace(
+        around,
+        members=tuple(
+            each for each in around.members if (each.person.birth.known, each.person.entry.given) != (born, name)
+        ),
+    )
+
+
+def _next(
+    need: Need, procedure_id: str, number: str, told: Mapping[str, str], child: Mapping[str, str], *, actor: Actor
+) -> Next:
     form = registration.current_form(procedure_id)
     known = registration.known_for(form, actor)
     ours = {name: text for name, text in told.items() if form.field(name) and text}
-    answers = {**known.values, **known.offered, **ours, **_with_child(form, known, told)}
+    answers = {**known.values, **known.offered, **ours, **_with_child(form, known, child)}
     problems = registration.without_looked_up(registration.judged(form, answers).problems, known.checked)
     asked = tuple(field for field in form.fields if field.name in {each.field for each in problems})
     return Next(need, procedure_id, number, form, answers, frozenset(answers), asked)
 
 
-def _with_child(form: registration.Form, known: registration.Known, told: Mapping[str, str]) -> dict[str, str]:
+def _with_child(form: registration.Form, known: registration.Known, child: Mapping[str, str]) -> dict[str, str]:
     """The newborn as one more row of the children the form lists."""
     group = form.field(_GROUP)
-    if group is None or not group.fields:
+    if group is None or not group.fields or not child:
         return {}
-    row, child = int(known.offered.get(_GROUP) or 0), child_row(told)
+    row = int(known.offered.get(_GROUP) or 0)
     members = {group.in_row(row, member).name: child.get(member.name, "") for member in group.fields}
     return {_GROUP: str(row + 1), **members}
 

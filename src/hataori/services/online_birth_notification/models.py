@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-STATES = ["open", "accepted", "refused"]
+STATES = ["open", "accepted", "refused", "withdrawn"]
 CHANNELS = ["online", "counter", "mail", "phone"]
 
 

@@ -14,10 +14,11 @@ from hataori.blocks.registration import api as registration
 from hataori.kernel.errors import Conflict, FieldProblem, NotFound, Rejected, Unavailable
 from hataori.platform.accounts.api import actor_of
 
+from .actions import taken_in
 from .filing_next import Next, file_next, next_of, questions
 from .forms import QuestionForm, typed_in
 from .queries import notification
-from .views import open_here
+from .views import open_here, sign_in_and_back
 
 
 @never_cache
@@ -25,12 +26,15 @@ from .views import open_here
 def sent(request: HttpRequest, number: str) -> HttpResponse:
     """GET and POST /online-birth-notification/sent/<number>/: the receipt, with what follows; POST files the rest."""
     found, actor = open_here(), actor_of(request)
+    if actor.kind == "guest":  # the notice in the box leads here
+        return HttpResponseRedirect(sign_in_and_back(request))
     try:
         filed = filing.application_for(number, actor)
     except NotFound:
         raise Http404 from None
     if filed.procedure_id != found.procedure:
         raise Http404
+    taken_in(number)  # filed on the general pages, and the worker has not come by yet
     try:
         following = next_of(filed, actor)
     except (NotFound, Unavailable):  # filed for another, or the register is closed: the receipt stands on its own
@@ -42,8 +46,8 @@ def sent(request: HttpRequest, number: str) -> HttpResponse:
         file_next(filed, answer.chosen or (), answer.typed, actor=actor)
     except Rejected as refused:
         return _page(request, filed, following, replace(answer, problems=refused.problems))
-    except Conflict as conflict:
-        problem = FieldProblem("", conflict.code, conflict.message)
+    except (Conflict, Unavailable) as refused:
+        problem = FieldProblem("", refused.code, refused.message)
         return _page(request, filed, following, replace(answer, problems=(problem,)))
     return HttpResponseRedirect(reverse("birth:sent", args=[filed.number]))
 

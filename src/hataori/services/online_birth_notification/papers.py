@@ -5,6 +5,7 @@ from django.conf import settings
 from hataori.blocks.documents import api as documents
 from hataori.blocks.messaging import api as messaging
 from hataori.blocks.registration import api as registration
+from hataori.blocks.registries import api as registries
 from hataori.blocks.workflow import api as workflow
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM
@@ -14,7 +15,7 @@ from hataori.platform.organisation.api import department
 from .telling import day_in
 
 _YEARS = 5
-_NEXT = "このあとの手続き（児童手当、子ども医療費など）は、届出の受付のページから続けて出せます。"
+_NEXT = "\n\nこのあとの手続き（児童手当、子ども医療費など）は、届出の受付のページから続けて出せます。"
 
 
 def hand_proof(number: str) -> documents.Document:
@@ -34,7 +35,7 @@ def hand_proof(number: str) -> documents.Document:
     body = (
         "出生届を受理しました。お子さんのお誕生、おめでとうございます。\n"
         "出生届出済証明書（PDF）を付けました。母子健康手帳といっしょに保管してください。"
-        f"手帳の証明の欄に記入がいるときは、担当課の窓口で受けられます。\n\n{_NEXT}"
+        f"手帳の証明の欄に記入がいるときは、担当課の窓口で受けられます。{_NEXT if _is_linked(case) else ''}"
     )
     _send(case, f"birth-proof:{number}", "出生届出済証明書をお渡しします", body, (paper.id,))
     return paper
@@ -66,12 +67,17 @@ def proof_of(filed: registration.Application, case: workflow.Case) -> dict[str, 
 
 
 def tell_next(number: str) -> None:
-    """Where what follows can be filed, also for who filed on the general pages or closed the receipt."""
+    """Where what follows can be filed, also for who filed on the general pages or closed the receipt. Nothing for who
+    is not linked to the register: the page would offer nothing.
+    """
+    case = workflow.case(number)
+    if not _is_linked(case):
+        return
     body = (
         "出生届を受け付けました。児童手当、子ども医療費など、続けて要る手続きを、次のページからまとめて出せます。\n"
         f"{settings.HATAORI_URL}/online-birth-notification/sent/{number}/"
     )
-    _send(workflow.case(number), f"birth-next:{number}", "出生届に続けて出せる手続きがあります", body)
+    _send(case, f"birth-next:{number}", "出生届に続けて出せる手続きがあります", body)
 
 
 def tell_refused(number: str) -> None:
@@ -83,6 +89,10 @@ def tell_refused(number: str) -> None:
         "（戸籍法第122条）。分からないことは、担当課にお尋ねください。"
     )
     _send(case, f"birth-refused:{number}", "出生届について、お知らせがあります", body)
+
+
+def _is_linked(case: workflow.Case) -> bool:
+    return registries.person_of_account(case.applicant_id) is not None
 
 
 def _send(case: workflow.Case, key: str, subject: str, body: str, papers: tuple[str, ...] = ()) -> None:

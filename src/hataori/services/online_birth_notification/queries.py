@@ -10,7 +10,12 @@ from hataori.kernel.errors import NotFound
 from . import models
 
 CHANNEL_WORDS = {"online": "オンライン", "counter": "窓口", "mail": "郵送", "phone": "電話"}
-STATE_WORDS = {"open": ("確認中", "info"), "accepted": ("受理", "success"), "refused": ("不受理", "error")}
+STATE_WORDS = {
+    "open": ("確認中", "info"),
+    "accepted": ("受理", "success"),
+    "refused": ("不受理", "error"),
+    "withdrawn": ("取下げ", "neutral"),
+}
 
 
 @dataclass(frozen=True, slots=True)

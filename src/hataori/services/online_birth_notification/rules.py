@@ -6,6 +6,7 @@ Sources: 戸籍法第25条 (本籍地 or where the filer is), 第43条第1項 an
 without the doctor's signature). The sections of a city confirm them before they rely on it (所管課で確認).
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -19,6 +20,7 @@ DAYS = 14
 LOW_WEIGHT = 2500
 """Grams, below which 低体重児の届出 is due (母子保健法第18条)."""
 JAPAN = "JPN"
+_PREFECTURE = re.compile(r"^(?:東京都|北海道|京都府|大阪府|.{2,3}県)")
 Verdict = Literal["ok", "look", "no"]
 Signed = Literal["card", "portal", "paper", ""]
 
@@ -125,6 +127,9 @@ def _domicile(told: Told) -> Check:
     title, article = "本籍", "戸籍法第25条第1項"
     if not told.domicile:
         return Check("domicile", title, "本籍が分かりません。戸籍で確かめてください。", article, "look")
+    if told.domicile.startswith(_PREFECTURE.sub("", told.city)):
+        fact = "本籍に都道府県が書かれていません。この市か、戸籍で確かめてください。"
+        return Check("domicile", title, fact, article, "look")
     if not told.domicile.startswith(told.city):
         return Check("domicile", title, "本籍がこの市にありません。", article, "no" if told.online else "look")
     return Check("domicile", title, "本籍がこの市にあります。", article, "ok")

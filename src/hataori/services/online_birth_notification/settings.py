@@ -14,7 +14,7 @@ FORMAT = "hataori.city.birth_notification/1"
 @dataclass(frozen=True, slots=True)
 class BirthSettings:
     """`procedure` is the city's own 出生届, `follow_ups` its procedures by key, `city` how a 本籍 here begins,
-    `counter` where one goes instead of filing online, `proof` the words about the handbook.
+    `counter` where one goes instead of filing online.
     """
 
     procedure: str

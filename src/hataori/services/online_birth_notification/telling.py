@@ -17,6 +17,7 @@ from .settings import here
 PURPOSE = "出生届の入力"
 PORTAL = "mynaportal:"
 """How the account of who filed at マイナポータル begins (he has none here)."""
+Parents = Mapping[str, registries.RegisteredPerson]
 _PARENTS = ("father", "mother")
 _AT_THE_END = frozenset({"certificate", "signature"})
 
@@ -72,9 +73,8 @@ def before_sending(answers: Mapping[str, str], around: registries.Circle | None,
     return tuple(each for each in checks(told) if each.key not in _AT_THE_END)
 
 
-def examined(filed: registration.Application, case: workflow.Case, actor: Actor) -> tuple[Check, ...]:
-    """The rules over a filed notification. The readings of the register are audited."""
-    parents = parents_of(filed, actor)
+def examined(filed: registration.Application, case: workflow.Case, parents: Parents) -> tuple[Check, ...]:
+    """The rules over a filed notification, beside the `parents` that the register has (`parents_of`)."""
     told = told_in(
         filed.answers,
         received_on=case.received_on,
@@ -86,8 +86,10 @@ def examined(filed: registration.Application, case: workflow.Case, actor: Actor)
     return checks(told)
 
 
-def parents_of(filed: registration.Application, actor: Actor) -> dict[str, registries.RegisteredPerson]:
-    """Father and mother as the register has them, by name and day of birth; who is not found there is left out."""
+def parents_of(filed: registration.Application, actor: Actor) -> Parents:
+    """Father and mother as the register has them, by name and day of birth; who is not found there is left out. Each
+    reading is audited. Unavailable while the register is closed.
+    """
     found: dict[str, registries.RegisteredPerson] = {}
     for parent in _PARENTS:
         name, born = filed.answers.get(f"newborn_{parent}_name", ""), day_in(filed.answers, f"newborn_{parent}_birth")

@@ -52,15 +52,13 @@ def start(request: HttpRequest) -> HttpResponse:
     """GET /online-birth-notification/: what it is, whether this parent may, until when, and where to go else."""
     settings, actor = open_here(), _parent(request)
     going = way(settings, actor) if actor.kind == "resident" else None
-    address = urlencode({"next": request.path})
     context = {
         "counter": settings.counter,
         "going": going,
         "barred": going.barred() if going else (),
         "linked": bool(going and going.known.linked),
-        "sign_in": f"{reverse('accounts:sign-in')}?{address}",
+        "sign_in": sign_in_and_back(request),
         "first": going.ids()[0] if going else "",
-        "last_day": last_day(clock.today()),
     }
     return render(request, "online_birth_notification/start.html", context)
 
@@ -69,8 +67,13 @@ def _signed_in(request: HttpRequest) -> Way | HttpResponse:
     """The way of who is signed in; others are led to sign in and back."""
     settings, actor = open_here(), _parent(request)
     if actor.kind != "resident":
-        return HttpResponseRedirect(f"{reverse('accounts:sign-in')}?{urlencode({'next': request.path})}")
+        return HttpResponseRedirect(sign_in_and_back(request))
     return way(settings, actor)
+
+
+def sign_in_and_back(request: HttpRequest) -> str:
+    """Where one signs in and is led back here."""
+    return f"{reverse('accounts:sign-in')}?{urlencode({'next': request.path})}"
 
 
 @never_cache

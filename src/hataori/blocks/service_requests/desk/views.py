@@ -123,18 +123,21 @@ def own_or_refuse(request: HttpRequest, number: str) -> Request:
 
 def _page(request: HttpRequest, found: Request, wrong: DeskForm | None = None) -> HttpResponse:
     sections = [wrong if wrong and isinstance(wrong, each) else each(found) for each in forms_for(found)]
+    joined, actor = queries.joined(found.number), actor_of(request)
+    parent = (queries.request(found.parent),) if found.parent else ()
     context: dict[str, Any] = {
         "request_": found,
         "department": department_names().get(found.department, found.department),
-        "original": queries.original_text(found.number, actor=actor_of(request), reason="通報の対応"),
+        "original": queries.original_text(found.number, actor=actor, reason="通報の対応"),
         "late": found.is_open and clock.today() > found.due_on,
         "steps": reversed(queries.steps(found.number, internal=True)),
         "orders": queries.orders(found.number),
-        "joined": queries.joined(found.number),
+        "joined": joined,
+        "mine": {each.number for each in (*joined, *parent) if policy.may_handle(each.department, actor)},
         "links": queries.links(found.number),
         "moderated": queries.moderation_log(found.number),
         "followers": queries.followers(found.number),
-        "alike": _alike(found, actor_of(request)) if found.is_open and not found.parent else [],
+        "alike": _alike(found, actor) if found.is_open and not found.parent else [],
         "forms": sections,
         "wrong": wrong,
         "titles": TITLES,

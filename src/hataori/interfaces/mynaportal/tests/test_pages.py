@@ -35,6 +35,7 @@ def test_a_clerk_fetches_sees_what_is_held_and_files_it(stand):
     assert "マイナポータル申請管理（模擬）" in desk.get("/desk/handover/").content.decode()
     held = f"{HOME}held/MP0000002/"
     assert desk.get(held).status_code == 404
+    assert f'href="{held}"' not in page, "a link that answers 404"
     office = signed_in(Role.DX_OFFICE, "")
     answer = office.post(held, {"act": "retry"})
     assert (answer.status_code, "対応表に書いてください" in answer.content.decode()) == (422, True)

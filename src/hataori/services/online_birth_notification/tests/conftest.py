@@ -3,7 +3,6 @@
 import io
 from datetime import date, timedelta
 
-import pytest
 from django.conf import settings
 from django.test import Client
 from PIL import Image
@@ -31,6 +30,8 @@ FATHER = "resident02@example.jp"
 """髙橋 健太: husband, earns more than his wife, one child born 2025, 職場の健康保険, 本籍 in the city."""
 MOTHER_ALONE = "resident03@example.jp"
 """山﨑 美咲: head of her household, two children, 国民健康保険, no husband."""
+FIRST_CHILD = "resident05@example.jp"
+"""𠮷野 さくら: alone, without children."""
 FOREIGN = "resident08@example.jp"
 CLERK = Actor("staff-1", "staff", "市民課 職員", frozenset({RoleGrant(Role.CLERK, "residents")}))
 
@@ -130,6 +131,14 @@ def sent(login: str = FATHER, **other: str) -> filing.Receipt:
     return actions.submit(draft, actor=actor)
 
 
-@pytest.fixture
-def clerk() -> Actor:
-    return CLERK
+def on_paper(channel: str = "counter", **other: str) -> str:
+    """A paper notification that a clerk has entered."""
+    told = {
+        "family_name": "木曽", "given_name": "葵", "family_kana": "キソ", "given_kana": "アオイ",
+        "birth_date": "1990-04-03", "address": "愛知県一宮市本町二丁目見本", "phone": "0586-28-8100",
+        "filer_is": "mother", "parents_married": "yes", "child_family_name": "木曽", "child_family_kana": "キソ",
+        "newborn_mother_name": "木曽 葵", "newborn_mother_birth": "1990-04-03",
+        "本籍": "愛知県一宮市本町二丁目見本", "筆頭者": "木曽 太", "世帯主の氏名": "木曽 太",
+    }  # fmt: skip
+    envelope = filing.Envelope(PROCEDURE, typed() | told | other, channel=channel, received_on=clock.today())
+    return filing.file_application(envelope, actor=CLERK).number

@@ -23,7 +23,7 @@ from hataori.platform.events import api as events
 from hataori.platform.forgetting import forget_everywhere
 from hataori.services.online_birth_notification import actions, models, queries
 
-from .conftest import CLERK, FATHER, MOTHER_ALONE, PROCEDURE, actor_of, born, browser, sent, typed
+from .conftest import CLERK, FATHER, MOTHER_ALONE, PROCEDURE, actor_of, born, browser, on_paper, sent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
 DESK = "/desk/birth-notifications/"
@@ -41,19 +41,6 @@ def worked() -> None:
 
 def facts(kind: str) -> list[dict]:
     return [dict(each.data) for each in events.find(types=[f"birth_notification.{kind}"], limit=1000)]
-
-
-def on_paper(channel: str = "counter", **other: str) -> str:
-    """A paper notification that a clerk has entered."""
-    told = {
-        "family_name": "木曽", "given_name": "葵", "family_kana": "キソ", "given_kana": "アオイ",
-        "birth_date": "1990-04-03", "address": "愛知県一宮市本町二丁目見本", "phone": "0586-28-8100",
-        "filer_is": "mother", "parents_married": "yes", "child_family_name": "木曽", "child_family_kana": "キソ",
-        "newborn_mother_name": "木曽 葵", "newborn_mother_birth": "1990-04-03",
-        "本籍": "愛知県一宮市本町二丁目見本", "筆頭者": "木曽 太", "世帯主の氏名": "木曽 太",
-    }  # fmt: skip
-    envelope = filing.Envelope(PROCEDURE, typed() | told | other, channel=channel, received_on=clock.today())
-    return filing.file_application(envelope, actor=CLERK).number
 
 
 def test_a_clear_case_is_taken_and_everybody_who_should_hears_of_it():
@@ -156,6 +143,27 @@ def test_a_marked_field_comes_back_and_is_examined_again():
     assert registration.application(number).answers["birth_weight"] == "3150"
 
 
+def test_one_that_the_parents_take_back_is_not_counted_as_taken():
+    number = sent(FATHER).number
+    workflow.decide(number, "withdrawn", "", "", actor_of(FATHER))
+    worked()
+    assert queries.notification(number).state == "withdrawn"
+    assert "受理する" not in signed_in(Role.CLERK, "residents").get(f"{DESK}{number}/").content.decode()
+    assert facts("accepted") == facts("refused") == []
+    assert documents.documents_about(f"case/{number}") == []
+    assert number in signed_in(Role.CLERK, "residents").get(f"{DESK}?state=withdrawn").content.decode()
+
+
+def test_while_the_register_is_closed_a_clerk_is_told_so_and_nothing_is_taken():
+    number = sent(FATHER).number
+    registries.close("点検", actor=SYSTEM)
+    desk = signed_in(Role.CLERK, "residents")
+    page = desk.post(f"{DESK}{number}/accept/", {"note": ""}, follow=True)
+    assert page.status_code == 200
+    assert "住民の記録がいま使えません" in page.content.decode()
+    assert queries.notification(number).state == "open"
+
+
 def test_taken_on_the_general_desk_it_counts_all_the_same():
     number = sent(FATHER).number
     workflow.advance(number, "formal_check", CLERK)
@@ -177,7 +185,7 @@ def test_the_number_of_the_plan_read_from_the_log_is_the_live_counter_on_any_pas
             worked()
     start = datetime(base.year if base.month >= 4 else base.year - 1, 4, 1, tzinfo=JST)
     seen = []
-    for day in range(-1, 21):
+    for day in (-1, 0, 2, 3, 8, 9, 15, 20):
         on = (base + timedelta(days=day)).date()
         if (on.year if on.month >= 4 else on.year - 1) != start.year:
             continue  # another year's number
@@ -213,6 +221,9 @@ def test_only_its_section_sees_it_and_the_reading_is_audited():
     assert number not in other.get(DESK).content.decode()
     assert other.get(f"{DESK}{number}/").status_code == 404
     reader = signed_in(Role.AUDITOR, "")
+    enter = f"/desk/cases/new/{PROCEDURE}/"
+    assert enter in signed_in(Role.CLERK, "residents").get(DESK).content.decode()
+    assert enter not in reader.get(DESK).content.decode(), "a page that answers 403"
     assert reader.post(f"{DESK}{number}/accept/").status_code == 403
     with pytest.raises(NotFound):
         actions.accept(number, actor=Actor("x", "staff", "税", signed_roles("citizens-tax")))

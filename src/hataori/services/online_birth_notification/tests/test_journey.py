@@ -56,6 +56,13 @@ def looked_at(page: Page, name: str, *, axe: bool = True) -> None:
         assert_accessible(page)
 
 
+def looked_at_twice(page: Page, name: str) -> None:
+    """On a phone and at a desk."""
+    for size in (DESKTOP, PHONE):
+        page.set_viewport_size(size)
+        looked_at(page, name)
+
+
 def own(login: str) -> dict[str, str]:
     return {"sessionid": browser(login).cookies["sessionid"].value}
 
@@ -142,33 +149,31 @@ def the_clerk_takes_it(open_page, number: str, *, axe: bool) -> None:
     looked_at(number_page, "m07", axe=axe)
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desk"])
-def test_every_other_page_is_good_for_everybody(ready, open_page, viewport):
-    looked_at(open_page(BASE, viewport=viewport), "start-guest")
-    looked_at(open_page(BASE, viewport=viewport, cookies=own(FOREIGN)), "start-barred")
+def test_every_other_page_is_good_for_everybody(city, open_page):
+    looked_at_twice(open_page(BASE, viewport=PHONE), "start-guest")
+    looked_at_twice(open_page(BASE, viewport=PHONE, cookies=own(FOREIGN)), "start-barred")
     cookies = own(FATHER)
-    page = open_page(f"{BASE}child/", viewport=viewport, cookies=cookies)
+    page = open_page(f"{BASE}child/", viewport=PHONE, cookies=cookies)
     fill(page, typed(child_given_name="髙志"))
     onward(page)
-    looked_at(page, "child-wrong")
+    looked_at_twice(page, "child-wrong")
     fill(page, typed())
     onward(page)
     fill(page, typed(born_on=born(30).isoformat()))
     onward(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("窓口で届け出てください")
-    looked_at(page, "stopped")
-    page = open_page(f"{BASE}certificate/", viewport=viewport, cookies=cookies)
+    looked_at_twice(page, "stopped")
+    page = open_page(f"{BASE}certificate/", viewport=PHONE, cookies=cookies)
     onward(page)
-    looked_at(page, "certificate-wrong")
-    page = open_page(f"{BASE}parents/?edit=1", viewport=viewport, cookies=cookies)
-    looked_at(page, "parents-edit")
+    looked_at_twice(page, "certificate-wrong")
+    page = open_page(f"{BASE}parents/?edit=1", viewport=PHONE, cookies=cookies)
+    looked_at_twice(page, "parents-edit")
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desk"])
-def test_the_sections_page_is_good_for_everybody_with_its_errors_too(ready, open_page, viewport):
+def test_the_sections_page_is_good_for_everybody_with_its_errors_too(city, open_page):
     number = sent(FATHER).number
     desk = {"sessionid": signed_in(Role.CLERK, "residents").cookies["sessionid"].value}
-    page = open_page(f"/desk/birth-notifications/{number}/", viewport=viewport, cookies=desk)
+    page = open_page(f"/desk/birth-notifications/{number}/", viewport=PHONE, cookies=desk)
     page.get_by_text("受理しない", exact=True).first.click()
     page.get_by_role("button", name="受理しない").click()
-    looked_at(page, "desk-wrong")
+    looked_at_twice(page, "desk-wrong")

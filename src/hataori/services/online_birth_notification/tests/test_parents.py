@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from hataori.blocks.filing import api as filing
 from hataori.blocks.registration import api as registration
 from hataori.kernel.actor import SYSTEM
 from hataori.kernel.errors import NotFound, Rejected
@@ -18,7 +19,9 @@ from hataori.services.online_birth_notification.filing_next import file_next, ne
 from hataori.services.online_birth_notification.follow_ups import needs
 
 from .conftest import (
+    CLERK,
     FATHER,
+    FIRST_CHILD,
     FOREIGN,
     MOTHER_ALONE,
     PROCEDURE,
@@ -254,6 +257,40 @@ def test_another_s_receipt_opens_nothing(city):
     assert browser(MOTHER_ALONE).get(f"{BASE}sent/{number}/").status_code == 404
     with pytest.raises(NotFound):
         file_next(registration.application(number), ["child_medical"], {}, actor=actor_of(MOTHER_ALONE))
+
+
+def test_once_the_child_is_in_the_register_it_is_not_its_own_elder(city):
+    number = sent(FIRST_CHILD, parents_married="no", filer_is="mother").number
+    filed, actor = registration.application(number), actor_of(FIRST_CHILD)
+
+    def allowance() -> tuple[str, str]:
+        first = next_of(filed, actor)[0]
+        return first.need.key, first.answers["対象のこども"]
+
+    assert allowance() == ("child_allowance", "1")
+    actions.accept(number, actor=CLERK)
+    actions.enter_child(number, actions.Entering("N-90001", "子"), actor=CLERK)
+    assert allowance() == ("child_allowance", "1"), "asked for twice, or raised though none is received yet"
+
+
+def test_the_link_in_the_notice_leads_who_is_not_signed_in_to_sign_in(city):
+    number = sent(FATHER).number
+    answer = Client().get(f"{BASE}sent/{number}/")
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/account/sign-in/?next=")
+
+
+def test_filed_on_the_general_pages_what_follows_is_offered_before_the_worker_comes_by(city):
+    actor = actor_of(FATHER)
+    draft = drafted(actor)
+    sign(actor, draft)
+    number = filing.file_application(filing.envelope_of(draft), actor=actor).number
+    answer = browser(FATHER).post(f"{BASE}sent/{number}/", {"chosen": ["child_medical"]})
+    assert answer.status_code == 302
+
+
+def test_a_button_sent_without_its_draft_breaks_nothing(city):
+    assert browser(FATHER).post(f"{BASE}check/", {"draft": "x"})["Location"] == BASE
 
 
 def test_who_cannot_claim_himself_is_told_who_can(city):

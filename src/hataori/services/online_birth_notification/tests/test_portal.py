@@ -11,13 +11,13 @@ from hataori.blocks.handover import api as handover
 from hataori.blocks.registration import api as registration
 from hataori.blocks.workflow import api as workflow
 from hataori.interfaces.mynaportal import models as portal
-from hataori.interfaces.mynaportal import pulling
+from hataori.interfaces.mynaportal import pulling, taking
 from hataori.interfaces.mynaportal.tests.ground import simulated, taking_part
 from hataori.kernel import clock
 from hataori.platform.events import api as events
 from hataori.services.online_birth_notification import actions, queries
 from hataori.services.online_birth_notification.form import FATHER as FATHER_FILES
-from hataori.services.online_birth_notification.telling import examined
+from hataori.services.online_birth_notification.telling import examined, parents_of
 
 from .conftest import CLERK, PROCEDURE, certificate_photo, typed
 
@@ -83,7 +83,7 @@ def test_it_is_the_same_case_with_the_photo_and_the_same_checks_and_is_counted_o
     number = portal.Received.objects.get().number
     assert queries.notification(number).channel == "online"
     filed = registration.application(number)
-    found = {each.key: each.verdict for each in examined(filed, workflow.case(number), CLERK)}
+    found = {each.key: each.verdict for each in examined(filed, workflow.case(number), parents_of(filed, CLERK))}
     assert found["signature"] == "look", "whoever signed there is looked at here"
     assert found["in_time"] == found["domicile"] == found["place"] == "ok"
     assert found["certificate"] == "look"
@@ -104,6 +104,20 @@ def test_from_the_stand_in_it_is_a_sample_and_counts_nothing(stand):
     assert queries.notification(number).sample
     actions.accept(number, actor=CLERK)
     assert not [each for each in events.find(limit=1000) if each.type.startswith("birth_notification.")]
+
+
+def test_of_a_city_that_has_not_said_it_comes_signed_nothing_unsigned_is_taken(stand, settings, tmp_path):
+    settings.HATAORI_CITY_FOLDER, ours = tmp_path, settings.HATAORI_CITY_FOLDER
+    (tmp_path / "birth_notification.json").write_bytes((ours / "birth_notification.json").read_bytes())
+    stand.add(_application(photo=certificate_photo()))
+    run = pulling.pull()
+    assert (run.taken, run.held) == (0, 1)
+    row = portal.Received.objects.get()
+    assert "署名を確かめられない" in row.problems[0]
+    assert row.payload
+    settings.HATAORI_CITY_FOLDER = ours
+    number = taking.retry(row.reception_number, actor=CLERK)
+    assert registration.application(number).procedure_id == PROCEDURE
 
 
 def test_a_code_nobody_knows_is_held_and_nothing_of_it_is_lost(stand):
