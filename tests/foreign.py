@@ -70,13 +70,15 @@ def _left(text: str, language: str, allowed: list[str]) -> bool:
 
 @cache
 def named_by_the_city() -> frozenset[str]:
-    """Every Japanese string of the starter city's data, whole or between blanks."""
+    """Every Japanese string of the starter city's data, whole or between blanks; none that it also says in English."""
     found = {text for name in FILES for text in _strings(json.loads((CITY / name).read_text(encoding="utf-8")))}
-    return frozenset(found | {part for text in found for part in text.split() if _ANY.search(part)})
+    return frozenset(found | {part for text in found for part in text.split() if len(part) > 1 and _ANY.search(part)})
 
 
 def _strings(value: object) -> Iterator[str]:
     if isinstance(value, str) and _ANY.search(value):
         yield value
+    if isinstance(value, dict) and "en" in value:
+        return
     for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         yield from _strings(part)

@@ -28,8 +28,9 @@ def look(page: Page, language: str, scripts: bool) -> None:
     assert not left, f"{page.url}: {left}"
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
-@pytest.mark.parametrize("language", WORDS)
+@pytest.mark.parametrize(
+    ("language", "scripts"), [("pt-br", True), ("vi", True), ("zh-hans", True), ("vi", False)]
+)  # the server writes the same words without scripts: one of them shows that the way is whole
 def test_a_hall_in_the_reader_s_language(visit, language: str, scripts: bool) -> None:
     name, search, hold, register, price, book, cancel = WORDS[language]
     page = visit(RESIDENT % (list(WORDS).index(language) + 3), viewport=PHONE, scripts=scripts)

@@ -44,13 +44,13 @@ def _places(arguments: Namespace) -> int:
 
 def _areas(arguments: Namespace) -> int:
     from .keeping import import_areas
-    from .neighbours import overlaps_in
+    from .neighbours import overlaps_in, told
 
     done = _told(
         lambda: import_areas(arguments.file, arguments.layer, actor=SYSTEM, name_property=arguments.name_property)
     )
-    for overlap in overlaps_in(arguments.layer)[:_SHOWN]:
-        print(f"  重なり {overlap.told}", file=sys.stderr)
+    if not done and (found := overlaps_in(arguments.layer)):
+        print(f"  重なり {told(found, _SHOWN)}", file=sys.stderr)
     return done
 
 

@@ -27,9 +27,7 @@ class AreaForm(forms.Form):
         label="いつから", required=False, help_text="空なら、いまの日付のまま。先の日付にすると、その日に切り替わります"
     )
 
-    overlaps_known = forms.BooleanField(
-        label="重なりを承知して、この境界に決める", required=False, error_messages={"required": "確かめてください。"}
-    )
+    overlaps_known = forms.BooleanField(label="重なりを承知して、この境界に決める", required=False)
 
     def clean_corners(self) -> list[list[list[tuple[float, float]]]]:
         """The outlines, as typed."""

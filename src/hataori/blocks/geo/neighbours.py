@@ -1,14 +1,13 @@
 """Which areas of a layer overlap a border, and by how much: told before it is kept, and of the layer as it stands."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
 
 from hataori.kernel import clock
 from hataori.platform.pages.kept import Kept
 
-from .areas import shaped
+from .areas import Shaped, shaped
 from .index import revision
 from .models import AreaRow
 from .outlines import Polygons, TooTangled
@@ -56,9 +55,20 @@ def overlaps_in(layer: str) -> tuple[Overlap, ...]:
 
 
 def _all(layer: str) -> tuple[Overlap, ...]:
-    named = [(each.area.name, each.polygons) for each in shaped(layer)]
-    found = (_overlap(one, other) for one, other in combinations(named, 2))
+    found = (
+        _overlap((one.area.name, one.polygons), (other.area.name, other.polygons))
+        for one, other in _near_each_other(shaped(layer))
+    )
     return _largest_first(each for each in found if each is not None)
+
+
+def _near_each_other(areas: Iterable[Shaped]) -> Iterator[tuple[Shaped, Shaped]]:
+    """Those whose boxes meet, from west to east: a layer of thousands is not compared each with each."""
+    under_way: list[Shaped] = []
+    for area in sorted(areas, key=lambda each: each.box[0]):
+        under_way = [each for each in under_way if each.box[2] > area.box[0]]
+        yield from ((each, area) for each in under_way if each.box[1] < area.box[3] and area.box[1] < each.box[3])
+        under_way.append(area)
 
 
 def _overlap(one: tuple[str, Polygons], other: tuple[str, Polygons]) -> Overlap | None:

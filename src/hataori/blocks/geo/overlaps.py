@@ -13,8 +13,8 @@ from hataori.kernel.geodesy import EARTH_RADIUS_M
 from .outlines import Polygons, Stretch, TooTangled, box
 from .shapes import Ring
 
-_MOST_COMPARED = 2_000_000
-"""About two seconds."""
+_MOST_COMPARED = _MOST_SWEPT = 2_000_000
+"""About two seconds each."""
 _DEGREE_M = radians(1) * EARTH_RADIUS_M
 _Span = tuple[float, float]
 
@@ -92,7 +92,7 @@ def _swept(levels: Sequence[float], first: Sequence[_Marked], second: Sequence[_
     queues = [iter(first), iter(second)]
     waiting = [next(queue, None) for queue in queues]
     active: list[list[_Marked]] = [[], []]
-    total = 0.0
+    total, swept = 0.0, 0
     for low, high in pairwise(levels):
         middle = (low + high) / 2
         for side, queue in enumerate(queues):
@@ -100,6 +100,9 @@ def _swept(levels: Sequence[float], first: Sequence[_Marked], second: Sequence[_
                 active[side].append(line)
                 waiting[side] = next(queue, None)
             active[side] = [each for each in active[side] if each[0][1][1] > low]
+        swept += len(active[0]) + len(active[1])
+        if swept > _MOST_SWEPT:
+            raise TooTangled
         width = _both(_spans(active[0], middle), _spans(active[1], middle))
         total += width * cos(radians(middle)) * (high - low) * _DEGREE_M**2
     return total

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 
 from django.template.base import Lexer, Token, TokenType
@@ -75,10 +76,12 @@ def glued(root: Path) -> list[str]:
 
 
 def _python_strings(path: Path) -> Iterator[str]:
+    """Those in gettext's calls; most files never name it, and need no reading word by word."""
     from babel.messages.extract import extract
 
-    with path.open("rb") as code:
-        for _, text, _, _ in extract("python", code, keywords=_PYTHON):
+    code = path.read_bytes()
+    if b"gettext" in code:
+        for _, text, _, _ in extract("python", BytesIO(code), keywords=_PYTHON):
             yield from [text] if isinstance(text, str) else [part for part in text if part]
 
 

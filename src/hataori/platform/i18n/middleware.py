@@ -27,7 +27,8 @@ class ReaderMiddleware:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language(code).tag)
         if _is_api(request):
-            patch_vary_headers(response, ["Accept-Language"])
+            # A browser's cookie decides before its header: both tell which answer this is.
+            patch_vary_headers(response, ["Accept-Language", "Cookie"])
         if _is_page(response):
             # The same address reads differently by cookie: no cache in between may mix readers up.
             patch_vary_headers(response, ["Cookie"])
@@ -50,7 +51,7 @@ def language_of(request: HttpRequest) -> str:
 
 
 def _accepted(header: str) -> str:
-    wanted = (accepted(tag) for tag, _ in parse_accept_lang_header(header.lower()))
+    wanted = (accepted(tag) for tag, weight in parse_accept_lang_header(header.lower()) if weight)
     return next((each for each in wanted if each), "ja")
 
 

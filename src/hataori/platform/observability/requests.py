@@ -69,7 +69,7 @@ def _shortened(text: str, path: str) -> str:
     """The text with the path cut to its first word, as it is or as Django escapes it in its own log."""
     first = _PLAIN_WORD.match(path)
     begin = first[0] if first else "/"
-    short = path if begin == path.rstrip("/") else f"{begin.rstrip('/')}/…"
+    short = path if path in (begin, f"{begin}/") else f"{begin.rstrip('/')}/…"
     for written in (path, path.encode("unicode_escape").decode("ascii")):
         text = text.replace(written, short)
     return text

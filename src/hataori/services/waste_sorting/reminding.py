@@ -14,6 +14,7 @@ from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.clock import JST
 from hataori.platform.events.api import Event
+from hataori.platform.i18n.languages import language
 
 from . import calendars
 from .months import WEEKDAYS
@@ -108,20 +109,21 @@ def _page(city: calendars.CityNow, area: calendars.AreaNow) -> str:
     return f"{messaging.public_url()}/waste/{city.slug}/{area.key}/"
 
 
-_CODES = {"ja-x-easy": "easy"}
-"""Languages of our pages as languages.json and the kinds' names call them."""
+def _in_japanese() -> bool:
+    return (get_language() or "ja").startswith("ja")
 
 
 def _listed(city: calendars.CityNow, kinds: Sequence[str]) -> str:
     """The kinds, each once, by their names in the language of the moment."""
-    language = get_language() or "ja"
-    between = ", " if language == "en" else "、"
-    return between.join(dict.fromkeys(_named(city, kind, language) for kind in kinds))
+    return ("、" if _in_japanese() else ", ").join(dict.fromkeys(_named(city, kind) for kind in kinds))
 
 
-def _named(city: calendars.CityNow, name: str, language: str) -> str:
-    kind = city.kind(name)
-    return kind.name_in(_CODES.get(language, language)) if kind else name
+def _named(city: calendars.CityNow, name: str) -> str:
+    """The kind in the language of the moment; English, then Japanese where the city has no other name."""
+    if not (kind := city.kind(name)):
+        return name
+    names = (kind.name_in(key) for key in language(get_language()).keys)
+    return next((each for each in names if each != kind.name), kind.name)
 
 
 def tell_changes(events: Sequence[Event]) -> None:
@@ -154,7 +156,7 @@ def _change(city: calendars.CityNow, event: Event) -> messaging.Words:
     """The reason is as the desk wrote it."""
     data = event.data
     told = {
-        "kind": _named(city, str(data["kind"]), get_language() or "ja"),
+        "kind": _named(city, str(data["kind"])),
         "planned": _said(date.fromisoformat(str(data["from_day"]))),
         "reason": str(data["reason"]),
     }
@@ -178,7 +180,7 @@ def _tell(
 
 
 def _said(day: date) -> str:
-    """As the language of the moment writes it."""
-    if get_language() == "en":
+    """With the weekday in Japanese; as a number in other languages, whose sentences may be English ones."""
+    if not _in_japanese():
         return f"{day}"
     return f"{day.month}月{day.day}日（{WEEKDAYS[day.weekday()]}）"

@@ -1,13 +1,16 @@
 """Borders that overlap their neighbours are told in square metres, and kept when the clerk says that it is meant."""
 
+from itertools import combinations
 from math import cos, radians
 from time import process_time
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hataori.blocks.geo import api, neighbours
+from hataori.blocks.geo import api, neighbours, overlaps
+from hataori.blocks.geo.outlines import TooTangled, box
 from hataori.blocks.geo.overlaps import shared_m2
 from hataori.kernel.actor import Role
 from hataori.kernel.geodesy import EARTH_RADIUS_M
@@ -77,6 +80,23 @@ class TestGround:
         began = process_time()
         assert shared_m2(jagged(136.80), jagged(136.8100005)) > 0
         assert process_time() - began < 10
+
+    def test_lines_too_many_to_sweep_are_said_to_be_tangled(self, monkeypatch):
+        monkeypatch.setattr(overlaps, "_MOST_SWEPT", 3)
+        with pytest.raises(TooTangled):
+            shared_m2([[DIAMOND]], [[block(136.80, 35.30, 136.81, 35.32)]])
+
+
+_BLOCKS = st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(1, 4), st.integers(1, 4))
+
+
+@given(st.lists(_BLOCKS, max_size=8))
+def test_only_neighbours_are_compared_and_none_is_left_out(blocks):
+    polygons = [[[block(x, y, x + width, y + height)]] for x, y, width, height in blocks]
+    shapes = [SimpleNamespace(number=number, box=box(each)) for number, each in enumerate(polygons)]
+    near = {frozenset((one.number, other.number)) for one, other in neighbours._near_each_other(shapes)}
+    sharing = {pair for pair in combinations(range(len(polygons)), 2) if shared_m2(*(polygons[n] for n in pair)) > 0}
+    assert near == set(map(frozenset, sharing))
 
 
 class TestDesk:

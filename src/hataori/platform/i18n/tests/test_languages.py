@@ -104,6 +104,8 @@ def test_the_code_of_a_refusal_stays_and_its_sentence_is_translated(language: st
         ("/api/booking/", "zh-TW,zh;q=0.9,en;q=0.8", "", "zh-Hans"),
         ("/api/booking/", "de,vi;q=0.5", "", "vi"),
         ("/api/booking/", "de", "", "ja"),
+        ("/api/booking/", "en;q=0, vi", "", "vi"),
+        ("/api/booking/", "en;q=0", "", "ja"),
         ("/api/booking/", "", "", "ja"),
         ("/api/booking/", "vi", "en", "en"),
         ("/facilities/", "vi", "", "ja"),
@@ -118,12 +120,14 @@ def test_pages_follow_the_reader_s_choice_and_programs_their_header(
 
     def view(request: HttpRequest) -> HttpResponse:
         seen.append(translation.get_language() or "")
-        return HttpResponse()
+        return HttpResponse(content_type="application/json")
 
     request = RequestFactory().get(path, HTTP_ACCEPT_LANGUAGE=accepted)
     if cookie:
         request.COOKIES[LANGUAGE_COOKIE] = cookie
-    assert ReaderMiddleware(view)(request).headers["Content-Language"] == answered
+    answer = ReaderMiddleware(view)(request)
+    assert answer.headers["Content-Language"] == answered
+    assert answer.headers.get("Vary") == ("Accept-Language, Cookie" if path.startswith("/api/") else None)
     assert seen == [{"pt-BR": "pt-br", "zh-Hans": "zh-hans"}.get(answered, answered)]
 
 

@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 import structlog
 from django.db import OperationalError, transaction
-from django.test import Client
+from django.test import Client, RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.jp import in_
@@ -17,6 +17,7 @@ from hataori.kernel.actor import SYSTEM
 from hataori.platform.consent import api as consent
 from hataori.platform.events import api as events
 from hataori.platform.observability import health, logs, metrics, requests
+from hataori.platform.observability.requests import without_secrets
 from hataori.platform.observability.tasks import rotate_logs
 from hataori.platform.observability.types import Check
 
@@ -117,6 +118,12 @@ def test_of_a_link_copied_wrongly_the_first_word_is_told(lines, path, told):
     assert [line["path"] for line in lines() if line["event"] == "request"] == [told]
     assert f"Not Found: {told}".encode("unicode_escape").decode() in json.dumps(lines()) or told == "/…"
     assert "Zm9yLW5vYm9keQ-held" not in json.dumps(lines())
+
+
+def test_the_front_page_is_told_as_it_is_where_nothing_was_resolved():
+    """A foreign host, or the waiting room, is answered before any address is looked up."""
+    asked = RequestFactory().get("/")
+    assert without_secrets(asked, "Invalid HTTP_HOST header: 'a/b': /") == "Invalid HTTP_HOST header: 'a/b': /"
 
 
 def test_watching_machines_leave_no_lines(lines):

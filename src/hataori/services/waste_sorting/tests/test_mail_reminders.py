@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _translated(monkeypatch):
     """The kinds of the starter city have names in other languages, those of 5374's files have none."""
-    names = {"en": "Burnable", "easy": "もやす ごみ"}
+    names = {"en": "Burnable", "easy": "もやす ごみ", "pt": "Lixo queimável"}
     monkeypatch.setattr(calendars.KindNow, "name_in", lambda self, language: names.get(language, self.name))
 
 
@@ -52,6 +52,9 @@ def test_it_is_told_the_evening_before_with_a_whole_link(area):
     assert told["url"] == f"{messaging.public_url()}/waste/mihon/{area.key}/"
     assert told["versions"]["en"]["title"] == "Tomorrow: Burnable"
     assert told["versions"]["en"]["text"].startswith("2026-12-03, ")
+    assert told["versions"]["pt-br"]["title"] == "Tomorrow: Lixo queimável"
+    assert told["versions"]["zh-hans"]["title"] == "Tomorrow: Burnable"
+    assert told["versions"]["zh-hans"]["text"].startswith("2026-12-03, ")
     assert told["versions"]["ja-x-easy"]["title"] == "あしたは もやす ごみの 日です"
 
 
