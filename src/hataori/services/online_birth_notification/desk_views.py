@@ -38,7 +38,10 @@ VERDICTS = {"ok": ("合っています", "success"), "look": ("見てくださ�
 @staff_required(*READERS)
 @require_safe
 def rows(request: HttpRequest) -> HttpResponse:
-    """GET /desk/birth-notifications/?state=: those that wait, or those that ended. One's own section only."""
+    """GET /desk/birth-notifications/?state=: those that wait, or those that ended. One's own section only.
+
+    Names are on it, so the look is audited.
+    """
     state = request.GET.get("state", "open")
     state = state if state in STATE_WORDS else "open"
     actor, found = actor_of(request), notifications(state)
@@ -46,6 +49,7 @@ def rows(request: HttpRequest) -> HttpResponse:
     seen = workflow.departments_of(actor)
     shown = [(each, cases[each.number]) for each in found if each.number in cases]
     shown = [(each, case) for each, case in shown if seen is None or case.department in seen]
+    audit.record_read(actor, "birth-notifications", f"出生届の一覧（{len(shown)}件の氏名）")
     settings, enters = here(), any(actor.has_role(role) for role in DESK)
     context = {
         "state": state,

@@ -18,6 +18,8 @@ from .settings import here
 from .telling import day_in
 
 PURPOSE = "出生に続く手続きの案内"
+GOING = ("open", "accepted")
+"""What follows a birth follows these; not one that was not taken, or was taken back."""
 _GROUP = "対象のこども"
 
 
@@ -101,7 +103,8 @@ def file_next(
 ) -> tuple[filing.Receipt, ...]:
     """File the chosen ones, all or none. What was filed before is left alone.
 
-    Rejected with each problem once, Conflict when nothing was chosen that can be filed.
+    Rejected with each problem once, Conflict when nothing was chosen that can be filed, or when the notification was
+    not taken or was taken back.
     """
     wanted = [each for each in next_of(filed, actor) if each.offered and each.need.key in chosen]
     if not wanted:
@@ -109,7 +112,9 @@ def file_next(
     problems: dict[str, FieldProblem] = {}
     with transaction.atomic():
         # Two taps at once meet here: the second finds what the first has filed.
-        models.Notification.objects.select_for_update().get(number=filed.number)
+        if models.Notification.objects.select_for_update().get(number=filed.number).state not in GOING:
+            message = "この出生届は、受理しなかったか取り下げられたので、続けて出せません。窓口におたずねください。"
+            raise Conflict("notification_ended", message)
         receipts = [each for one in wanted if (each := _file(one, filed, typed, actor, problems))]
         if problems:
             raise Rejected([*problems.values()])

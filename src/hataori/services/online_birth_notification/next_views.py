@@ -15,7 +15,7 @@ from hataori.kernel.errors import Conflict, FieldProblem, NotFound, Rejected, Un
 from hataori.platform.accounts.api import actor_of
 
 from .actions import taken_in
-from .filing_next import Next, file_next, next_of, questions
+from .filing_next import GOING, Next, file_next, next_of, questions
 from .forms import QuestionForm, typed_in
 from .queries import notification
 from .views import open_here, sign_in_and_back
@@ -64,15 +64,15 @@ class _Answer:
 def _page(
     request: HttpRequest, filed: registration.Application, following: tuple[Next, ...], answer: _Answer
 ) -> HttpResponse:
-    offered = [each for each in following if each.offered]
-    chosen = answer.chosen
+    state, chosen = notification(filed.number).state, answer.chosen
+    offered = [each for each in following if each.offered and state in GOING]
     context = {
         "filed": filed,
-        "state": notification(filed.number).state,
+        "state": state,
         "offered": [{"next": each, "chosen": chosen is None or each.need.key in chosen} for each in offered],
         "done": [each for each in following if each.number],
         "others": [each for each in following if each.need.by and not each.number],
-        "form": QuestionForm(questions(following), answer.typed, answer.problems),
+        "form": QuestionForm(questions(following) if offered else (), answer.typed, answer.problems),
     }
     status = 422 if answer.problems else 200
     return render(request, "online_birth_notification/sent.html", context, status=status)

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Literal
 
 from hataori.kernel.holidays import MUNICIPAL, Calendar
+from hataori.kernel.wareki import format_wareki
 from hataori.kernel.working_days import deadline_after
 
 from .names import bad_characters, reads_as_written, unsure_characters
@@ -94,8 +95,9 @@ def _in_time(told: Told) -> Check:
     if told.born_on > told.received_on:
         return Check("in_time", "届出の期限", "生まれた日が、届け出た日より後です。", article, "no")
     if told.received_on <= end:
-        return Check("in_time", "届出の期限", f"期限は{end:%Y-%m-%d}。期限のうちに届きました。", article, "ok")
-    fact = f"期限の{end:%Y-%m-%d}を過ぎています。届出遅延の理由書を添えて受け付けます。"
+        return Check("in_time", "届出の期限", f"期限は{format_wareki(end)}。期限のうちに届きました。", article, "ok")
+    where = "窓口で、" if told.online else ""
+    fact = f"期限の{format_wareki(end)}を過ぎています。{where}届出遅延の理由書を添えて受け付けます。"
     return Check("in_time", "届出の期限", fact, f"{article}、第137条", "no" if told.online else "look")
 
 

@@ -214,6 +214,8 @@ def test_a_stand_ins_is_no_fact():
 def test_only_its_section_sees_it_and_the_reading_is_audited():
     number = sent(FATHER).number
     assert number in signed_in(Role.CLERK, "residents").get(DESK).content.decode()
+    hour = {"start": clock.now() - timedelta(hours=1), "end": clock.now() + timedelta(hours=1)}
+    assert audit.readers_of("birth-notifications", **hour), "the list has names on it"
     page = signed_in(Role.CLERK, "residents").get(f"{DESK}{number}/").content.decode()
     for said in ("湊", "髙橋 麻衣", "戸籍法第49条", "見てください", "出生証明書", "父母とも日本の国籍です"):
         assert said in page

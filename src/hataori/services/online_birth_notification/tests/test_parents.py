@@ -252,6 +252,17 @@ def test_what_nobody_knows_is_asked_once_for_all_and_a_mistake_files_nothing(cit
     assert len(registration.applications_of(actor_of(MOTHER_ALONE))) == 6
 
 
+def test_after_a_notification_that_was_not_taken_nothing_more_is_offered(city):
+    number = sent(FATHER).number
+    actions.refuse(number, reasons="届出人が父母ではありません。", article="戸籍法第52条", actor=CLERK)
+    client = browser(FATHER)
+    page = client.get(f"{BASE}sent/{number}/").content.decode()
+    assert "まとめて出す" not in page
+    assert "担当課が内容を確認します" not in page
+    assert client.post(f"{BASE}sent/{number}/", {"chosen": ["child_medical"]}).status_code == 422
+    assert len(registration.applications_of(actor_of(FATHER))) == 1
+
+
 def test_another_s_receipt_opens_nothing(city):
     number = sent(FATHER).number
     assert browser(MOTHER_ALONE).get(f"{BASE}sent/{number}/").status_code == 404
