@@ -60,6 +60,11 @@ def test_unpaid_past_its_day_the_desk_sees_it_then_the_rule_releases_it(aki: Act
     number = slip_of(done).number
     with clock.frozen(at(10, date(2026, 12, 7))):
         assert "期限切れ" in page(actor_named("sports.clerk")).get("/desk/facilities/slips/").content.decode()
+        mine = page(aki)
+        shown = mine.get(f"/my/bookings/{done.number}/slip/").content.decode()
+        assert ("納期限が過ぎています" in shown, '<svg viewBox="0 0 49' in shown, "slip.pdf" in shown) == (True, False, False)
+        assert mine.get(f"/my/bookings/{done.number}/slip.pdf").status_code == 404
+        assert number not in mine.get(f"/my/bookings/{done.number}/").content.decode(), "nobody is asked to pay by it"
     with clock.frozen(at(1, DAY - timedelta(days=2))):
         assert charging.give_up_unpaid() == 1
         assert scheduler.booking(done.id).state == "expired"
@@ -180,6 +185,32 @@ def test_a_payment_that_was_taken_back_is_waited_for_again(aki: Actor, page: Pag
     assert slip_of(done).number == slip.number
     with clock.frozen(at(1, DAY - timedelta(days=1))):
         assert charging.give_up_unpaid() == 1
+
+
+def test_who_paid_twice_keeps_the_booking_when_the_first_is_taken_back(aki: Actor, page: Page) -> None:
+    done = booked(aki, at(9), at(11))
+    page(aki).post(f"/my/bookings/{done.number}/slip/")
+    slip = slip_of(done)
+    bank(slip)
+    assert bank(slip, reference="R-2")["reason"] == "double"
+    bank(slip, "cancel")
+    assert not any("取り消されました" in subject for subject in told(aki)), "nobody is asked to pay a third time"
+    assert models.Use.objects.get(pk=done.id).paid_at is not None
+    with clock.frozen(at(1, DAY - timedelta(days=1))):
+        assert charging.give_up_unpaid() == 0
+    receipt = page(aki).get(f"/my/bookings/{done.number}/slip/").content.decode()
+    assert ("R-2" in receipt, "納付が取り消されました" in receipt) == (True, True)
+
+
+def test_who_decides_in_one_section_is_offered_no_refund_of_another(aki: Actor, page: Page) -> None:
+    done = booked(aki, at(9), at(11))
+    page(aki).post(f"/my/bookings/{done.number}/slip/")
+    slip = slip_of(done)
+    bank(slip, "final")
+    bank(slip, "final", reference="R-2")
+    both = actor_named("sports.clerk")
+    listed = page(both).get("/desk/facilities/slips/").content.decode()
+    assert ("R-2" in listed, "返した方法など" in listed) == (True, False)
 
 
 def test_taken_back_after_the_booking_was_cancelled_nothing_is_due_and_nothing_goes_back(
