@@ -4,6 +4,7 @@
 """
 
 from django.db import transaction
+from django.db.models import F
 
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM, Actor, Role
@@ -18,6 +19,7 @@ from .types import Charge
 
 WORKERS = (Role.CLERK, Role.APPROVER, Role.SECTION_HEAD)
 DECIDERS = (Role.APPROVER, Role.SECTION_HEAD)
+NOT_FINAL = ("not_final", "まだ速報です。取り消されることがあるので、確報が届いてから返してください。")
 _SETTLED = "この手数料は「%(state)s」です。画面を読み込み直してください。"
 
 
@@ -66,19 +68,27 @@ def exempt(charge_id: str, reason: str, actor: Actor) -> Charge:
 
 def refund(charge_id: str, reason: str, actor: Actor, amount: int | None = None) -> Charge:
     """A decider gives a paid fee back, or `amount` of it. Rejected without a reason or for more than was paid,
-    Conflict when nothing was paid.
+    Conflict when nothing was paid, or (`not_final`) while an institution may still take its payment back.
     """
     with transaction.atomic():
         row = _of_section(charge_id, actor, DECIDERS)
         if row.state != "paid":
             raise Conflict("not_paid", sentence(_SETTLED, state=as_charge(row).state_title))
         paid = models.Payment.objects.get(charge=row, refunded_at__isnull=True)
+        _refuse_prompt(paid)
         back = _part_of(paid, amount)
         paid.refunded_at, paid.refunded_by, paid.refunded_amount = clock.now(), actor.id, back
         paid.save(update_fields=["refunded_at", "refunded_by", "refunded_amount"])
         _move(row, "refunded", _reasoned(reason))
         tell(row, "payment.refunded", actor, method=paid.method, amount=back)
     return as_charge(row)
+
+
+def _refuse_prompt(paid: models.Payment) -> None:
+    """Money of which there is only a prompt word (速報) may never come."""
+    told = models.Remittance.objects.filter(slip__number=paid.reference, state="prompt", surplus__lt=F("amount"))
+    if paid.method == "slip" and told.exists():
+        raise Conflict(*NOT_FINAL)
 
 
 def _part_of(paid: models.Payment, amount: int | None) -> int:
@@ -115,7 +125,7 @@ def unpaid(row: models.Charge, number: str) -> None:
     """
     paid = models.Payment.objects.filter(charge=row, method="slip", reference=number, refunded_at=None).first()
     if paid is None or row.state != "paid":
-        raise Conflict("not_paid", _SETTLED.format(state=as_charge(row).state_title))
+        raise Conflict("not_paid", sentence(_SETTLED, state=as_charge(row).state_title))
     paid.delete()
     _move(row, "due", "")
 
@@ -155,8 +165,8 @@ def _move(row: models.Charge, state: str, reason: str) -> None:
     row.save(update_fields=["state", "reason", "changed_at"])
 
 
-def tell(row: models.Charge, name: str, actor: Actor, **more: str | int) -> None:
-    """Record what happened to a fee, as a fact and in the audit."""
+def tell(row: models.Charge, name: str, actor: Actor, *, why: str = "", **more: str | int) -> None:
+    """Record what happened to a fee, as a fact and in the audit; `why`, what a person wrote, in the audit alone."""
     data = {"about": row.about, "amount": row.amount, **more}
     record(name, subject=f"charge/{row.pk}", data=data, actor=actor, department=row.department)
-    audit.record(name, actor=actor, subject=f"charge/{row.pk}", detail={"about": row.about}, reason=row.reason)
+    audit.record(name, actor=actor, subject=f"charge/{row.pk}", detail={"about": row.about}, reason=why or row.reason)

@@ -25,7 +25,7 @@ def read(body: bytes) -> Mapping[str, Any]:
     """The JSON object. Rejected for anything else."""
     try:
         said = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict):
         raise Rejected([FieldProblem("", "json", "読み取れない知らせです。")])

@@ -12,6 +12,8 @@ from .elqr import ElNumber
 from .public_money import Kind, PublicMoney
 
 _KEY_DIGITS = 20
+OWN_DIGITS = 11
+"""納付書番号: the slip's own number."""
 NUMBER_DIGITS = 34
 """収納機関番号, 納付番号, 確認番号 and 納付区分 in one row."""
 
@@ -99,21 +101,14 @@ def scanned_number(digits: str) -> tuple[str, str]:
     ValueError where the digits cannot be any of the three; their check values are looked at first.
     """
     if len(digits) == elqr.DIGITS:
-        return "elqr", _own_number(elqr.read(digits).number.case_key)
+        return "elqr", elqr.read(digits).number.case_key[-OWN_DIGITS:]
     if len(digits) == convenience_code.DIGITS:
-        return "barcode", convenience_code.read(digits).free[:_OWN_DIGITS]
+        return "barcode", convenience_code.read(digits).free[:OWN_DIGITS]
     if len(digits) == NUMBER_DIGITS and digits.isascii() and digits.isdecimal():
-        return "number", _own_number(digits[5 : 5 + _KEY_DIGITS])
+        return "number", digits[5 : 5 + _KEY_DIGITS][-OWN_DIGITS:]
     raise ValueError("length")
 
 
 def typed(number: ElNumber) -> str:
     """The four numbers in one row, as they are typed."""
     return number.office + number.case_key + number.confirmation + number.fee_number
-
-
-_OWN_DIGITS = 11
-
-
-def _own_number(key: str) -> str:
-    return key[-_OWN_DIGITS:]

@@ -12,6 +12,7 @@ def forget(number: str) -> int:
     rows = models.Charge.objects.filter(about=f"application/{number}")
     models.CardSession.objects.filter(charge__in=rows).update(back="/")
     rows.exclude(reason="").update(reason=GONE)
+    models.Remittance.objects.filter(slip__charge__in=rows).exclude(returned_how="").update(returned_how=GONE)
     return rows.update(payer_id="")
 
 

@@ -8,10 +8,10 @@ changes nothing and gets the same answer, byte by byte.
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from hataori.kernel import clock
 from hataori.kernel.errors import Conflict, FieldProblem, Forbidden, NotFound, Rejected
@@ -32,7 +32,9 @@ _REFUSED = {
     "not_due": "この納付書の請求は、もう終わっています。納めないでください。",
     "overdue": "この納付書は、納期限が過ぎています。",
 }
+_REUSED = ("message_reused", "同じ番号の、ちがう知らせが、すでに届いています。")
 _LARGEST = 10**11
+_SKEW = timedelta(seconds=answering.OLDEST_SECONDS)
 
 
 def inquire(body: bytes, stamp: str, signature: str) -> dict[str, Any]:
@@ -67,25 +69,30 @@ def take_notice(body: bytes, stamp: str, signature: str) -> str:
     """
     _refuse_unsigned(body, stamp, signature)
     said = answering.read(body)
-    digest = hashlib.sha256(body).hexdigest()
-    told = _told(said)
-    with transaction.atomic():
-        charge = row_of(str(told.slip.charge_id), lock=True)
-        known = models.Notice.objects.filter(institution=told.institution, message=told.message).first()
-        if known is not None:
-            return _again(known, digest)
-        told.slip.refresh_from_db()
-        remittance = remitting.take(told, charge)
-        answer = json.dumps(_outcome(remittance), ensure_ascii=False, sort_keys=True)
-        models.Notice.objects.create(
-            institution=told.institution, message=told.message, digest=digest, answer=answer, taken_at=clock.now()
-        )
+    try:
+        return _taken(_told(said), hashlib.sha256(body).hexdigest())
+    except IntegrityError:  # the same number about another fee, at this very moment: each fee has a lock of its own
+        raise Conflict(*_REUSED) from None
+
+
+@transaction.atomic
+def _taken(told: Told, digest: str) -> str:
+    charge = row_of(str(told.slip.charge_id), lock=True)
+    known = models.Notice.objects.filter(institution=told.institution, message=told.message).first()
+    if known is not None:
+        return _again(known, digest)
+    told.slip.refresh_from_db()
+    remittance = remitting.take(told, charge)
+    answer = json.dumps(_outcome(remittance), ensure_ascii=False, sort_keys=True)
+    models.Notice.objects.create(
+        institution=told.institution, message=told.message, digest=digest, answer=answer, taken_at=clock.now()
+    )
     return answer
 
 
 def _again(known: models.Notice, digest: str) -> str:
     if known.digest != digest:
-        raise Conflict("message_reused", "同じ番号の、ちがう知らせが、すでに届いています。")
+        raise Conflict(*_REUSED)
     return known.answer
 
 
@@ -108,7 +115,7 @@ def _refuse_unsigned(body: bytes, stamp: str, signature: str) -> None:
 def _told(said: Mapping[str, Any]) -> Told:
     """The message with its slip; every problem at once."""
     texts = {name: str(said.get(name) or "") for name in _LONGEST}
-    problems = [_wrong(name) for name, most in _LONGEST.items() if not 1 <= len(texts[name]) <= most]
+    problems = [_wrong(name) for name, most in _LONGEST.items() if not _is_line(texts[name], most)]
     stage, amount, paid_at = said.get("stage"), said.get("amount"), _moment(said.get("paid_at"))
     if stage not in STAGES:
         problems.append(_wrong("stage"))
@@ -119,7 +126,14 @@ def _told(said: Mapping[str, Any]) -> Told:
     if problems or paid_at is None:
         raise Rejected(problems)
     way, row = _scanned(said.get("code"))
+    if paid_at < row.issued_at - _SKEW:
+        raise Rejected([_wrong("paid_at")])
     return Told(**texts, stage=str(stage), way=way, amount=int(amount or 0), paid_at=paid_at, slip=row)
+
+
+def _is_line(text: str, most: int) -> bool:
+    """Whether it is there, short enough, and something a database keeps (no control sign, no half of a pair)."""
+    return 1 <= len(text) <= most and text.isprintable()
 
 
 def _wrong(name: str) -> FieldProblem:
@@ -127,12 +141,12 @@ def _wrong(name: str) -> FieldProblem:
 
 
 def _moment(told: object) -> datetime | None:
-    """A moment with its time zone."""
+    """A moment with its time zone that is not still to come, clocks being what they are."""
     try:
         found = datetime.fromisoformat(str(told))
     except ValueError:
         return None
-    return found if found.tzinfo else None
+    return found if found.tzinfo and found <= clock.now() + _SKEW else None
 
 
 def _scanned(told: object) -> tuple[str, models.Slip]:

@@ -9,6 +9,7 @@ STATES = ("due", "paid", "exempt", "refunded", "cancelled")
 METHODS = ("cash", "card", "slip")
 SLIP_STATES = ("open", "paid", "late", "returned", "void")
 REMITTANCE_STATES = ("prompt", "final", "cancelled")
+WAYS = ("elqr", "barcode", "number")
 SURPLUSES = ("", "double", "late", "over", "short")
 
 
@@ -135,6 +136,7 @@ class Remittance(models.Model):
     state = models.CharField(max_length=10)
     told_at = models.DateTimeField()
     final_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
     surplus = models.PositiveBigIntegerField(default=0)
     reason = models.CharField(max_length=10, blank=True, help_text="why there is a surplus")
     returned_at = models.DateTimeField(null=True)
@@ -155,8 +157,16 @@ class Remittance(models.Model):
                 condition=Q(surplus=0, reason="") | Q(surplus__gt=0) & ~Q(reason=""), name="remittance_surplus_reasoned"
             ),
             models.CheckConstraint(
-                condition=Q(returned_at=None) | Q(surplus__gt=0) & ~Q(returned_how=""), name="remittance_returned_how"
+                condition=Q(returned_at=None) | Q(state="final", surplus__gt=0) & ~Q(returned_how=""),
+                name="remittance_returned_how",
             ),
+            models.CheckConstraint(
+                condition=Q(state="prompt", final_at=None, cancelled_at=None)
+                | Q(state="final", final_at__isnull=False, cancelled_at=None)
+                | Q(state="cancelled", final_at=None, cancelled_at__isnull=False, surplus=0),
+                name="remittance_last_word",
+            ),
+            models.CheckConstraint(condition=Q(way__in=WAYS), name="remittance_way_known"),
         ]
 
     def __str__(self) -> str:

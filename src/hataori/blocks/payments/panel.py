@@ -8,8 +8,10 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from hataori.kernel import clock
 from hataori.kernel.errors import Conflict
 from hataori.kernel.money import format_yen, yen
+from hataori.platform.i18n.wording import worded
 
 from . import symbols
 from .codes import SlipCodes
@@ -42,8 +44,8 @@ class SlipPanel:
 
 
 def slip_panel(slip: Slip) -> SlipPanel:
-    """The panel of a slip; `refused` instead of codes where they do not agree."""
-    told = remittances_of(slip.id)
+    """The panel of a slip; `refused` instead of codes where its last day is over or they do not agree."""
+    told = remittances_of(slip.charge.id)
     codes, refused = _codes(slip)
     where, drawn = institution(), _drawn(codes)
     return SlipPanel(
@@ -62,10 +64,12 @@ def slip_panel(slip: Slip) -> SlipPanel:
 def _codes(slip: Slip) -> tuple[SlipCodes | None, str]:
     if not slip.payable or slip.codes is None:
         return None, ""
+    if slip.overdue(clock.today()):
+        return None, gettext("納期限が過ぎています。この納付書では、もう納められません。")
     try:
         return printable(slip), ""
     except Conflict as refusal:
-        return None, refusal.message
+        return None, worded(refusal.message)
 
 
 def _drawn(codes: SlipCodes | None) -> dict[str, Any]:

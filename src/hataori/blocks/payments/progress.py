@@ -19,7 +19,9 @@ class Step:
 
 
 def steps(slip: Slip, told: Sequence[Remittance]) -> list[Step]:
-    """The usual four steps of a slip, then what went otherwise: a payment taken back, money to be given back."""
+    """The usual four steps of a slip, as long as they can still come, then what went otherwise: a payment taken back,
+    money to be given back.
+    """
     paying = next((each for each in told if each.settled), None)
     return [*_usual(slip, paying), *(step for each in told for step in _unusual(each))]
 
@@ -27,7 +29,9 @@ def steps(slip: Slip, told: Sequence[Remittance]) -> list[Step]:
 def _usual(slip: Slip, paying: Remittance | None) -> list[Step]:
     issued = Step(_("発行しました"), slip.issued_at)
     if paying is None and slip.state != "open":
-        return [issued, Step(_("窓口で納められました"), slip.charge.paid_at)]
+        return [issued, Step(_("窓口で納められました"), slip.settled_at)]
+    if paying is None and not slip.payable:
+        return [issued]
     final = paying.final_at if paying else None
     return [
         issued,
@@ -39,7 +43,7 @@ def _usual(slip: Slip, paying: Remittance | None) -> list[Step]:
 
 def _unusual(one: Remittance) -> list[Step]:
     if one.state == "cancelled":
-        return [Step(_("納付が取り消されました"), one.told_at, _(one.way_title))]
+        return [Step(_("納付が取り消されました"), one.cancelled_at, _(one.way_title))]
     if not one.surplus:
         return []
     back = f"{one.surplus:,}円"

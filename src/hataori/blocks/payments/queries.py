@@ -29,7 +29,7 @@ def row_of(charge_id: str, *, lock: bool = False) -> models.Charge:
 
 def as_charge(row: models.Charge) -> Charge:
     """A fee as others see it."""
-    payments = list(models.Payment.objects.filter(charge=row))
+    payments = list(row.payments.all())
     paid = next((each for each in payments if each.refunded_at is None), None)
     return Charge(
         id=str(row.pk),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM, Actor
@@ -19,6 +20,7 @@ from .queries import row_of
 from .slips import as_slip
 from .types import Remittance
 
+_MOST = 500
 _OTHER = ("reference_reused", "同じ取引番号の、ちがう納付が、すでに届いています。")
 _GONE = ("cancelled_already", "この納付は、すでに取り消されています。新しい取引番号で知らせてください。")
 _FINAL = ("final_already", "確報のあとは取り消せません。市が還付します。")
@@ -111,9 +113,10 @@ def _taken_back(row: models.Remittance | None, charge: models.Charge) -> models.
     if row.state == "prompt":
         if row.surplus < row.amount:
             _unsettle(row, charge)
-        row.state, row.surplus, row.reason = "cancelled", 0, ""
-        row.save(update_fields=["state", "surplus", "reason"])
+        row.state, row.cancelled_at, row.surplus, row.reason = "cancelled", clock.now(), 0, ""
+        row.save(update_fields=["state", "cancelled_at", "surplus", "reason"])
         _tell(row, charge, "cancel")
+        _settle_with_another(charge)
     return row
 
 
@@ -126,18 +129,40 @@ def _unsettle(row: models.Remittance, charge: models.Charge) -> None:
     actions.tell(charge, "payment.reversed", SYSTEM, method="slip")
 
 
-def remittances_of(slip_id: str) -> list[Remittance]:
-    """What institutions told of a slip, first to last."""
-    rows = models.Remittance.objects.select_related("slip__charge").filter(slip_id=slip_id)
-    return [_as_remittance(row) for row in rows.order_by("told_at", "reference")]
-
-
-def surpluses(department: str, limit: int = 500) -> list[Remittance]:
-    """What a section has to give back, the longest waiting first."""
-    rows = models.Remittance.objects.select_related("slip__charge").filter(
-        slip__charge__department=department, surplus__gt=0, returned_at=None
+def _settle_with_another(charge: models.Charge) -> None:
+    """Who paid twice has still paid when one of the two was taken back: what waits to go back settles the fee."""
+    if charge.state != "due":
+        return
+    late = models.Slip.objects.filter(charge=charge, state="late").order_by("settled_at").first()
+    if late is not None:
+        late.state = "paid"
+        late.save(update_fields=["state"])
+        actions.paid_by_slip(charge, late.number, SYSTEM)
+        return
+    waiting = models.Remittance.objects.select_related("slip").filter(
+        slip__charge=charge, surplus__gte=charge.amount, returned_at=None
     )
-    return [_as_remittance(row) for row in rows.order_by("told_at", "reference")[:limit]]
+    row = waiting.order_by("told_at", "reference").first()
+    if row is not None:
+        row.surplus -= charge.amount
+        row.reason = "over" if row.surplus else ""
+        row.save(update_fields=["surplus", "reason"])
+        _settle(row, charge)
+
+
+def remittances_of(charge_id: str) -> list[Remittance]:
+    """What institutions told of a fee's slips, void ones too, first to last."""
+    return _told_of(Q(slip__charge_id=charge_id))
+
+
+def surpluses(department: str) -> list[Remittance]:
+    """What a section has to give back, the longest waiting first; the first 500."""
+    return _told_of(Q(slip__charge__department=department, surplus__gt=0, returned_at=None))
+
+
+def _told_of(which: Q) -> list[Remittance]:
+    rows = models.Remittance.objects.select_related("slip__charge").prefetch_related("slip__charge__payments")
+    return [_as_remittance(row) for row in rows.filter(which).order_by("told_at", "reference")[:_MOST]]
 
 
 def return_surplus(remittance_id: str, how: str, actor: Actor) -> Remittance:
@@ -153,12 +178,19 @@ def return_surplus(remittance_id: str, how: str, actor: Actor) -> Remittance:
         if not row.surplus or row.returned_at is not None:
             raise Conflict("nothing_to_return", "返すものは、もうありません。画面を読み込み直してください。")
         if row.state != "final":
-            raise Conflict("not_final", "まだ速報です。取り消されることがあるので、確報が届いてから返してください。")
+            raise Conflict(*actions.NOT_FINAL)
         if not how.strip():
             raise Rejected([FieldProblem("reason", "required", "返した方法を書いてください。")])
         row.returned_at, row.returned_by, row.returned_how = clock.now(), actor.id, how.strip()[:500]
         row.save(update_fields=["returned_at", "returned_by", "returned_how"])
-        actions.tell(charge, "payment.surplus_returned", actor, amount=row.surplus, reason=row.reason)
+        actions.tell(
+            charge,
+            "payment.surplus_returned",
+            actor,
+            why=row.returned_how,
+            amount=row.surplus,
+            reason=row.reason,
+        )
     return _as_remittance(row)
 
 
@@ -188,6 +220,7 @@ def _as_remittance(row: models.Remittance) -> Remittance:
         state=row.state,
         told_at=row.told_at,
         final_at=row.final_at,
+        cancelled_at=row.cancelled_at,
         surplus=row.surplus,
         reason=row.reason,
         returned_at=row.returned_at,

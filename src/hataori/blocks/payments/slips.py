@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Case, Q, When
 
 from hataori.kernel import clock
 from hataori.kernel.actor import Actor
@@ -18,17 +19,18 @@ from hataori.kernel.sentences import sentence
 from hataori.kernel.text import halfwidth
 
 from . import actions, codes, counting, models
-from .codes import SlipCodes
+from .codes import OWN_DIGITS, SlipCodes
+from .convenience_code import check_digit
 from .elqr import ElNumber
 from .public_money import public_money
 from .queries import as_charge, row_of
 from .types import Slip
 
-_DIGITS = 11
 _NONE = ("no_slip", "その番号の納付書は見つかりませんでした。番号を確かめてください。")
 _ENTERED = ("entered_already", "この納付書は、すでに入力されています。")
 _VOID = ("void", "この納付書は、新しい番号で出し直されています。新しい納付書の番号を入れてください。")
 _TRIES = 5
+_MOST = 500
 _CONFIRMATION_DIGITS = 6
 
 
@@ -49,8 +51,15 @@ def issue_slip(charge_id: str, due_on: date, actor: Actor, *, kind: str = "", an
         if standing is not None:
             _void(standing, row, actor)
         made = _made(row, due_on, actor, kind or (standing.kind if standing else ""))
-        coded: dict[str, str | int] = {"kind": made.kind, "elqr": bool(made.elqr), "barcode": bool(made.barcode)}
-        actions.tell(row, "payment.slip_issued", actor, due_on=due_on.isoformat(), **coded)
+        actions.tell(
+            row,
+            "payment.slip_issued",
+            actor,
+            due_on=due_on.isoformat(),
+            kind=made.kind,
+            elqr=bool(made.elqr),
+            barcode=bool(made.barcode),
+        )
         counting.tell_kind(made, row, actor)
     return as_slip(made)
 
@@ -140,7 +149,9 @@ def receive_slip(number: str, paid_on: date, actor: Actor) -> Slip:
 
 
 def return_slip(number: str, reason: str, actor: Actor) -> Slip:
-    """A decider records that what was paid too late was given back. Rejected without a reason, Conflict unless late."""
+    """A decider records that what was paid too late was given back; how, in the audit. Rejected without a word,
+    Conflict unless late.
+    """
     with transaction.atomic():
         slip = _row(number, actor)
         charge = row_of(str(slip.charge_id), lock=True)
@@ -156,7 +167,7 @@ def return_slip(number: str, reason: str, actor: Actor) -> Slip:
             raise Rejected([FieldProblem("reason", "required", "理由を書いてください。")])
         slip.state = "returned"
         slip.save(update_fields=["state"])
-        actions.tell(charge, "payment.slip_returned", actor)
+        actions.tell(charge, "payment.slip_returned", actor, why=reason.strip()[:500])
     return as_slip(slip)
 
 
@@ -167,9 +178,12 @@ def slip_of(charge_id: str) -> Slip | None:
 
 
 def last_slip_of(charge_id: str) -> Slip | None:
-    """The slip that stands open or was paid, the newest where there are several; None where none was issued."""
+    """The slip that was paid, else the newest that is not void; None where none was issued.
+
+    Who had the old slip in hand and paid it is shown that one, not the newer one that nobody needs.
+    """
     rows = models.Slip.objects.select_related("charge").filter(charge_id=charge_id).exclude(state="void")
-    row = rows.order_by("-issued_at").first()
+    row = rows.order_by(Case(When(state="paid", then=0), default=1), "-issued_at").first()
     return as_slip(row) if row else None
 
 
@@ -182,18 +196,19 @@ def printable(slip: Slip) -> SlipCodes:
     return found
 
 
-def slips_of(department: str, states: tuple[str, ...] = ("open", "late"), limit: int = 500) -> list[Slip]:
-    """Slips of a section, the first to be paid first; void ones (their fee settled otherwise) left out."""
-    rows = models.Slip.objects.select_related("charge").filter(charge__department=department, state__in=states)
-    found = [as_slip(row) for row in rows.order_by("due_on", "number")[:limit]]
-    return [each for each in found if each.payable or each.state != "open"]
+def slips_of(department: str) -> list[Slip]:
+    """Slips of a section that wait for money or for its return, the first to be paid first; the first 500."""
+    waiting = Q(state="late") | Q(state="open", charge__state="due")
+    rows = models.Slip.objects.select_related("charge").prefetch_related("charge__payments")
+    rows = rows.filter(waiting, charge__department=department).order_by("due_on", "number")
+    return [as_slip(row) for row in rows[:_MOST]]
 
 
 def _row(number: str, actor: Actor) -> models.Slip:
     """The slip of that number, of the actor's section; whoever writes it holds the lock of its charge."""
     digits = "".join(sign for sign in halfwidth(number) if sign.isdecimal())
     if not is_number(digits):
-        said = f"納付書番号は{_DIGITS}桁の数字です。読み違いがないか、もう一度見てください。"
+        said = f"納付書番号は{OWN_DIGITS}桁の数字です。読み違いがないか、もう一度見てください。"
         raise Rejected([FieldProblem("number", "bad_number", said)])
     row = models.Slip.objects.select_related("charge").filter(number=digits).first()
     if row is None or not _works(actor, row.charge.department):
@@ -213,20 +228,14 @@ def _works(actor: Actor, department: str) -> bool:
 
 
 def new_number() -> str:
-    """Ten random digits and one that checks."""
-    drawn = "".join(secrets.choice("0123456789") for _ in range(_DIGITS - 1))
+    """Ten random digits and one that checks, as on the bar codes of goods."""
+    drawn = "".join(secrets.choice("0123456789") for _ in range(OWN_DIGITS - 1))
     return drawn + check_digit(drawn)
-
-
-def check_digit(digits: str) -> str:
-    """Modulus 10, weights 3 and 1 from the right (as on the bar codes of goods): finds each single wrong digit."""
-    total = sum(int(sign) * (3 if n % 2 == 0 else 1) for n, sign in enumerate(reversed(digits)))
-    return str(-total % 10)
 
 
 def is_number(digits: str) -> bool:
     """Whether it can be a slip's number."""
-    return len(digits) == _DIGITS and digits.isascii() and check_digit(digits[:-1]) == digits[-1]
+    return len(digits) == OWN_DIGITS and digits.isascii() and check_digit(digits[:-1]) == digits[-1]
 
 
 def as_slip(row: models.Slip) -> Slip:
@@ -242,6 +251,7 @@ def as_slip(row: models.Slip) -> Slip:
         kind=row.kind,
         codes=_codes(row) if row.kind else None,
         sample_codes=row.sample_codes,
+        settled_at=row.settled_at,
     )
 
 

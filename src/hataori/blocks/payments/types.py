@@ -87,6 +87,7 @@ class Slip:
     kind: str = ""
     codes: SlipCodes | None = None
     sample_codes: bool = False
+    settled_at: datetime | None = None
 
     @property
     def payable(self) -> bool:
@@ -126,6 +127,7 @@ class Remittance:
     state: str
     told_at: datetime
     final_at: datetime | None
+    cancelled_at: datetime | None
     surplus: int
     reason: str
     returned_at: datetime | None

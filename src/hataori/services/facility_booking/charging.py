@@ -117,9 +117,12 @@ def settle_by_facts(booking: scheduler.Booking) -> None:
 
 
 def unpaid_again(about: str) -> scheduler.Booking | None:
-    """A payment was taken back: the booking is to be paid anew, or nothing is due where it has ended."""
+    """A payment was taken back: the booking is to be paid anew, or nothing is due where it has ended. None, and
+    nothing changes, where it was paid again meanwhile.
+    """
     use = models.Use.objects.filter(about=about).first()
-    if use is None:
+    fee = charge_of(use)
+    if use is None or (fee is not None and fee.state == "paid"):
         return None
     booking = scheduler.booking(use.booking_id)
     use.paid_at = None

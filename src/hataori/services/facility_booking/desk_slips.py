@@ -49,7 +49,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "late": [each for each in found if each.state == "late"],
         "surpluses": [each for department in departments for each in payments.surpluses(department)],
         "rows": [(each, each.overdue(today), _booking(each)) for each in found if each.state == "open"],
-        "decides": any(actor.has_role(role) for role in desk_acts.DECIDERS),
+        "decides": {d for d in departments if any(actor.has_role(role, d) for role in desk_acts.DECIDERS)},
     }
     return render(request, "facility_booking/desk_slips.html", context, status=422 if form.errors else 200)
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hataori.blocks.payments import api as payments
 from hataori.blocks.scheduler import api as scheduler
+from hataori.kernel import clock
 from hataori.kernel.actor import Actor
 from hataori.kernel.errors import Conflict, NotFound, Rejected, Unavailable
 from hataori.kernel.money import format_yen, yen
@@ -34,12 +35,13 @@ def slip(request: HttpRequest, number: str) -> HttpResponse:
     last = slips.last_of(found)
     if last is None:
         raise Http404
+    kind, word = _tag(last)
     context = {
         "booking": found,
         "slip": last,
         "panel": payments.slip_panel(last),
-        "word": last.state_title,
-        "kind": _KINDS.get(last.state, "neutral") if last.payable or last.state != "open" else "neutral",
+        "word": word,
+        "kind": kind,
         "rows": _rows(last, found),
         "steps": [
             {"title": gettext("自分の予約"), "url": reverse("facilities:mine")},
@@ -48,6 +50,12 @@ def slip(request: HttpRequest, number: str) -> HttpResponse:
         ],
     }
     return render(request, "facility_booking/slip.html", context)
+
+
+def _tag(last: payments.Slip) -> tuple[str, str]:
+    if last.overdue(clock.today()):
+        return "error", gettext("期限切れ")
+    return ("neutral" if last.state == "open" and not last.payable else _KINDS[last.state]), last.state_title
 
 
 def _rows(last: payments.Slip, found: scheduler.Booking) -> list[dict[str, object]]:

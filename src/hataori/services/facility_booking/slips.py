@@ -30,20 +30,20 @@ def issue(booking: scheduler.Booking, actor: Actor, *, anew: bool = False) -> pa
 
 
 def of(booking: scheduler.Booking) -> payments.Slip | None:
-    """The slip that stands open for a booking."""
+    """The slip by which a booking can be paid today."""
     fee = charging.charge_of(models.Use.objects.filter(booking_id=booking.id).first())
     found = payments.slip_of(fee.id) if fee else None
-    return found if found and found.payable else None
+    return found if found and found.payable and not found.overdue(clock.today()) else None
 
 
 def last_of(booking: scheduler.Booking) -> payments.Slip | None:
-    """The slip of a booking that stands open or was paid; None where none was issued."""
+    """The slip of a booking that was paid, else the newest; None where none was issued."""
     fee = charging.charge_of(models.Use.objects.filter(booking_id=booking.id).first())
     return payments.last_slip_of(fee.id) if fee else None
 
 
 def paper(booking: scheduler.Booking, payer: str) -> bytes:
-    """The slip as PDF. NotFound where none stands open, Conflict where its codes do not agree."""
+    """The slip as PDF. NotFound where none can be paid today, Conflict where its codes do not agree."""
     slip = of(booking)
     if slip is None:
         raise NotFound("no_slip", "使える納付書はありません。予約の画面から、もう一度出してください。")

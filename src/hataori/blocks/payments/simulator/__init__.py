@@ -1,1 +1,1 @@
-"""模擬カード払い: a stand-in for a hosted card page, for development and tests; no money moves."""
+"""Stand-ins (模擬) for a hosted card page and a bank, for development and tests; no money moves."""

@@ -16,6 +16,7 @@ from hataori.blocks.payments.convenience_code import NotStoreCode, StoreSlip, ba
 _VECTORS = Path(os.environ.get("HATAORI_DATA", "")) / "money-tax-cert" / "cvs_gs1_128"
 OWN = StoreSlip("900000", "12345678901", 0, date(2026, 12, 4), 4_500)
 OWN_DIGITS = "91" "900000" "123456789010000000000" "0" "261204" "0" "004500" "7"  # fmt: skip
+SHIPPED = json.loads((Path(__file__).parent / "vectors.json").read_text(encoding="utf-8"))["stores"]
 
 
 def lines(name: str) -> list[dict[str, str]]:
@@ -37,6 +38,18 @@ slips = st.builds(
     amount=st.integers(1, convenience_code.LARGEST),
     stamp=st.booleans(),
 )
+
+
+def test_the_vectors_shipped_are_written_byte_for_byte():
+    assert len(SHIPPED["valid"]) == 3
+    for barcode in SHIPPED["valid"]:
+        assert written(read(barcode)) == barcode
+
+
+@pytest.mark.parametrize("why", SHIPPED["invalid"])
+def test_the_invalid_vectors_shipped_are_refused(why: str):
+    with pytest.raises(NotStoreCode):
+        read(SHIPPED["invalid"][why])
 
 
 def test_the_vectors_are_written_byte_for_byte():

@@ -30,6 +30,7 @@ OWN_DIGITS = (
     "50" "00000000012345678901" "018669" "0" "23203" "000" "0000000"
     "5411" "00000004500" "6226" "2026" "2026" "00" "20261204" "20261204" "8085" + "0" * 85 + "6305" "36760"
 )  # fmt: skip
+SHIPPED = json.loads((Path(__file__).parent / "vectors.json").read_text(encoding="utf-8"))["elqr"]
 
 
 def lines(name: str) -> list[dict[str, str]]:
@@ -55,6 +56,18 @@ slips = st.builds(
     bearer=digits(1),
     tax_office=digits(3),
 )
+
+
+def test_the_vectors_shipped_are_written_byte_for_byte():
+    assert len(SHIPPED["valid"]) == 3
+    for payload in SHIPPED["valid"]:
+        assert written(read(payload)) == payload
+
+
+@pytest.mark.parametrize("why", SHIPPED["invalid"])
+def test_the_invalid_vectors_shipped_are_refused(why: str):
+    with pytest.raises(NotElQr):
+        read(SHIPPED["invalid"][why])
 
 
 def test_the_vectors_are_written_byte_for_byte():

@@ -1,6 +1,7 @@
 """Paying by a slip's code: each payment counts once, too much goes back, a void number is refused."""
 
 import json
+import uuid
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from hataori.kernel.clock import JST
 from hataori.kernel.errors import Conflict, Forbidden, HataoriError, NotFound, Rejected
 from hataori.platform.events import api as events
 
-from .test_payments import ABOUT, CLERK, HEAD, PAYER, STRANGER, at_once, charged, facts
+from .test_payments import ABOUT, CLERK, PAYER, at_once, charged, facts
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=JST)
@@ -106,6 +107,19 @@ class TestAsking:
             "payment.charged", "payment.slip_issued", "payment.slip_voided", "payment.slip_issued"
         ]  # fmt: skip
 
+    def test_at_midnight_its_day_is_over_but_who_paid_before_has_paid(self):
+        slip = issued()
+        with clock.frozen(datetime(2026, 12, 8, 23, 59, 59, tzinfo=JST)):
+            assert ask(slip.codes.elqr)["payable"]
+            assert payments.slip_panel(slip).qr
+            said = told(slip)
+        with clock.frozen(datetime(2026, 12, 9, 0, 0, tzinfo=JST)):
+            assert ask(slip.codes.elqr)["code"] == "overdue"
+            shown = payments.slip_panel(slip)
+            assert (shown.qr, shown.numbers, "納期限が過ぎています" in shown.refused) == ("", (), True)
+            assert json.loads(intake.take_notice(**signed(said)))["settled"] == 450
+        assert payments.last_slip_of(slip.charge.id).paid_on == DUE
+
     def test_a_past_term_what_was_paid_and_what_is_no_longer_asked_may_not_be_paid(self):
         slip = issued()
         with clock.frozen(NOW + timedelta(days=8)):
@@ -128,7 +142,7 @@ class TestPaying:
         assert state() == "paid"
         assert take(slip, "final", code=code)["state"] == "final"
         found = payments.last_slip_of(slip.charge.id)
-        (one,) = payments.remittances_of(slip.id)
+        (one,) = payments.remittances_of(slip.charge.id)
         assert (found.state, found.paid_on, found.charge.method) == ("paid", date(2026, 12, 1), "slip")
         assert (one.way, one.state, one.settled) == (which, "final", 450)
         assert facts(slip.charge).count("payment.received") == 1
@@ -181,7 +195,11 @@ class TestPaying:
             ({"amount": 0}, "amount"), ({"amount": "450"}, "amount"), ({"amount": True}, "amount"),
             ({"amount": 10**11}, "amount"), ({"stage": "perhaps"}, "stage"), ({"paid_at": "2026-12-01"}, "paid_at"),
             ({"paid_at": "きのう"}, "paid_at"), ({"reference": ""}, "reference"), ({"message": "m" * 61}, "message"),
-            ({"institution": None}, "institution"), ({"code": "1"}, "code"),
+            ({"institution": None}, "institution"), ({"code": "1"}, "code"), ({"institution": "b\0"}, "institution"),
+            ({"message": "\ud800"}, "message"), ({"paid_at": "9999-12-31T23:59:59-12:00"}, "paid_at"),
+            ({"paid_at": "0001-01-01T00:00:00+12:00"}, "paid_at"),
+            ({"paid_at": "2026-12-01T09:06:00+09:00"}, "paid_at"),
+            ({"paid_at": "2026-12-01T08:54:00+09:00"}, "paid_at"),
         ],
     )  # fmt: skip
     def test_a_message_that_cannot_be_read_names_its_field(self, other, field):
@@ -189,6 +207,13 @@ class TestPaying:
             take(issued(), **other)
         assert [problem.field for problem in refused.value.problems] == [field]
         assert state() == "due"
+
+    @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"[" * 100_000, b"\xff"])
+    def test_what_is_cut_off_or_no_message_is_refused(self, body):
+        stamp = str(int(clock.now().timestamp()))
+        signature = institution().sign(f"{stamp}.{body.decode(errors='replace')}")
+        with pytest.raises(Rejected):
+            intake.take_notice(body, stamp, signature)
 
     def test_by_http_with_the_errors_of_the_contract(self, client):
         slip = issued()
@@ -205,112 +230,6 @@ class TestPaying:
         ]
         assert answers[0] == answers[1]
         assert json.loads(answers[0])["settled"] == 450
-
-
-class TestTooMuch:
-    def test_who_pays_twice_gets_the_second_back(self):
-        slip = issued()
-        take(slip)
-        again = take(slip, reference="R-2")
-        assert (again["settled"], again["surplus"], again["reason"]) == (0, 450, "double")
-        (one,) = payments.surpluses("residents")
-        assert (one.surplus, one.reason_title) == (450, "重ねて納められました")
-        assert payments.surpluses("tax") == []
-        with pytest.raises(Forbidden):
-            payments.return_surplus(one.id, "口座に振込", CLERK)
-        with pytest.raises(NotFound):
-            payments.return_surplus(one.id, "口座に振込", STRANGER)
-        with pytest.raises(Conflict) as refused:
-            payments.return_surplus(one.id, "口座に振込", HEAD)
-        assert refused.value.code == "not_final", "a prompt word may still be taken back"
-        take(slip, "final", reference="R-2")
-        with pytest.raises(Rejected):
-            payments.return_surplus(one.id, " ", HEAD)
-        assert payments.return_surplus(one.id, "口座に振込", HEAD).returned_at == NOW
-        with pytest.raises(Conflict):
-            payments.return_surplus(one.id, "もう一度", HEAD)
-        assert payments.surpluses("residents") == []
-        assert facts(slip.charge)[-3:] == ["payment.surplus", "payment.remitted", "payment.surplus_returned"]
-
-    def test_who_paid_by_card_or_cash_before_gets_it_back(self):
-        slip = issued()
-        payments.receive_cash(slip.charge.id, CLERK)
-        assert take(slip)["reason"] == "double"
-        assert payments.charge_of(ABOUT).method == "cash"
-
-    def test_more_than_asked_settles_and_the_rest_goes_back(self):
-        answer = take(issued(), amount=500)
-        assert (answer["settled"], answer["surplus"], answer["reason"], state()) == (450, 50, "over", "paid")
-
-    def test_less_than_asked_settles_nothing(self):
-        slip = issued()
-        answer = take(slip, amount=400)
-        assert (answer["settled"], answer["surplus"], answer["reason"], state()) == (0, 400, "short", "due")
-        assert take(slip, reference="R-2")["settled"] == 450
-
-    def test_what_comes_after_the_fee_was_given_up_goes_back(self):
-        slip = issued()
-        payments.cancel(ABOUT, "期限までに支払いがなかった")
-        assert take(slip)["reason"] == "late"
-        assert state() == "cancelled"
-
-    def test_who_had_the_old_slip_in_hand_and_paid_it_has_paid(self):
-        old = issued()
-        new = issued(anew=True)
-        assert take(old)["settled"] == 450
-        assert ask(new.codes.elqr)["code"] == "paid"
-        assert take(new, reference="R-2")["reason"] == "double"
-
-
-class TestTakenBack:
-    def test_the_fee_is_due_again_and_the_same_slip_pays_it(self):
-        slip = issued()
-        take(slip)
-        assert take(slip, "cancel")["state"] == "cancelled"
-        assert state() == "due"
-        assert payments.slip_of(slip.charge.id).number == slip.number
-        assert ask(slip.codes.elqr)["payable"]
-        assert take(slip, reference="R-2")["settled"] == 450
-        assert facts(slip.charge).count("payment.reversed") == 1
-
-    def test_taking_a_second_payment_back_leaves_the_first(self):
-        slip = issued()
-        take(slip)
-        take(slip, reference="R-2")
-        take(slip, "cancel", reference="R-2")
-        assert (state(), payments.surpluses("residents")) == ("paid", [])
-        assert "payment.reversed" not in facts(slip.charge)
-
-    def test_the_old_slip_is_void_again(self):
-        old = issued()
-        new = issued(anew=True)
-        take(old)
-        take(old, "cancel")
-        assert ask(old.codes.elqr)["code"] == "void"
-        assert ask(new.codes.elqr)["payable"]
-
-    def test_after_the_final_word_nothing_is_taken_back(self):
-        slip = issued()
-        take(slip, "final")
-        with pytest.raises(Conflict) as refused:
-            take(slip, "cancel")
-        assert (refused.value.code, state()) == ("final_already", "paid")
-
-    def test_what_was_taken_back_stays_so_and_what_nobody_told_of_is_unknown(self):
-        slip = issued()
-        with pytest.raises(NotFound):
-            take(slip, "cancel")
-        take(slip)
-        take(slip, "cancel")
-        with pytest.raises(Conflict):
-            take(slip, "final")
-
-    def test_what_the_city_has_given_back_is_not_taken_back_too(self):
-        slip = issued()
-        take(slip)
-        payments.refund(slip.charge.id, "誤り", HEAD)
-        with pytest.raises(Conflict):
-            take(slip, "cancel")
 
 
 class TestPrinting:
@@ -378,11 +297,21 @@ class TestCounting:
         assert marks() == ["enabled", "disabled"]
 
 
-def test_the_database_keeps_one_remittance_a_reference():
-    slip = issued()
-    take(slip)
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {}, {"reference": "R-2", "way": "mail"}, {"reference": "R-2", "state": "final"},
+        {"reference": "R-2", "state": "cancelled"},
+        {"reference": "R-2", "surplus": 1, "reason": "over", "returned_at": NOW, "returned_how": "口座に振込"},
+    ],
+    ids=["twice", "unknown way", "final without its moment", "taken back without its moment", "given back too early"],
+)  # fmt: skip
+def test_the_database_keeps_no_remittance_that_cannot_be(wrong):
+    take(issued())
     row = models.Remittance.objects.get()
-    row.pk = None
+    row.pk = uuid.uuid4()
+    for name, value in wrong.items():
+        setattr(row, name, value)
     with pytest.raises(IntegrityError):
         row.save(force_insert=True)
 
@@ -400,3 +329,8 @@ def test_one_payment_told_at_once_many_times_and_cash_at_the_same_moment():
     by_cash = payments.charge_of(ABOUT).method == "cash"
     assert json.loads(told_back[0])["reason"] == ("double" if by_cash else "")
     assert sum(isinstance(each, HataoriError) for each in answers) == (not by_cash)
+
+    other = payments.issue_slip(charged(about="application/R8-0002").id, DUE, PAYER, kind=KIND)
+    pair = [signed(told(one, message="M-9", reference="R-9")) for one in (slip, other)]
+    answers = at_once(*[lambda said=said: intake.take_notice(**said) for said in pair])
+    assert sorted(type(each) for each in answers if not isinstance(each, str)) == [Conflict]

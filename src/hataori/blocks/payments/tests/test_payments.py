@@ -36,9 +36,9 @@ def card(monkeypatch):
     monkeypatch.setenv("HATAORI_CARD_URL", "http://127.0.0.1:1")
 
 
-def charged(amount: int = 450) -> payments.Charge:
+def charged(amount: int = 450, about: str = ABOUT) -> payments.Charge:
     return payments.charge(
-        about=ABOUT, title="証明書", amount=amount, department="residents", payer_id=PAYER.id, actor=PAYER
+        about=about, title="証明書", amount=amount, department="residents", payer_id=PAYER.id, actor=PAYER
     )
 
 

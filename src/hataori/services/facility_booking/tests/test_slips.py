@@ -12,14 +12,24 @@ from hataori.blocks.payments import api as payments
 from hataori.blocks.payments.configuration import institution
 from hataori.blocks.scheduler import api as scheduler
 from hataori.kernel import clock
-from hataori.kernel.actor import Actor
+from hataori.kernel.actor import Actor, Role
+from hataori.platform.accounts.actors import actor_for
+from hataori.platform.accounts.models import Account, RoleGrant
+from hataori.platform.events import api as events
 from hataori.services.facility_booking import charging, models, slips
+from hataori.services.facility_booking.consumers import CONSUMERS
 
-from .conftest import DAY, actor_named, at, booked, work
+from .conftest import DAY, actor_named, at, booked
 
 pytestmark = pytest.mark.django_db
 Page = Callable[[Actor], Client]
 PAID = {"paid_on-year": "2026", "paid_on-month": "12", "paid_on-day": "1"}
+
+
+def heed() -> None:
+    """Let the service read what has happened since: of all that a worker does, what these tests are about."""
+    while sum(events.run_consumer(each) for each in CONSUMERS):
+        pass
 
 
 def slip_of(booking: scheduler.Booking) -> payments.Slip:
@@ -48,7 +58,7 @@ def test_the_desk_enters_it_and_the_booking_is_paid(aki: Actor, page: Page) -> N
     assert desk.post("/desk/facilities/slips/", PAID | {"number": "123"}).status_code == 422
     said = desk.post("/desk/facilities/slips/", PAID | {"number": slip.shown}, follow=True).content.decode()
     assert "納付を入力しました" in said
-    work()
+    heed()
     assert models.Use.objects.get(pk=done.id).paid_at is not None
     with clock.frozen(at(1, DAY - timedelta(days=2))):
         assert charging.give_up_unpaid() == 0
@@ -60,6 +70,12 @@ def test_unpaid_past_its_day_the_desk_sees_it_then_the_rule_releases_it(aki: Act
     number = slip_of(done).number
     with clock.frozen(at(10, date(2026, 12, 7))):
         assert "期限切れ" in page(actor_named("sports.clerk")).get("/desk/facilities/slips/").content.decode()
+        mine = page(aki)
+        shown = mine.get(f"/my/bookings/{done.number}/slip/").content.decode()
+        assert "納期限が過ぎています" in shown
+        assert ('<svg viewBox="0 0 49' in shown, "slip.pdf" in shown) == (False, False)
+        assert mine.get(f"/my/bookings/{done.number}/slip.pdf").status_code == 404
+        assert number not in mine.get(f"/my/bookings/{done.number}/").content.decode(), "nobody is asked to pay by it"
     with clock.frozen(at(1, DAY - timedelta(days=2))):
         assert charging.give_up_unpaid() == 1
         assert scheduler.booking(done.id).state == "expired"
@@ -116,7 +132,7 @@ def bank(
 
 
 def told(person: Actor) -> list[str]:
-    work()
+    heed()
     return [each.subject for each in messaging.box(person.id, 1).messages]
 
 
@@ -172,7 +188,7 @@ def test_a_payment_that_was_taken_back_is_waited_for_again(aki: Actor, page: Pag
     page(aki).post(f"/my/bookings/{done.number}/slip/")
     slip = slip_of(done)
     bank(slip)
-    work()
+    heed()
     bank(slip, "cancel")
     assert any("納付が取り消されました" in subject for subject in told(aki))
     use = models.Use.objects.get(pk=done.id)
@@ -182,6 +198,36 @@ def test_a_payment_that_was_taken_back_is_waited_for_again(aki: Actor, page: Pag
         assert charging.give_up_unpaid() == 1
 
 
+def test_who_paid_twice_keeps_the_booking_when_the_first_is_taken_back(aki: Actor, page: Page) -> None:
+    done = booked(aki, at(9), at(11))
+    page(aki).post(f"/my/bookings/{done.number}/slip/")
+    slip = slip_of(done)
+    bank(slip)
+    assert bank(slip, reference="R-2")["reason"] == "double"
+    bank(slip, "cancel")
+    assert not any("取り消されました" in subject for subject in told(aki)), "nobody is asked to pay a third time"
+    assert models.Use.objects.get(pk=done.id).paid_at is not None
+    with clock.frozen(at(1, DAY - timedelta(days=1))):
+        assert charging.give_up_unpaid() == 0
+    receipt = page(aki).get(f"/my/bookings/{done.number}/slip/").content.decode()
+    assert ("R-2" in receipt, "納付が取り消されました" in receipt) == (True, True)
+
+
+def test_who_decides_in_one_section_is_offered_no_refund_of_another(aki: Actor, page: Page) -> None:
+    done = booked(aki, at(9), at(11))
+    page(aki).post(f"/my/bookings/{done.number}/slip/")
+    slip = slip_of(done)
+    bank(slip, "final")
+    bank(slip, "final", reference="R-2")
+    clerk = Account.objects.get(pk=actor_named("sports.clerk").id)
+    RoleGrant.objects.create(
+        account=clerk, role="section_head", department="parks", starts_on=clock.today(), granted_by="test"
+    )
+    assert actor_for(clerk).has_role(Role.SECTION_HEAD, "parks")
+    listed = page(actor_for(clerk)).get("/desk/facilities/slips/").content.decode()
+    assert ("R-2" in listed, "返した方法など" in listed) == (True, False)
+
+
 def test_taken_back_after_the_booking_was_cancelled_nothing_is_due_and_nothing_goes_back(
     aki: Actor, page: Page
 ) -> None:
@@ -189,12 +235,12 @@ def test_taken_back_after_the_booking_was_cancelled_nothing_is_due_and_nothing_g
     page(aki).post(f"/my/bookings/{done.number}/slip/")
     slip = slip_of(done)
     bank(slip)
-    work()
+    heed()
     page(aki).post(f"/my/bookings/{done.number}/cancel/", {"reason": "都合"})
-    work()
+    heed()
     assert models.Refund.objects.filter(booking_id=done.id).exists()
     bank(slip, "cancel")
-    work()
+    heed()
     assert not models.Refund.objects.filter(booking_id=done.id).exists()
     fee = payments.charge_of(slip.charge.about)
     assert fee
