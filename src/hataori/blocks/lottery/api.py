@@ -46,7 +46,7 @@ from .round_types import (
     Win,
 )
 from .rules import MODES, DrawRules, canonical_json, read_rules
-from .suiting import MOST_WANTED, Purpose, purpose_title
+from .suiting import MOST_PURPOSES, MOST_WANTED, Purpose, purpose_title
 from .tickets import FORMAT, commitment, new_entry_id, new_secret
 from .tree import InclusionProof, includes
 from .verifier import verify
@@ -58,6 +58,7 @@ __all__ = [
     "FORMAT",
     "LOST",
     "MODES",
+    "MOST_PURPOSES",
     "MOST_WANTED",
     "QUICKNET",
     "REVEALED_NOTHING",

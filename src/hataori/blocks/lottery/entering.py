@@ -119,12 +119,12 @@ def problems(wishes: Sequence[str], slots: dict[str, int], person: str, group_re
 
 
 def _clashing(row: models.Round, wishes: Sequence[str], entrant: Entrant) -> Iterator[FieldProblem]:
-    """Applications are drawn apart, so that two of them must not ask for one hour: both might win."""
+    """Applications are drawn apart, so that two of them must not ask for one hour: both might win, or have two lots."""
     others = [key for key in group_keys(row, entrant) if key != group_key(entrant)]
     standing = models.Entry.objects.filter(round=row, standing="standing", group__group_key__in=others)
     held = set(standing.values_list("slot__key", flat=True)) if others else set()
     for key in wishes:
-        if not held.isdisjoint(row.rules.get("clash", {}).get(key, ())):
+        if not held.isdisjoint((key, *row.rules.get("clash", {}).get(key, ()))):
             said = "ほかの申込みと同じ時間の枠です。両方が当たらないように、別の時間を選んでください。"
             yield FieldProblem("wishes", "clashes", said)
 

@@ -87,7 +87,7 @@ def _of_words(new: NewRound) -> Iterator[FieldProblem]:
     if new.beacon == PUBLIC_NUMBERS and not any(name.strip() for name in new.numbers):
         yield FieldProblem("numbers", "required", "抽選に使う公表の数字の名前を入力してください。")
     if new.purposes and not is_purposes({key: asdict(each) for key, each in new.purposes.items()}):
-        said = "利用目的の数は、第1希望を1以上、第2希望をそれより大きく（9,999まで）してください。"
+        said = "利用目的は20まで、数は、第1希望を1以上、第2希望をそれより大きく（9,999まで）してください。"
         yield FieldProblem("purposes", "purposes", said)
     if new.purposes and new.applications > 1:
         yield FieldProblem("applications", "purposes", "利用目的を比べる抽選では、申込みは1グループ1つです。")

@@ -120,14 +120,9 @@ def rules_in_words(found: Round) -> list[Row]:
         if found.over_limit == "void"
         else gettext("上限を超える申込みは受け付けません。")
     )
-    limits = gettext("グループで%(wishes)s件、1人で合わせて%(person)s件まで。") % {
-        "wishes": found.max_wishes,
-        "person": found.max_wishes_person,
-    }
     return [
         Row(gettext("決め方"), str(MODES[found.mode])),
-        Row(gettext("申し込める数"), limits + over),
-        Row(gettext("当選できる数"), gettext("グループで%(wins)s枠まで。") % {"wins": found.max_wins}),
+        *_limits_in_words(found, over),
         *_purposes_in_words(found.rules),
         Row(gettext("同じ時間の枠"), gettext("同じ時間に2つの枠は当たりません。")),
         Row(gettext("公開乱数"), str(BEACONS[found.beacon]) + "、".join(found.numbers)),
@@ -140,6 +135,26 @@ def rules_in_words(found: Round) -> list[Row]:
             % {"hours": found.offer_hours},
         ),
     ]
+
+
+def _limits_in_words(found: Round, over: str) -> list[Row]:
+    """How many wishes and wins: of a group, or of each of its applications."""
+    numbers = {
+        "wishes": found.max_wishes,
+        "person": found.max_wishes_person,
+        "wins": found.max_wins,
+        "applications": found.rules.get("applications_per_group", 1),
+    }
+    wishes, wins = (
+        gettext("グループで%(wishes)s件、1人で合わせて%(person)s件まで。"),
+        gettext("グループで%(wins)s枠まで。"),
+    )
+    if numbers["applications"] > 1:
+        wishes = gettext(
+            "グループで申込み%(applications)s件、申込み1件に希望%(wishes)sつ、1人で合わせて希望%(person)sつまで。"
+        )
+        wins = gettext("申込み1件につき%(wins)s枠まで。")
+    return [Row(gettext("申し込める数"), wishes % numbers + over), Row(gettext("当選できる数"), wins % numbers)]
 
 
 def _purposes_in_words(rules: Mapping[str, Any]) -> list[Row]:

@@ -14,7 +14,7 @@ from hataori.kernel.sentences import sentence
 from hataori.platform.audit import api as audit
 from hataori.platform.events.api import record
 
-from . import locks, models, policy, stock
+from . import equipping, locks, models, policy, stock
 from .ground import ground_of
 from .lanes import most_at_once
 from .models.equipment import MOST_PIECES
@@ -61,9 +61,8 @@ class Equipment:
 
     def count_on(self, day: date) -> int:
         """Pieces that can be used on that day."""
-        held = [count for since, count in self.stock if since <= day]
-        away = sum(each.count for each in self.repairs if each.first_day <= day <= each.last_day)
-        return max(0, (held[-1] if held else 0) - away)
+        away = [(each.first_day, each.last_day, each.count) for each in self.repairs]
+        return stock.usable(self.stock, away, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +99,7 @@ def keep_equipment(
 def lend_at(key: str, unit: str | int, add_on: str, actor: Actor) -> Equipment:
     """Lend it at a unit and all its parts to who asks for that add-on of the price list. Again: nothing happens twice.
 
+    Who has booked with that add-on before anybody counted it has his pieces too: `short_days` tells where it is short.
     Forbidden unless an office of both. Rejected `add_on_taken` where the unit lends another stock for it.
     """
     row, place = _row(key), row_of(unit)
@@ -107,11 +107,13 @@ def lend_at(key: str, unit: str | int, add_on: str, actor: Actor) -> Equipment:
         policy.must_be_office(actor, department)
     with transaction.atomic():
         locks.change_structure()  # who is deciding now locked without it
+        locks.hold_equipment([row.pk])
         link, made = models.EquipmentPlace.objects.get_or_create(unit=place, add_on=add_on, defaults={"equipment": row})
         if link.equipment_id != row.pk:
             said = "この項目は、ほかの備品の数で管理しています。別の項目を選んでください。"
             raise Rejected([FieldProblem("add_on", "add_on_taken", said)], said)
         if made:
+            equipping.lend_standing(place, row, add_on)
             _tell("equipment.lent_at", row, actor, unit=place.key)
     return equipment(key)
 
@@ -129,10 +131,7 @@ def set_stock(key: str, count: int, effective_from: date, actor: Actor) -> Equip
     with transaction.atomic():
         locks.hold_equipment([row.pk])
         row.stock.create(effective_from=effective_from, count=count, published_at=clock.now(), published_by=actor.id)
-        known = row.pieces.count()
-        models.EquipmentPiece.objects.bulk_create(
-            models.EquipmentPiece(equipment=row, number=number) for number in range(known + 1, count + 1)
-        )
+        equipping.number_pieces(row.pk, count)
         _tell("equipment.stocked", row, actor, count=count, effective_from=effective_from.isoformat())
     return equipment(key)
 
@@ -207,12 +206,11 @@ def equipment_out(key: str, day: date) -> list[Out]:
 
 def short_days(key: str, first: date, days: int) -> list[tuple[date, int, int]]:
     """Days on which more are out at once than can be used: (day, out, usable), after a stock fell or a repair came."""
-    row, found = _row(key), []
-    out = stock.taken(row.pk, clock.now())
-    kept = _as_equipment(row)
-    for day in (first + n * _DAY for n in range(days)):
-        start = datetime(day.year, day.month, day.day, tzinfo=JST)
-        most = most_at_once([(each.start, each.end) for each in out], start, start + _DAY)
+    kept, begins = equipment(key), datetime(first.year, first.month, first.day, tzinfo=JST)
+    out = stock.taken(_row(key).pk, clock.now(), (begins, begins + days * _DAY))
+    spans, found = [(each.start, each.end) for each in out], []
+    for day, start in ((first + n * _DAY, begins + n * _DAY) for n in range(days)):
+        most = most_at_once(spans, start, start + _DAY)
         if most > (usable := kept.count_on(day)):
             found.append((day, most, usable))
     return found

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 
 from hataori.kernel.clock import JST
 
@@ -46,20 +46,21 @@ def pieces(fees: Fees, add_on: str, told: int) -> int:
     return told if priced is None or priced.per == "fixed" else min(told, 1)
 
 
+def usable(counts: Iterable[tuple[date, int]], away: Iterable[tuple[date, date, int]], day: date) -> int:
+    """Pieces that can be used on a day, of (since, count) in the order told and (first, last, count) in repair."""
+    held = [count for since, count in counts if since <= day]
+    out = sum(count for first, last, count in away if first <= day <= last)
+    return max(0, (held[-1] if held else 0) - out)
+
+
 def there_are(equipment_id: int, start: datetime, end: datetime) -> int:
     """The fewest pieces that can be used on any of the days of that time: what there is, less what is away."""
     first, last = start.astimezone(JST).date(), (end - _MOMENT).astimezone(JST).date()
-    return min(there_are_on(equipment_id, first + n * _DAY) for n in range((last - first).days + 1))
-
-
-def there_are_on(equipment_id: int, day: date) -> int:
-    """Pieces that can be used on that day; none before anybody said how many there are."""
-    rows = models.EquipmentStock.objects.filter(equipment_id=equipment_id, effective_from__lte=day)
-    count = rows.order_by("-effective_from", "-id").values_list("count", flat=True).first() or 0
-    away = models.EquipmentRepair.objects.filter(
-        equipment_id=equipment_id, ended_at=None, first_day__lte=day, last_day__gte=day
-    ).aggregate(sum=Sum("count"))["sum"]
-    return max(0, count - (away or 0))
+    stocks = models.EquipmentStock.objects.filter(equipment_id=equipment_id).order_by("effective_from", "id")
+    repairs = models.EquipmentRepair.objects.filter(equipment_id=equipment_id, ended_at=None)
+    counts = list(stocks.values_list("effective_from", "count"))
+    away = list(repairs.values_list("first_day", "last_day", "count"))
+    return min(usable(counts, away, first + n * _DAY) for n in range((last - first).days + 1))
 
 
 def taken(
@@ -77,24 +78,28 @@ def taken(
     ]
 
 
+def over(now: datetime) -> Q:
+    """Leases that are over."""
+    return Q(state="leased", lease_until__lte=now)
+
+
 def stale(now: datetime) -> Q:
     """What leases have that are over."""
     return Q(booking__state="leased", booking__lease_until__lte=now)
 
 
-def free_of(equipment_id: int, start: datetime, end: datetime, now: datetime, but: UUID | None = None) -> int:
-    """How many more can be had throughout that time."""
-    spans = [(each.start, each.end) for each in taken(equipment_id, now, (start, end), but)]
-    return max(0, there_are(equipment_id, start, end) - most_at_once(spans, start, end))
-
-
 def free_at(ground: Ground, start: datetime, end: datetime, now: datetime, but: UUID | None = None) -> list[Lent]:
     """What can be asked for at a unit in that time, its buffers included, and how many more of it can be had."""
     span = ground.with_buffers(start, end)
-    return [
-        Lent(key, each.pk, each.title, free_of(each.pk, *span, now, but), there_are(each.pk, *span))
-        for key, each in sorted(lent_at(ground.unit).items())
-    ]
+    return [_lent(key, each, span, now, but) for key, each in sorted(lent_at(ground.unit).items())]
+
+
+def _lent(
+    add_on: str, kept: models.Equipment, span: tuple[datetime, datetime], now: datetime, but: UUID | None
+) -> Lent:
+    of = there_are(kept.pk, *span)
+    out = most_at_once([(each.start, each.end) for each in taken(kept.pk, now, span, but)], *span)
+    return Lent(add_on, kept.pk, kept.title, max(0, of - out), of)
 
 
 def wanted_of(lent: Iterable[Lent], fees: Fees, told: Mapping[str, int], times: int) -> list[tuple[Lent, int]]:

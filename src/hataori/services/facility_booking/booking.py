@@ -16,8 +16,14 @@ from . import charging, draws, models, people, places, quoting
 
 _GROUPS_ONLY = "学校の施設は、登録した団体だけが使えます。団体を選んでください。"
 
-_PAID_BEFORE = "料金が変わる日時には変更できません。取り消してから、予約し直してください。"
-_PAID_OTHERWISE = "使用料は支払い済みです。料金が変わる備品の変更は、施設の窓口に相談してください。"
+_MOVED = ("日時を変えたため", "料金が変わる日時には変更できません。取り消してから、予約し直してください。")
+_EQUIPPED = (
+    "備品を変えたため",
+    "使用料は支払い済みです。料金が変わる備品の変更は、施設の窓口に相談してください。",
+)
+_SOLD_ELSEWHERE = (
+    "ほかの事業者を通した予約のため、料金が変わる備品には変えられません。予約した事業者に相談してください。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +103,17 @@ def change_add_ons(
 ) -> scheduler.Booking:
     """Other equipment for a booking that stands, charged anew. Rejected by field where it is short.
 
-    Conflict `price_differs` once another price was paid: then nothing changes.
+    Conflict `price_differs` once another price was paid, or was agreed with a broker: then nothing changes.
     """
     with transaction.atomic():
         done = scheduler.change_add_ons(booking.id, add_ons, actor, as_group)
         use = models.Use.objects.filter(booking_id=booking.id).first() or plain_use(done, actor)
+        before = amounts_of(use, done)
         use.add_ons = dict(add_ons)
         use.save(update_fields=["add_ons"])
-        price_again(use, done, actor, _PAID_OTHERWISE)
+        if done.broker_id and amounts_of(use, done) != before:
+            raise Conflict("price_differs", _SOLD_ELSEWHERE)
+        price_again(use, done, actor, _EQUIPPED)
     return done
 
 
@@ -213,16 +222,24 @@ def _place(booking: scheduler.Booking) -> models.Place:
     return places.place(booking.unit_key)
 
 
-def price_again(use: models.Use, moved: scheduler.Booking, actor: Actor, paid: str = _PAID_BEFORE) -> None:
-    """After a move (or other equipment): charged anew where the price differs. Conflict once another was paid."""
-    told = quoting.Told(moved.user_class, "commercial" in use.tags, use.add_ons, use.reduction)
-    quote = quoting.quote(moved.unit_id, moved.start, moved.end, told)
-    granted = use.reduction_state == "granted"
-    amount = quote.bill.total if granted else quote.full.total
-    if amount == use.amount:
-        charging.set_terms(use, moved)
+def price_again(use: models.Use, changed: scheduler.Booking, actor: Actor, words: tuple[str, str] = _MOVED) -> None:
+    """After a move (or other equipment): charged anew where the price differs; a broker sold it at his.
+
+    `words` are why a charge is dropped, and the Conflict `price_differs` once another price was paid.
+    """
+    full, amount = amounts_of(use, changed)
+    if amount == use.amount or changed.broker_id:
+        charging.set_terms(use, changed)
         return
-    if not charging.drop(use, actor):
-        raise Conflict("price_differs", paid)
-    use.full_amount, use.amount = quote.full.total, amount
-    charging.charge(moved, use, actor)
+    if not charging.drop(use, actor, words[0]):
+        raise Conflict("price_differs", words[1])
+    use.full_amount, use.amount = full, amount
+    charging.charge(changed, use, actor)
+
+
+def amounts_of(use: models.Use, booking: scheduler.Booking) -> tuple[int, int]:
+    """What a use costs now: without a reduction, and what is due (the full price until a reduction is granted)."""
+    told = quoting.Told(booking.user_class, add_ons=use.add_ons, reduction=use.reduction, tags=tuple(use.tags))
+    quote = quoting.quote(booking.unit_id, booking.start, booking.end, told)
+    full = quote.full.total * booking.quantity
+    return full, quote.bill.total * booking.quantity if use.reduction_state == "granted" else full

@@ -1,6 +1,7 @@
 """Money of a booking: charge, terms of payment, what comes back. Amounts are those of the use, books the payments'."""
 
 from datetime import date, timedelta
+from itertools import chain, count
 from uuid import UUID
 
 from django.db import transaction
@@ -28,7 +29,7 @@ def charge(booking: scheduler.Booking, use: models.Use, actor: Actor) -> None:
     if waits or use.amount < 1 or use.about:
         use.save()
         return
-    use.about = f"booking/{booking.id}/{booking.sequence}"
+    use.about = _matter(booking)
     payments.charge(
         about=use.about,
         title=f"使用料 {booking.unit_title} {booking.start:%Y-%m-%d}",
@@ -41,6 +42,13 @@ def charge(booking: scheduler.Booking, use: models.Use, actor: Actor) -> None:
     set_terms(use, booking)
 
 
+def _matter(booking: scheduler.Booking) -> str:
+    """What is charged: the booking as it is now; a matter of its own after a charge of it was dropped."""
+    first = f"booking/{booking.id}/{booking.sequence}"
+    told = chain([first], (f"{first}-{n}" for n in count(2)))
+    return next(about for about in told if (made := payments.charge_of(about)) is None or made.state != "cancelled")
+
+
 def set_terms(use: models.Use, booking: scheduler.Booking) -> None:
     """Until when it is to be paid, and when it is given up unpaid; brokers settle what they have taken by account."""
     rule = scheduler.rules_on(booking.unit_id, booking.start.astimezone(JST).date()).unpaid
@@ -51,7 +59,7 @@ def set_terms(use: models.Use, booking: scheduler.Booking) -> None:
     use.save()
 
 
-def drop(use: models.Use, actor: Actor, reason: str = "日時を変えたため") -> bool:
+def drop(use: models.Use, actor: Actor, reason: str) -> bool:
     """Charge no longer what is due; False, and nothing is dropped, where it was paid."""
     if use.about:
         payments.cancel(use.about, reason, actor)

@@ -1,5 +1,6 @@
 """The section opens a draw over the times of a facility, or of the schools of an area."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -31,6 +32,7 @@ _SORTS = (
     ("suitable", "シーズン（合う曜日・時間を第1希望・第2希望で聞き、利用目的と週の回数も考えて決める）"),
 )
 _SCHOOLS = "schools:"
+_COUNT = re.compile(r"[1-9]\d{0,3}")
 _FIELDS = {"apply_from": "from_day", "apply_until": "until_day", "draw_at": "draw_day", "confirm_until": "confirm_day"}
 
 
@@ -42,14 +44,20 @@ class PurposesField(forms.CharField):
     def clean(self, value: str | None) -> dict[str, lottery.Purpose]:
         """Purposes by a key that says nothing: p1, p2, …"""
         told = [line.split() for line in (super().clean(value) or "").splitlines() if line.strip()]
+        if len(told) > lottery.MOST_PURPOSES:
+            said = f"利用目的は{lottery.MOST_PURPOSES}行までにしてください。"
+            raise forms.ValidationError(said, code="purposes")
         return {f"p{n}": self._purpose(parts) for n, parts in enumerate(told, 1)}
 
     def _purpose(self, parts: list[str]) -> lottery.Purpose:
         *words, primary, secondary = ["", "", *parts][-max(3, len(parts)) :]
         title = " ".join(words).strip()
-        if not (title and primary.isdecimal() and secondary.isdecimal()) or not 1 <= int(primary) < int(secondary):
+        if not (title and _COUNT.fullmatch(primary) and _COUNT.fullmatch(secondary) and int(primary) < int(secondary)):
             line = " ".join(parts)
-            said = f"「{line}」を読めません。「名前 第1希望の数 第2希望の数」の順に、第2希望を大きくしてください。"
+            said = (
+                f"「{line}」を読めません。「名前 第1希望の数 第2希望の数」の順に、"
+                "数は1から9999まで、第2希望を大きくしてください。"
+            )
             raise forms.ValidationError(said, code="purposes")
         return lottery.Purpose(title, int(primary), int(secondary))
 
@@ -82,7 +90,10 @@ class DrawForm(ShowingForm):
         min_value=1,
         max_value=20,
         initial=1,
-        help_text="2枠目は、全グループに1枠目が回った後に決めます",
+        help_text=(
+            "「何も当たらないグループを最も少なくする」と「合う曜日・時間」では、2枠目は全グループに1枠目が回った後に"
+            "決めます。ほかの決め方では、くじや希望の順に、この数まで当たります"
+        ),
     )
     applications = forms.IntegerField(
         label="1グループの申込みは何件まで",

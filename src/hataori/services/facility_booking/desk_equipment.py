@@ -1,7 +1,7 @@
 """The desk's pages of equipment: how many there are, what is in repair, and who has what on a day."""
 
 import secrets
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -34,13 +34,14 @@ def listing(request: HttpRequest) -> HttpResponse:
     """GET /desk/facilities/equipment/: every stock of the section, with what is short in the next two months."""
     today = clock.today()
     rows = [
-        (each, each.count_on(today), _most_out(each, today), scheduler.short_days(each.key, today, _AHEAD))
+        (each, each.count_on(today), _lent_on(each, today), scheduler.short_days(each.key, today, _AHEAD))
         for each in scheduler.all_equipment(desk_acts.departments_of(accounts.actor_of(request)))
     ]
     return render(request, "facility_booking/desk_equipment.html", {"rows": rows})
 
 
-def _most_out(kept: scheduler.Equipment, day: Any) -> int:  # noqa: ANN401  a date
+def _lent_on(kept: scheduler.Equipment, day: date) -> int:
+    """How many go out on that day, one after the other counted each time."""
     return sum(each.count for each in scheduler.equipment_out(kept.key, day))
 
 
@@ -65,7 +66,10 @@ def new(request: HttpRequest) -> HttpResponse:
         except Rejected as refused:
             form.show(refused.problems)
         else:
-            messages.success(request, "備品を登録しました。これからの予約は、この数の中で受け付けます。")
+            messages.success(
+                request,
+                "備品を登録しました。すでにある予約の分も数えました。これからの予約は、この数の中で受け付けます。",
+            )
             return redirect("facilities-desk:one-equipment", key)
     return render(
         request, "facility_booking/desk_equipment_new.html", {"form": form}, status=422 if form.errors else 200
@@ -125,7 +129,7 @@ def change(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "facility_booking/desk_booking_equipment.html", context, status=422 if form.errors else 200)
 
 
-def _out(kept: scheduler.Equipment, day: Any, actor: Actor) -> list[dict[str, Any]]:  # noqa: ANN401  a date
+def _out(kept: scheduler.Equipment, day: date, actor: Actor) -> list[dict[str, Any]]:
     """Who has how many, by name: reading it is recorded."""
     found = scheduler.equipment_out(kept.key, day)
     if found:
@@ -151,8 +155,10 @@ def _readable(key: str, actor: Actor) -> scheduler.Equipment:
     return kept
 
 
-def _day(request: HttpRequest) -> Any:  # noqa: ANN401  a date
+def _day(request: HttpRequest) -> date:
+    """The day asked for; today where none can be read, or the calendar ends beside it."""
     try:
-        return parse_date(request.GET.get("day", ""))
+        day = parse_date(request.GET.get("day", ""))
     except DateProblem:
         return clock.today()
+    return day if date.min < day < date.max else clock.today()

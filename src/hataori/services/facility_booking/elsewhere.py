@@ -5,7 +5,8 @@ import structlog
 from hataori.blocks.scheduler import api as scheduler
 from hataori.kernel.actor import SYSTEM
 
-from . import charging, models, quoting
+from . import booking as acts
+from . import charging, models
 
 log = structlog.get_logger()
 
@@ -19,18 +20,11 @@ def follow_move(moved: scheduler.Booking) -> None:
     use = models.Use.objects.filter(booking_id=moved.id).first()
     if use is None or moved.broker_id:
         return
-    full, amount = _amounts(use, moved)
+    full, amount = acts.amounts_of(use, moved)
     if amount == use.amount:
         return
-    if not charging.drop(use, SYSTEM):
+    if not charging.drop(use, SYSTEM, "日時を変えたため"):
         log.warning("facilities.moved_after_payment", booking=moved.number, paid=use.amount, now=amount)
         return
     use.full_amount, use.amount = full, amount
     charging.charge(moved, use, SYSTEM)
-
-
-def _amounts(use: models.Use, moved: scheduler.Booking) -> tuple[int, int]:
-    told = quoting.Told(moved.user_class, add_ons=use.add_ons, reduction=use.reduction, tags=tuple(use.tags))
-    quote = quoting.quote(moved.unit_id, moved.start, moved.end, told)
-    full = quote.full.total * moved.quantity
-    return full, quote.bill.total * moved.quantity if use.reduction_state == "granted" else full

@@ -12,8 +12,6 @@ from . import booking as acts
 from . import models, quoting
 from .forms import EquipmentForm, add_ons_of, length_words
 
-_HOUR = 60
-
 
 def offers(found: scheduler.Booking) -> bool:
     """Whether anything can be asked for besides the place."""
@@ -33,7 +31,7 @@ def _word(fees: scheduler.rules.Fees, key: str, count: int) -> str:
         return f"{key} {count}"
     if add_on.per == "fixed":
         return f"{add_on.title} {count}"
-    return f"{add_on.title} {length_words(count) if count >= _HOUR else f'{count}分'}"
+    return f"{add_on.title} {length_words(count)}"
 
 
 def form_of(request: HttpRequest, found: scheduler.Booking) -> EquipmentForm:

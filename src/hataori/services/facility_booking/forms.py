@@ -209,7 +209,10 @@ class ParticularsForm(ShowingForm):
 def add_on_fields(form: forms.Form, fees: rules.Fees, minutes: int, lent: Sequence[Lent]) -> list[str]:
     """A field for each add-on of the price list, with how many nobody has; their names."""
     stocks = {each.add_on: each for each in lent}
-    fields = {f"add_on_{key}": _add_on_field(each, minutes, stocks.get(key)) for key, each in fees.add_ons.items()}
+    fields = {
+        f"add_on_{key}": _add_on_field(each, minutes, stocks.get(key), int(form.initial.get(f"add_on_{key}") or 0))
+        for key, each in fees.add_ons.items()
+    }
     form.fields.update(fields)
     return list(fields)
 
@@ -231,12 +234,15 @@ def _free_words(lent: Lent | None) -> str:
     return gettext("この時間は、あと%(free)s個あります。") % {"free": lent.free}
 
 
-def _add_on_field(add_on: rules.AddOn, minutes: int, lent: Lent | None) -> forms.Field:
-    """A number of pieces, or a length up to that of the use; what is short is refused by a sentence, not hidden."""
+def _add_on_field(add_on: rules.AddOn, minutes: int, lent: Lent | None, has: int) -> forms.Field:
+    """A number of pieces, or a length up to that of the use; what is short is refused by a sentence, not hidden.
+
+    What it `has` now can be chosen again, be it more than there are by now.
+    """
     price = yen_words(yen(int(float(add_on.price))))
     if add_on.per == "fixed":
         label = gettext("%(title)s（1つ %(price)s）") % {"title": add_on.title, "price": price}
-        most = min(_MOST_PIECES, max(lent.of, 1)) if lent else _MOST_PIECES
+        most = max(has, min(_MOST_PIECES, max(lent.of, 1)) if lent else _MOST_PIECES)
         choices = [("0", _("使わない")), *((str(n), str(n)) for n in range(1, most + 1))]
     else:
         told = {"title": add_on.title, "minutes": add_on.per, "price": price}

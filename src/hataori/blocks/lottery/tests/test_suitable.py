@@ -174,9 +174,9 @@ def test_purposes_that_do_not_prefer_the_first_wish_are_refused(counts):
     assert "purposes" in {each.field for each in refused.value.problems}
 
 
-def applied(found: Round, name: str, number: int, *wishes: str, at: datetime = DURING) -> Receipts:
-    """One of several applications of a person."""
-    entrant, actor = someone(name)
+def applied(found: Round, name: str, number: int, *wishes: str, at: datetime = DURING, **how: str) -> Receipts:
+    """One of several applications of a person, or of his group."""
+    entrant, actor = someone(name, **how)
     with clock.frozen(at):
         return enter(found.id, replace(entrant, application=number), wishes, actor)
 
@@ -217,6 +217,22 @@ def test_two_applications_cannot_win_the_same_hour():
     with pytest.raises(Rejected):
         applied(found, "a", 2, "A")
     assert applied(found, "a", 2, "C").entries[0].rank == 1
+
+
+def test_members_of_a_group_cannot_have_two_lots_for_one_place():
+    found = opened(slot("A", capacity=2), slot("B", day=2), **FIVE)
+    applied(found, "a", 1, "A", group="club")
+    with pytest.raises(Rejected) as refused:
+        applied(found, "b", 2, "A", group="club")
+    assert refused.value.problems[0].code == "clashes"
+    assert applied(found, "b", 2, "B", group="club").entries[0].rank == 1
+
+
+def test_the_round_s_page_says_how_many_each_application_wins():
+    html = Client().get(f"/lottery/{opened(slot('A'), **FIVE).id}/").content.decode()
+    assert "申込み1件につき1枠まで。" in html
+    assert "グループで申込み5件、申込み1件に希望2つ、1人で合わせて希望10つまで。" in html
+    assert "グループで1枠まで" not in html
 
 
 def test_a_winner_of_one_application_has_no_second_chance_with_another():

@@ -5,7 +5,7 @@ import random
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hataori.blocks.lottery.api import Entry, Explained, bundle, read_rules, verify, write_bundle
@@ -82,6 +82,7 @@ def test_why_says_that_it_has_as_many_as_it_wanted():
     assert [each.code for each in reasons] == ["won", "better"]
 
 
+@settings(max_examples=30)
 @given(st.integers(0, 10_000))
 def test_no_group_has_more_than_it_wants_and_both_verifiers_of_this_machine_agree(seed):
     conducted = weighed_round(seed)

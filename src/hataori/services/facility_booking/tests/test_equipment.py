@@ -6,12 +6,13 @@ import pytest
 
 from hataori.blocks.payments import api as payments
 from hataori.blocks.scheduler import api as scheduler
-from hataori.kernel.actor import SYSTEM
+from hataori.kernel.actor import SYSTEM, Actor
 from hataori.kernel.errors import Conflict, Rejected
+from hataori.platform.accounts.actions.partners import ensure_partner
 from hataori.services.facility_booking import booking as acts
 from hataori.services.facility_booking import charging, models, places, repeating
 
-from .conftest import DAY, HALL, STUDIO, actor_named, at, booked
+from .conftest import DAY, HALL, STUDIO, actor_named, at, booked, work
 
 pytestmark = pytest.mark.django_db
 NETS = "chuo-plaza-gym-nets"
@@ -98,6 +99,53 @@ def test_what_is_paid_is_not_changed_to_another_price(aki):
     assert scheduler.booking(booking.id).add_ons == {"nets": 1}
 
 
+def test_the_new_price_is_due_and_the_old_charge_says_why_it_was_dropped(aki):
+    booking = booked(aki, at(10), at(12), HALL)
+    dropped = [models.Use.objects.get(booking_id=booking.id).about]
+    for add_ons in ({"nets": 1}, {"nets": 2}, {}):
+        acts.change_add_ons(booking, add_ons, aki)
+        use = models.Use.objects.get(booking_id=booking.id)
+        fee = charging.charge_of(use)
+        assert fee is not None
+        assert (fee.state, fee.amount, use.pay_until is None) == ("due", use.amount, False)
+        dropped.append(use.about)
+    assert len(set(dropped)) == 4
+    old = [payments.charge_of(about) for about in dropped[:3]]
+    assert {(each.state, each.reason) for each in old if each} == {("cancelled", "備品を変えたため")}
+
+
+def test_what_a_program_told_of_the_use_still_bears_on_the_price(aki):
+    tagged = scheduler.Request(HALL, at(10), at(12), aki.id, "api", tags=("commercial",), user_class="nonresident")
+    booking = scheduler.book(tagged, aki)
+    work()
+    before = models.Use.objects.get(booking_id=booking.id).amount
+    acts.change_add_ons(booking, {"nets": 1}, aki)
+    with_nets = models.Use.objects.get(booking_id=booking.id).amount
+    assert before < with_nets
+    acts.change_add_ons(scheduler.booking(booking.id), {}, aki)
+    assert models.Use.objects.get(booking_id=booking.id).amount == before
+
+
+def test_a_broker_s_price_stays_as_it_was_agreed(city):
+    broker = Actor(ensure_partner("まちの予約アプリ", actor=SYSTEM).id, "partner")
+    booking = scheduler.book(scheduler.Request(HALL, at(10), at(12), "", "api", price=700), broker)
+    work()
+    with pytest.raises(Conflict, match="ほかの事業者"):
+        acts.change_add_ons(booking, {"nets": 1}, actor_named(CLERK))
+    assert free() == 4
+    acts.move(booking, at(14), at(16), actor_named(CLERK))
+    assert models.Use.objects.get(booking_id=booking.id).amount == 700
+
+
+def test_who_has_more_than_there_are_by_now_still_sees_his_number(aki, page):
+    booking = booked(aki, at(10), at(12), HALL, add_ons={"nets": 3})
+    scheduler.set_stock(NETS, 1, DAY, SYSTEM)
+    browser, address = page(aki), f"/my/bookings/{booking.number}/equipment/"
+    assert '<option value="3" selected>' in browser.get(address).content.decode()
+    assert browser.post(address, {"add_on_nets": "3", "add_on_score": "1"}).status_code == 302
+    assert scheduler.booking(booking.id).add_ons == {"nets": 3, "score": 1}
+
+
 def test_a_stranger_changes_nothing(aki, ben, page):
     booking = booked(aki, at(10), at(12), HALL)
     assert page(ben).get(f"/my/bookings/{booking.number}/equipment/").status_code == 404
@@ -119,6 +167,8 @@ def test_the_desk_sees_who_has_what_changes_how_many_and_is_told_where_it_is_sho
     html = desk.get(f"{address}?day={DAY.isoformat()}").content.decode()
     assert booking.number in html
     assert re.search(r'data-label="数" class="number">3<', html)
+    for beside in ("9999-12-31", "0001-01-01", "x"):
+        assert desk.get(f"{address}?day={beside}").status_code == 200
     sent_days = day_sent("repair-first_day") | day_sent("repair-last_day")
     repair = {"act": "repair", "repair-count": "2", "repair-reason": "支柱の点検", **sent_days}
     assert desk.post(address, repair | {"repair-reason": ""}).status_code == 422

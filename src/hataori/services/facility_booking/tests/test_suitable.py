@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from tests.grounds import ground
 
@@ -15,6 +16,7 @@ from hataori.blocks.scheduler.api import rules
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM, Actor
 from hataori.services.facility_booking import draws, models, places, seasons
+from hataori.services.facility_booking.desk_draws import PurposesField
 
 from .conftest import NOW, STUDIO, actor_named, work
 
@@ -176,12 +178,21 @@ def test_the_desk_looks_before_it_publishes(city, page) -> None:
     assert round_.rules["purposes"]["p1"] == {"title": "青少年の育成", "primary": 1, "secondary": 4}
 
 
-@pytest.mark.parametrize("line", ["青少年", "青少年 1", "青少年 4 1", "青少年 0 1", "1 2", "青少年 x y"])
-def test_a_purpose_that_cannot_be_read_is_named(city, page, line) -> None:
+@pytest.mark.parametrize(
+    "line",
+    ["青少年", "青少年 1", "青少年 4 1", "青少年 0 1", "1 2", "青少年 x y", "青少年 1 10000", f"青少年 1 {'9' * 5000}"],
+)
+def test_a_purpose_that_cannot_be_read_is_named(line) -> None:
+    with pytest.raises(ValidationError, match=f"「{line}」を読めません"):
+        PurposesField().clean(f"そのほか 2 3\n{line}")
+
+
+def test_purposes_that_cannot_be_read_keep_the_draw_from_being_published(city, page) -> None:
     desk = page(actor_named("sports.clerk"))
-    answer = desk.post("/desk/facilities/draws/new/", form(purposes=line))
-    assert answer.status_code == 422
-    assert f"「{line}」を読めません" in answer.content.decode()
+    for lines, said in (("青少年 4 1", "「青少年 4 1」を読めません"), ("目的 1 2\n" * 21, "利用目的は20行まで")):
+        answer = desk.post("/desk/facilities/draws/new/", form(purposes=lines))
+        assert answer.status_code == 422
+        assert said in answer.content.decode()
     assert not models.Draw.objects.exists()
 
 
