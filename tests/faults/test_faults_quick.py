@@ -1,4 +1,4 @@
-"""Short runs of three fault proofs for CI, each on the engine that can fail so; `make faults` runs all, in full, on both.
+"""Short runs of three fault proofs for CI, each on the engine that can fail so; `make faults` runs all in full on both.
 
 They bring installations of their own, so the engine of the suite makes no difference.
 """
