@@ -4,7 +4,7 @@ import os
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from tests.axe import assert_accessible, assert_no_sideways_scroll
 from tests.browser import DESKTOP, PHONE
 from tests.city_parts import load
@@ -20,8 +20,17 @@ from hataori.services.waste_sorting.city import load_pictures, load_waste
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desk"])
-def test_every_page_is_accessible(db, settings, open_page, viewport):
+def sound(page: Page, name: str) -> None:
+    """On a phone, then in the window of a desk: the same page, opened once."""
+    for viewport in (PHONE, DESKTOP):
+        page.set_viewport_size(viewport)
+        if folder := os.environ.get("PICTURES_FOLDER"):
+            page.screenshot(path=f"{folder}/{name}-{viewport['width']}.png", full_page=True)
+        assert_accessible(page)
+        assert_no_sideways_scroll(page)
+
+
+def test_every_page_is_accessible(db, settings, open_page):
     load(settings, "towns", "landmarks", "areas")
     load_waste(settings.HATAORI_CITY_FOLDER, None)
     load_pictures(settings.HATAORI_CITY_FOLDER, None)
@@ -37,15 +46,12 @@ def test_every_page_is_accessible(db, settings, open_page, viewport):
     ]  # fmt: skip
     resident = {"sessionid": person("one")[0].cookies["sessionid"].value}
     for n, path in enumerate([*paths, f"{area}remind/"]):
-        page = open_page(path, viewport=viewport, cookies=resident if path.endswith("remind/") else {})
-        if folder := os.environ.get("PICTURES_FOLDER"):
-            page.screenshot(path=f"{folder}/waste-{viewport['width']}-{n}.png", full_page=True)
-        assert_accessible(page)
-        assert_no_sideways_scroll(page)
+        page = open_page(path, viewport=PHONE, cookies=resident if path.endswith("remind/") else {})
+        sound(page, f"waste-{n}")
+        page.close()
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desk"])
-def test_the_desk_is_accessible(db, open_page, viewport):
+def test_the_desk_is_accessible(db, open_page):
     for loader in ORGANISATION:
         loader.load(settings.HATAORI_CITY_FOLDER, None)
     load(settings, "areas")
@@ -56,11 +62,9 @@ def test_the_desk_is_accessible(db, open_page, viewport):
     drawn, bare = (f"{home}pictures/{pictures.key_of(name)}/" for name in ("乾電池", "かさ"))
     paths = (home, f"{home}findings/", f"{home}items/?q=でんち", drawn, bare, f"{home}borders/")
     for n, path in enumerate(paths):
-        page = open_page(path, viewport=viewport, cookies=staff)
-        if folder := os.environ.get("PICTURES_FOLDER"):
-            page.screenshot(path=f"{folder}/waste-desk-{viewport['width']}-{n}.png", full_page=True)
-        assert_accessible(page)
-        assert_no_sideways_scroll(page)
+        page = open_page(path, viewport=PHONE, cookies=staff)
+        sound(page, f"waste-desk-{n}")
+        page.close()
 
 
 def test_a_home_is_kept_without_scripts(db, open_page):
