@@ -200,10 +200,11 @@ class Body:
         return {storable(key)[:LONGEST]: storable(each)[:2_000] for key, each in value.items()}
 
     def counts(self, name: str) -> dict[str, int]:
-        """An object of whole numbers."""
-        value = self.mapping(name)
-        if not all(isinstance(each, int) and not isinstance(each, bool) and each >= 0 for each in value.values()):
-            self.wrong(name, "type", sentence("%(name)sの値は0以上の整数で送ってください。", name=name))
+        """An object of whole numbers: pieces, or minutes up to those of a month."""
+        value, most = self.mapping(name), 44_640
+        if not all(type(each) is int and 0 <= each <= most for each in value.values()):
+            said = sentence("%(name)sの値は0から%(most)sまでの整数で送ってください。", name=name, most=most)
+            self.wrong(name, "type", said)
             return {}
         return dict(value)
 

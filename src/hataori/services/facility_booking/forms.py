@@ -226,9 +226,13 @@ def add_ons_of(told: Mapping[str, Any]) -> dict[str, int]:
 _MOST_PIECES = 10
 
 
-def _free_words(lent: Lent | None) -> str:
+def _free_words(lent: Lent | None, has: int) -> str:
+    """How many nobody has; of who has some already, how many he could have in all."""
     if lent is None:
         return ""
+    if has:
+        most = max(lent.free, has)
+        return gettext("いま予約している%(has)s個を含めて、%(most)s個まで使えます。") % {"has": has, "most": most}
     if not lent.free:
         return gettext("この時間は、すべて貸し出し中です。")
     return gettext("この時間は、あと%(free)s個あります。") % {"free": lent.free}
@@ -242,14 +246,16 @@ def _add_on_field(add_on: rules.AddOn, minutes: int, lent: Lent | None, has: int
     price = yen_words(yen(int(float(add_on.price))))
     if add_on.per == "fixed":
         label = gettext("%(title)s（1つ %(price)s）") % {"title": add_on.title, "price": price}
+        words = _free_words(lent, has)
         most = max(has, min(_MOST_PIECES, max(lent.of, 1)) if lent else _MOST_PIECES)
         choices = [("0", _("使わない")), *((str(n), str(n)) for n in range(1, most + 1))]
     else:
         told = {"title": add_on.title, "minutes": add_on.per, "price": price}
         label = gettext("%(title)s（%(minutes)s分 %(price)s）") % told
+        words = "" if has else _free_words(lent, 0)
         steps = range(add_on.per, minutes + 1, add_on.per)
         choices = [("0", _("使わない")), *((str(n), length_words(n)) for n in steps)]
-    return forms.ChoiceField(label=label, choices=choices, required=False, help_text=_free_words(lent))
+    return forms.ChoiceField(label=label, choices=choices, required=False, help_text=words)
 
 
 class EquipmentForm(ShowingForm):

@@ -187,8 +187,9 @@ def test_prices_follow_the_rules_of_the_resource(clerk, aki):
     clerk.post("resources", {"key": "court", "title": "体育館", "kind": "sports", "rules": rules})
     made = aki.post("reservations", evening(add_ons={"light": 120})).json()
     assert made["price"] == 2 * 600 + 4 * 100
-    unknown = {"start": "2026-12-09T09:00", "end": "2026-12-09T10:00", "add_ons": {"sauna": 1}}
-    assert aki.post("reservations", evening(**unknown)).status_code == 422
+    next_day = {"start": "2026-12-09T09:00", "end": "2026-12-09T10:00"}
+    for wrong in ({"sauna": 1}, {"light": 10**30}, {"light": -1}, {"light": True}):
+        assert aki.post("reservations", evening(**next_day, add_ons=wrong)).status_code == 422
 
 
 def test_a_registration_that_has_ended_books_nothing(court, aki):

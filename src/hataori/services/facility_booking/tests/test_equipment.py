@@ -72,7 +72,7 @@ def test_equipment_is_changed_later_with_its_price_and_stays_where_it_is_short(o
     before = models.Use.objects.get(booking_id=booking.id).amount
     address = f"/my/bookings/{booking.number}/equipment/"
     assert "支柱とネット 1" in browser.get(f"/my/bookings/{booking.number}/").content.decode()
-    assert "すべて貸し出し中" not in browser.get(address).content.decode()
+    assert "いま予約している1個を含めて、1個まで使えます。" in browser.get(address).content.decode()
     answer = browser.post(address, {"add_on_nets": "2"})
     assert answer.status_code == 422
     assert "あと1個です" in answer.content.decode()

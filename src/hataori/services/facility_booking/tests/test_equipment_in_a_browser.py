@@ -17,8 +17,7 @@ from .test_equipment import NETS
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desk"])
-def test_every_page_is_accessible(aki: Actor, ben: Actor, page, open_page, viewport) -> None:
+def test_every_page_is_accessible(aki: Actor, ben: Actor, page, open_page) -> None:
     booking = booked(aki, at(10), at(12), HALL, add_ons={"nets": 3, "score": 3})
     held = acts.hold(places.place(HALL), at(13), at(15), ben)
     scheduler.send_to_repair(NETS, (DAY, DAY), 2, "支柱の点検", SYSTEM)
@@ -32,8 +31,10 @@ def test_every_page_is_accessible(aki: Actor, ben: Actor, page, open_page, viewp
         (f"/desk/facilities/{booking.number}/equipment/", staff), (f"/desk/facilities/{booking.number}/", staff),
     ]  # fmt: skip
     for n, (path, cookies) in enumerate(found):
-        shown = open_page(path, viewport=viewport, cookies=cookies)
-        if folder := os.environ.get("PICTURES_FOLDER"):
-            shown.screenshot(path=f"{folder}/equipment-{viewport['width']}-{n:02d}.png", full_page=True)
-        assert_accessible(shown)
-        assert_no_sideways_scroll(shown)
+        shown = open_page(path, cookies=cookies)
+        for viewport in (DESKTOP, PHONE):
+            shown.set_viewport_size(viewport)
+            if folder := os.environ.get("PICTURES_FOLDER"):
+                shown.screenshot(path=f"{folder}/equipment-{viewport['width']}-{n:02d}.png", full_page=True)
+            assert_accessible(shown)
+            assert_no_sideways_scroll(shown)

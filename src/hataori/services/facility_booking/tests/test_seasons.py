@@ -240,10 +240,14 @@ def test_a_group_wishes_weekdays_sees_why_and_confirms_on_three_pages(
 
 
 @pytest.mark.django_db
-def test_too_long_a_season_is_refused(city: None) -> None:
+def test_a_season_of_too_many_dates_is_refused_and_nothing_is_kept_for_it(city: None, monkeypatch) -> None:
+    monkeypatch.setattr(draws, "MOST_TIMES", 100)
     with pytest.raises(Rejected) as refused:
-        draws.open_draw(new_season(last=FIRST + timedelta(days=365 * 3)), actor_named("sports.clerk"))
-    assert refused.value.problems[0].code in ("too_many_slots", "no_slots")
+        draws.open_draw(new_season(), actor_named("sports.clerk"))
+    (found,) = refused.value.problems
+    assert (found.field, found.code) == ("last", "too_many_slots")
+    assert "100回を超えます" in found.message
+    assert not models.Draw.objects.exists()
 
 
 BUSY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the first draw shares a busy machine

@@ -17,8 +17,7 @@ from .test_suitable import address, new_season
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desk"])
-def test_every_page_is_accessible(aki: Actor, page, open_page, viewport, monkeypatch) -> None:
+def test_every_page_is_accessible(aki: Actor, page, open_page, monkeypatch) -> None:
     monkeypatch.setattr(registries, "person_of_account", lambda account_id: f"person-{account_id}")
     opened = draws.open_draw(new_season(), actor_named("sports.clerk"))
     draw = models.Draw.objects.get()
@@ -30,17 +29,18 @@ def test_every_page_is_accessible(aki: Actor, page, open_page, viewport, monkeyp
         (f"/lottery/receipts/{receipts.entries[1].entry_id}/", mine), ("/desk/facilities/draws/new/", staff),
     ]  # fmt: skip
     for n, (path, cookies) in enumerate(found):
-        shown = open_page(path, viewport=viewport, cookies=cookies)
-        _look(shown, f"suit-{viewport['width']}-{n:02d}")
-    shown = open_page(address(draw), viewport=viewport, cookies=mine)
+        _look(open_page(path, cookies=cookies), f"{n:02d}")
+    shown = open_page(address(draw), viewport=PHONE, cookies=mine)
     shown.locator("main details summary").nth(1).click()
     shown.get_by_role("button", name="申し込む").click()
     shown.wait_for_load_state()
-    _look(shown, f"suit-{viewport['width']}-wrong")
+    _look(shown, "wrong")
 
 
 def _look(shown, name: str) -> None:
-    if folder := os.environ.get("PICTURES_FOLDER"):
-        shown.screenshot(path=f"{folder}/{name}.png", full_page=True)
-    assert_accessible(shown)
-    assert_no_sideways_scroll(shown)
+    for viewport in (DESKTOP, PHONE):
+        shown.set_viewport_size(viewport)
+        if folder := os.environ.get("PICTURES_FOLDER"):
+            shown.screenshot(path=f"{folder}/suit-{viewport['width']}-{name}.png", full_page=True)
+        assert_accessible(shown)
+        assert_no_sideways_scroll(shown)
