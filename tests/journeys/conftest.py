@@ -11,7 +11,7 @@ from datetime import datetime
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page
-from tools.installation import Installation
+from tools.installation import Installation, free_port
 from tools.sample import PASSWORD
 
 
@@ -19,6 +19,7 @@ from tools.sample import PASSWORD
 def city() -> Iterator[Installation]:
     """The starter city, served, on SQLite whatever the run is on: the engines are told apart without a browser."""
     with Installation() as installation:
+        installation.environment["HATAORI_INSTITUTION_URL"] = f"http://127.0.0.1:{free_port()}"
         installation.start()
         if moment := os.environ.get("HATAORI_JOURNEYS_AT"):
             move_clock(installation, moment)

@@ -1,6 +1,7 @@
 """Journey 11: a payer scans the code of a slip, pays and has the receipt; a clerk types nothing.
 
 The bank is a stand-in (模擬) in a process of its own. Every page on the way passes axe and fits the phone.
+What the desk sees of money that came twice: services/facility_booking/tests/test_slips_in_a_browser.py.
 """
 
 import os
@@ -8,17 +9,16 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
 from tests.axe import assert_accessible, assert_no_sideways_scroll
-from tests.browser import DESKTOP, PHONE
-from tests.journeys.conftest import move_clock, visits
+from tests.browser import PHONE
 from tests.journeys.days import open_wednesday
-from tools.installation import Installation, free_port
+from tools.installation import Installation
 
 from hataori.kernel import clock
 
@@ -27,21 +27,15 @@ SECONDS = 90
 """How long the worker may take for what goes on by itself."""
 
 
-@pytest.fixture(scope="module")
-def town() -> Iterator[Installation]:
-    """An installation of its own, whose payers find a simulated bank."""
-    with Installation() as installation:
-        port = str(free_port())
-        installation.environment["HATAORI_INSTITUTION_URL"] = f"http://127.0.0.1:{port}"
-        installation.environment["HATAORI_URL"] = installation.address
-        words = [sys.executable, "-m", "hataori.web.launch", "simulate", "payment-institution", "--port", port]
-        installation.start()
-        if moment := os.environ.get("HATAORI_JOURNEYS_AT"):
-            move_clock(installation, moment)
-        with subprocess.Popen(words, env=installation.environment, stdout=subprocess.DEVNULL) as bank:
-            _listens(installation.environment["HATAORI_INSTITUTION_URL"])
-            yield installation
-            bank.terminate()
+@pytest.fixture
+def bank(city: Installation) -> Iterator[None]:
+    """The simulated bank that slips of the shared installation lead to."""
+    address = city.environment["HATAORI_INSTITUTION_URL"]
+    words = ["-m", "hataori.web.launch", "simulate", "payment-institution", "--port", address.rsplit(":", 1)[1]]
+    with subprocess.Popen([sys.executable, *words], env=city.environment, stdout=subprocess.DEVNULL) as process:
+        _listens(address)
+        yield
+        process.terminate()
 
 
 def _listens(address: str) -> None:
@@ -54,12 +48,6 @@ def _listens(address: str) -> None:
         except httpx.TransportError:
             assert time.monotonic() < ends, "the simulated bank never came up"
             time.sleep(0.5)
-
-
-def look(page: Page) -> None:
-    page.wait_for_load_state()
-    assert_accessible(page)
-    assert_no_sideways_scroll(page)
 
 
 def press(page: Page, name: str, role: str = "button") -> None:
@@ -96,64 +84,40 @@ def books(page: Page) -> str:
     return page.url
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
-def test_from_the_slip_to_the_receipt_without_a_clerk(browser, town: Installation, scripts: bool) -> None:
-    login = "resident03@example.jp" if scripts else "resident04@example.jp"
-    with visits(browser, town) as visit:
-        page = visit(login, viewport=PHONE, scripts=scripts)
-        looked_at = look if scripts else (lambda page: None)  # axe is a script itself
-        booking = books(page)
-        press(page, "納付書で払う")
-        looked_at(page)
-        slip = page.url
-        expect(page.get_by_role("img", name=re.compile("^eL-QR"))).to_be_visible()
-        expect(page.get_by_role("img", name=re.compile("^コンビニのバーコード"))).to_be_visible()
-        expect(page.get_by_text("見本の納付書です")).to_be_visible()
+@pytest.mark.usefixtures("bank")
+def test_from_the_slip_to_the_receipt_without_a_clerk_and_without_scripts(visit: Callable[..., Page]) -> None:
+    page = visit("resident03@example.jp", viewport=PHONE, scripts=False)
+    scripted = visit("resident03@example.jp", viewport=PHONE)  # axe is a script itself
 
-        press(page, "模擬の金融機関で納める", "link")
-        assert "お金は動きません" in page.inner_text("body")
-        press(page, "調べる")
-        press(page, "払う")
-        expect(page.get_by_role("heading", name="納めました")).to_be_visible()
+    def look() -> None:
+        scripted.goto(page.url)
+        scripted.wait_for_load_state()
+        assert_accessible(scripted)
+        assert_no_sideways_scroll(scripted)
 
-        bank = page.url
-        page.goto(slip)
-        looked_at(page)
-        expect(page.get_by_role("heading", name="納付を確認しました")).to_be_visible()
-        until(page, booking, "納付済")
-        looked_at(page)
-        until(page, "/my/box/", "納付を確認しました")
+    booking = books(page)
+    press(page, "納付書で払う")
+    slip = page.url
+    look()
+    expect(page.get_by_role("img", name=re.compile("^eL-QR"))).to_be_visible()
+    expect(page.get_by_role("img", name=re.compile("^コンビニのバーコード"))).to_be_visible()
+    expect(page.get_by_text("見本の納付書です")).to_be_visible()
 
-        page.goto(bank.rsplit("/", 1)[0] + "/")
-        press(page, "締める")
-        page.goto(slip)
-        expect(page.locator(".slip-steps")).not_to_contain_text("まだです")
+    press(page, "模擬の金融機関で納める", "link")
+    assert "お金は動きません" in page.inner_text("body")
+    press(page, "調べる")
+    press(page, "払う")
+    expect(page.get_by_role("heading", name="納めました")).to_be_visible()
+    bank = page.url
 
+    page.goto(slip)
+    expect(page.get_by_role("heading", name="納付を確認しました")).to_be_visible()
+    look()
+    until(page, booking, "納付済")
+    look()
+    until(page, "/my/box/", "納付を確認しました")
 
-def test_the_desk_sees_what_was_paid_twice(browser, town: Installation) -> None:
-    with visits(browser, town) as visit:
-        page = visit("resident05@example.jp", viewport=PHONE)
-        books(page)
-        press(page, "納付書で払う")
-        press(page, "模擬の金融機関で納める", "link")
-        press(page, "調べる")
-        twice = page.context.new_page()
-        twice.goto(page.url)
-        code = page.locator("[name=code]").input_value()
-        press(page, "払う")
-        twice.goto(page.url.rsplit("/", 1)[0] + f"/?code={code}")
-        press(twice, "調べる")
-        assert "納付済みです" in twice.inner_text("body"), "the second time it is refused at scanning"
-        page.go_back()
-        press(page, "払う")
-        press(page, "締める")
-        desk = visit("sports.section-head", viewport=DESKTOP)
-        desk.goto("/desk/facilities/slips/")
-        look(desk)
-        expect(desk.get_by_text("重ねて納められました")).to_be_visible()
-        desk.set_viewport_size({"width": 320, "height": 700})
-        look(desk)
-        desk.get_by_label("返した方法など").fill("口座に振込")
-        press(desk, "返した")
-        expect(desk.get_by_text("返金を記録しました")).to_be_visible()
-        expect(desk.get_by_text("重ねて納められました")).to_have_count(0)
+    page.goto(bank.rsplit("/", 1)[0] + "/")
+    press(page, "締める")
+    page.goto(slip)
+    expect(page.locator(".slip-steps")).not_to_contain_text("まだです")

@@ -43,7 +43,8 @@ def _usual(slip: Slip, paying: Remittance | None) -> list[Step]:
 
 def _unusual(one: Remittance) -> list[Step]:
     if one.state == "cancelled":
-        return [Step(_("納付が取り消されました"), one.cancelled_at, _(one.way_title))]
+        which = f"{_(one.way_title)} {_('取引番号')} {one.reference}"
+        return [Step(_("納付が取り消されました"), one.cancelled_at, which)]
     if not one.surplus:
         return []
     back = f"{one.surplus:,}円"
