@@ -91,7 +91,7 @@ class Installation:
             raise RuntimeError(f"hataori {' '.join(words)}: {done.stdout}{done.stderr}")
         return done.stdout.strip()
 
-    def start(self, within: float = 240) -> float:
+    def start(self, within: float = 600) -> float:
         """`hataori up` in the background; answers the seconds until /readyz says so."""
         began = time.monotonic()
         words = [sys.executable, "-m", "hataori.web.launch", "up"]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from tests.grounds import ground
 
 from hataori.blocks.registries import api as registries
 from hataori.kernel import clock
@@ -12,12 +13,12 @@ from hataori.platform.audit import api as audit
 from hataori.platform.organisation.api import load_city
 from hataori.services.automatic_schemes.tables import tables
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("whole_city")]
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture(autouse=True)
-def _whole_city(db):
+@ground
+def whole_city() -> None:
     """Its residents, their accounts and the register."""
     list(load_city())
 
