@@ -38,18 +38,18 @@ def routes(resolver: URLResolver, prefix: str = "") -> list[str]:
 
 
 def addresses(turn: int = 0) -> list[str]:
-    """Each pattern filled with every second odd value (whose turn it is), each plain address with each odd query.
+    """Each pattern filled with every third odd value, each plain address with one odd query, by whose turn it is.
 
-    Reading an address does not depend on who asks, so each value is tried by half of those who ask.
+    Reading an address does not depend on who asks, so each value is tried by a third of those who ask.
     """
     made = ["/desk/reviews/9999.pdf", "/desk/reviews/0000.csv", "/desk/reviews/１２３４.xlsx"]
     for route in routes(get_resolver()):
         if "^" in route or "sign-out" in route:
             continue
         if _PART.search(route):
-            made += ["/" + _PART.sub(lambda _, odd=odd: odd, route) for odd in (*ODD[turn % 2 :: 2], PROCEDURE)]
+            made += ["/" + _PART.sub(lambda _, odd=odd: odd, route) for odd in (*ODD[turn % 3 :: 3], PROCEDURE)]
         else:
-            made += [f"/{route}?{query}" for query in QUERIES]
+            made += [f"/{route}?{query}" for query in QUERIES[turn % 3 :: 3]]
     return made
 
 
