@@ -1,10 +1,7 @@
 """Pages of equipment: accessible, and they fit a phone."""
 
-import os
-
 import pytest
-from tests.axe import assert_accessible, assert_no_sideways_scroll
-from tests.browser import DESKTOP, PHONE
+from tests.axe import assert_good_for_everybody
 
 from hataori.blocks.scheduler import api as scheduler
 from hataori.kernel.actor import SYSTEM, Actor
@@ -32,9 +29,4 @@ def test_every_page_is_accessible(aki: Actor, ben: Actor, page, open_page) -> No
     ]  # fmt: skip
     for n, (path, cookies) in enumerate(found):
         shown = open_page(path, cookies=cookies)
-        for viewport in (DESKTOP, PHONE):
-            shown.set_viewport_size(viewport)
-            if folder := os.environ.get("PICTURES_FOLDER"):
-                shown.screenshot(path=f"{folder}/equipment-{viewport['width']}-{n:02d}.png", full_page=True)
-            assert_accessible(shown)
-            assert_no_sideways_scroll(shown)
+        assert_good_for_everybody(shown, f"equipment-{n:02d}")

@@ -1,7 +1,6 @@
 """Photos of facilities: on their page and in the lists, put up by their own section, in the open feed at once."""
 
 import json
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -11,8 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.axe import assert_accessible, assert_no_sideways_scroll
-from tests.browser import DESKTOP, PHONE
+from tests.axe import assert_good_for_everybody
 
 from hataori.blocks.vision import api as vision
 from hataori.blocks.vision.tests.pictures import photo, png_claiming, street, written
@@ -168,14 +166,11 @@ def test_a_photo_outside_of_the_citys_folder_is_none(city: None, tmp_path: Path)
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.journey
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desk"])
-def test_every_page_is_accessible(clerk: Client, open_page: Any, viewport: Any) -> None:
+def test_every_page_is_accessible(clerk: Client, open_page: Any) -> None:
     clerk.post(DESK, sent(photo()))
     staff = {"sessionid": clerk.cookies["sessionid"].value}
     paths = (LIST, OWN, SEARCH, "/desk/facilities/photos/", DESK, "/desk/facilities/photos/chuo-plaza-gym/")
     for n, path in enumerate(paths):
-        shown = open_page(path, viewport=viewport, cookies=staff if path.startswith("/desk/") else {})
-        if folder := os.environ.get("PICTURES_FOLDER"):
-            shown.screenshot(path=f"{folder}/facility-{viewport['width']}-{n}.png", full_page=True)
-        assert_accessible(shown)
-        assert_no_sideways_scroll(shown)
+        assert_good_for_everybody(
+            open_page(path, cookies=staff if path.startswith("/desk/") else {}), f"facility-{n:02d}"
+        )

@@ -1,14 +1,12 @@
 """The desk's list of slips: accessible, and it fits a phone. The payer's way is a journey (test_paying_a_slip.py)."""
 
-import os
 import re
 from collections.abc import Iterator
 from threading import Thread
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.axe import assert_accessible, assert_no_sideways_scroll
-from tests.browser import DESKTOP, PHONE
+from tests.axe import assert_good_for_everybody
 
 from hataori.blocks.payments import api as payments
 from hataori.blocks.payments.configuration import institution
@@ -36,12 +34,7 @@ def bank(live_server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Teller]:
 
 def look(shown: Page, name: str) -> None:
     """On a phone and on a desk."""
-    for viewport in (DESKTOP, PHONE):
-        shown.set_viewport_size(viewport)
-        if folder := os.environ.get("PICTURES_FOLDER"):
-            shown.screenshot(path=f"{folder}/slip-{name}-{viewport['width']}.png", full_page=True)
-        assert_accessible(shown)
-        assert_no_sideways_scroll(shown)
+    assert_good_for_everybody(shown, f"slip-{name}")
 
 
 def press(shown: Page, name: str, role: str = "button") -> None:

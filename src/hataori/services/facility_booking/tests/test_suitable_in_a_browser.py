@@ -1,10 +1,8 @@
 """Pages of a season by what suits: accessible, and they fit a phone, with and without mistakes."""
 
-import os
-
 import pytest
-from tests.axe import assert_accessible, assert_no_sideways_scroll
-from tests.browser import DESKTOP, PHONE
+from tests.axe import assert_good_for_everybody
+from tests.browser import PHONE
 
 from hataori.blocks.lottery import api as lottery
 from hataori.blocks.registries import api as registries
@@ -38,9 +36,4 @@ def test_every_page_is_accessible(aki: Actor, page, open_page, monkeypatch) -> N
 
 
 def _look(shown, name: str) -> None:
-    for viewport in (DESKTOP, PHONE):
-        shown.set_viewport_size(viewport)
-        if folder := os.environ.get("PICTURES_FOLDER"):
-            shown.screenshot(path=f"{folder}/suit-{viewport['width']}-{name}.png", full_page=True)
-        assert_accessible(shown)
-        assert_no_sideways_scroll(shown)
+    assert_good_for_everybody(shown, f"suit-{name}")

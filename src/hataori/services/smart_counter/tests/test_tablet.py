@@ -11,8 +11,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, Route, expect
-from tests.axe import assert_accessible, assert_no_sideways_scroll
-from tests.browser import DESKTOP, PHONE
+from tests.axe import assert_good_for_everybody
+from tests.browser import DESKTOP
 from tools.sample import CHROMIUM
 
 from hataori.blocks.bundles import models as rows
@@ -326,12 +326,7 @@ def test_by_keyboard_without_a_pen(tablet):
 
 
 def sound(page: Page, name: str) -> None:
-    for viewport in (PHONE, DESKTOP):
-        page.set_viewport_size(viewport)
-        if folder := os.environ.get("PICTURES_FOLDER"):
-            page.screenshot(path=f"{folder}/counter-{name}-{viewport['width']}.png", full_page=True)
-        assert_accessible(page)
-        assert_no_sideways_scroll(page)
+    assert_good_for_everybody(page, f"counter-{name}")
 
 
 def test_every_state_of_the_tablet_is_for_everybody(open_page, clerk):

@@ -1,12 +1,10 @@
 """Every page of the waste service is accessible and fits a phone."""
 
-import os
-
 import pytest
 from django.conf import settings
-from playwright.sync_api import Page, expect
-from tests.axe import assert_accessible, assert_no_sideways_scroll
-from tests.browser import DESKTOP, PHONE
+from playwright.sync_api import expect
+from tests.axe import assert_good_for_everybody
+from tests.browser import PHONE
 from tests.city_parts import load
 
 from hataori.blocks.forms.tests.conftest import signed_in
@@ -18,16 +16,6 @@ from hataori.services.waste_sorting import calendars, models, pictures
 from hataori.services.waste_sorting.city import load_pictures, load_waste
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
-
-
-def sound(page: Page, name: str) -> None:
-    """On a phone, then in the window of a desk: the same page, opened once."""
-    for viewport in (PHONE, DESKTOP):
-        page.set_viewport_size(viewport)
-        if folder := os.environ.get("PICTURES_FOLDER"):
-            page.screenshot(path=f"{folder}/{name}-{viewport['width']}.png", full_page=True)
-        assert_accessible(page)
-        assert_no_sideways_scroll(page)
 
 
 def test_every_page_is_accessible(db, settings, open_page):
@@ -47,7 +35,7 @@ def test_every_page_is_accessible(db, settings, open_page):
     resident = {"sessionid": person("one")[0].cookies["sessionid"].value}
     for n, path in enumerate([*paths, f"{area}remind/"]):
         page = open_page(path, viewport=PHONE, cookies=resident if path.endswith("remind/") else {})
-        sound(page, f"waste-{n}")
+        assert_good_for_everybody(page, f"waste-{n}")
         page.close()
 
 
@@ -63,7 +51,7 @@ def test_the_desk_is_accessible(db, open_page):
     paths = (home, f"{home}findings/", f"{home}items/?q=でんち", drawn, bare, f"{home}borders/")
     for n, path in enumerate(paths):
         page = open_page(path, viewport=PHONE, cookies=staff)
-        sound(page, f"waste-desk-{n}")
+        assert_good_for_everybody(page, f"waste-desk-{n}")
         page.close()
 
 
