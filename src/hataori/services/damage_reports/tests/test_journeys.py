@@ -232,6 +232,20 @@ def test_words_of_an_emergency_are_seen_while_typing(open_page):
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desk"])
+def test_a_button_stays_under_the_finger_while_an_answer_comes(open_page, viewport):
+    page = open_page(NEW, viewport=viewport)
+    page.locator("[data-report][data-ready]").wait_for()
+    page.locator("#id_text").fill("けが人がいます")
+    page.get_by_role("button", name="次へ").hover()
+    with page.expect_response(lambda answer: answer.url.endswith("/screen.json")) as asked:
+        page.mouse.down()
+    asked.value.finished()
+    page.wait_for_timeout(200)
+    page.mouse.up()
+    page.get_by_role("heading", name="この通報ではなく、電話してください").wait_for()
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desk"])
 def test_every_screen_is_for_everybody(open_page, photo, viewport):
     report("park.play", "ブランコの鎖が切れている", point=PLACE)
     page = open_page(NEW, viewport=viewport)

@@ -1,6 +1,7 @@
 // The form of a report with scripts: previews, the place from the photo, words of an emergency seen at once, and a draft
 // on this device that survives a restart and is sent when the network is back. Without scripts the form does the same.
 
+import { released } from "../components/press.js";
 import { places } from "./place.js";
 import { waiting } from "./waiting.js";
 
@@ -78,6 +79,7 @@ async function look(text) {
   const asked = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ text }) };
   const told = await fetch(form.dataset.screen, asked).then((answer) => answer.json()).catch(() => null);
   const found = told?.flags?.some((flag) => flag.startsWith("emergency:")) ?? false;
+  await released();
   urgent.querySelector("[data-urgent-said]").textContent = found ? form.dataset.sayEmergency : "";
   urgent.hidden = !found;
 }

@@ -1,5 +1,6 @@
 // The place of the form: from a photo, from the device, from the map; each is said in words and can be changed.
 
+import { released } from "../components/press.js";
 import { placeOf } from "./exif.js";
 
 const DECIMALS = 6;
@@ -17,6 +18,7 @@ export function places(form) {
     map?.dispatchEvent(new CustomEvent("map:show", { detail: point }));
     const asked = `${say.at}?lat=${lat.value}&lon=${lon.value}`;
     const found = await fetch(asked).then((answer) => answer.json()).catch(() => null);
+    await released();
     if (found && !found.inside) {
       lat.value = lon.value = "";
       said.textContent = say.sayOutside;

@@ -3,6 +3,7 @@
 
 import { composed } from "./compose.js";
 import { pad } from "../bundles/pen.js";
+import { released } from "../components/press.js";
 import { read } from "./read.js";
 import { all, drop, get, inJapan as today, put, sendAll } from "./store.js";
 
@@ -91,11 +92,13 @@ function who() {
   const { people, from } = visit.text ? read(visit.text) : { people: [] };
   const names = people.map((each) => [each.family, each.given].filter(Boolean).join(" "));
   filers(names);
-  part("who").hidden = !names.length;
-  if (!names.length) return part("who").replaceChildren();
-  const line = `${from.municipality}から、${people.length}人：${names.join("、")}`;
-  part("who").replaceChildren(element("p", line, "name-glyphs"));
-  if (/^\d{4}-\d\d-\d\d$/.test(form.elements.moved_on.value)) part("money").hidden = !composed(table, facts(), today()).facts.claims;
+  released().then(() => {
+    part("who").hidden = !names.length;
+    if (!names.length) return part("who").replaceChildren();
+    const line = `${from.municipality}から、${people.length}人：${names.join("、")}`;
+    part("who").replaceChildren(element("p", line, "name-glyphs"));
+    if (/^\d{4}-\d\d-\d\d$/.test(form.elements.moved_on.value)) part("money").hidden = !composed(table, facts(), today()).facts.claims;
+  });
 }
 
 function filers(names) {
