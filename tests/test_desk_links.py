@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from tests.city_parts import load
 from tests.grounds import ground
@@ -79,6 +80,9 @@ def refused(client: Client) -> Iterator[str]:
 
 @pytest.mark.parametrize("login", STAFF)
 def test_no_link_at_the_desk_is_refused(login, city, desk, settings):
+    """Whom a link refuses does not depend on the engine: each walks on one of the two, neighbours in turn."""
+    if STAFF.index(login) % 2 != (connection.vendor == "sqlite"):
+        pytest.skip(f"WALKED ON THE OTHER ENGINE: {login}")
     taking_part(settings, "http://127.0.0.1:9")
     client = Client(raise_request_exception=False)
     client.force_login(Account.objects.get(login=login))

@@ -106,14 +106,12 @@ def test_an_empty_machine_goes_on_where_the_old_one_stopped(child_environment, e
     told = cli(empty_machine, "restore", str(saved))
     assert "counts equal, audit chain whole (2 entries)" in told.stdout
     assert look(empty_machine) == {"seen": ["tax", "new"], "audit": [True, 3], "files": [PDF.decode()]}
-
-
-def test_restoring_over_something_is_refused(child_environment, empty_machine, tmp_path):
-    grant()
-    cli(child_environment, "backup", str(tmp_path / "b"))
-    cli(empty_machine, "restore", str(tmp_path / "b"))
-    again = cli(empty_machine, "restore", str(tmp_path / "b"), check=False)
+    again = cli(empty_machine, "restore", str(saved), check=False)
     assert (again.returncode, "not_empty" in again.stderr) == (2, True)
+
+
+def test_restoring_over_something_is_refused():
+    grant()
     with pytest.raises(Conflict):
         restore(io.BytesIO())
 
@@ -155,15 +153,17 @@ def test_a_forged_archive_is_refused(child_environment, empty_machine, tmp_path)
     assert (told.returncode, "壊れている" in told.stderr) == (2, True), told.stderr
 
 
-@pytest.mark.parametrize("cut", [0, 10, 0.5, 0.99])
-def test_a_cut_archive_is_refused(empty_machine, child_environment, tmp_path, cut):
+def test_a_cut_archive_is_refused_and_leaves_the_machine_empty(empty_machine, child_environment, tmp_path):
     grant()
     saved = tmp_path / "b"
     cli(child_environment, "backup", str(saved))
     content = saved.read_bytes()
-    saved.write_bytes(content[: int(len(content) * cut) if isinstance(cut, float) else cut])
-    told = cli(empty_machine, "restore", str(saved), check=False)
-    assert (told.returncode, "壊れている" in told.stderr) == (2, True), told.stderr
+    for end in (0, 10, len(content) // 2, len(content) * 99 // 100):
+        saved.write_bytes(content[:end])
+        told = cli(empty_machine, "restore", str(saved), check=False)
+        assert (told.returncode, "壊れている" in told.stderr) == (2, True), (end, told.stderr)
+    saved.write_bytes(content)
+    assert "audit chain whole (1 entries)" in cli(empty_machine, "restore", str(saved)).stdout
 
 
 def test_a_missing_file_is_said(empty_machine):

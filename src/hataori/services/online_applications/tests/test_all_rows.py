@@ -4,6 +4,7 @@ import statistics
 import time
 
 import pytest
+from django.db import connection
 
 from hataori.blocks.catalogue import api as catalogue_api
 from hataori.blocks.filing.api import Envelope, file_application
@@ -33,6 +34,7 @@ def _file_all(actor, procedures) -> list[float]:
     return seconds
 
 
+SHARE = {"sqlite": 1, "postgresql": 8}  # forms are the same on both engines: all on one, a share on the other
 SECOND = Cosigner("木曽 葵", mail="aoi@example.jp")  # asked for only where a second person signs
 
 
@@ -51,6 +53,6 @@ def test_every_statutory_row_becomes_a_case(catalogue, guest, hataori_data, reco
     assert (report.added, report.bad_rows) == (2_051, 0)
     procedures = [p for p in catalogue_api.procedures() if p.source == "statutory"]
     assert len(procedures) == 2_051
-    seconds = sorted(_file_all(guest, procedures))
+    seconds = sorted(_file_all(guest, procedures[:: SHARE[connection.vendor]]))
     record_property("file_application_p50_ms", statistics.median(seconds) * 1000)
     record_property("file_application_p95_ms", seconds[int(len(seconds) * 0.95)] * 1000)
