@@ -37,18 +37,24 @@ def restore(source: IO[bytes]) -> Restored:
     """Restore an archive into an empty HATAORI_HOME and database of the same engine.
 
     Conflict when something is there already; Rejected when the archive is damaged, of the other engine, or the
-    restored figures are not those of its manifest.
+    restored figures are not those of its manifest: the machine is then as empty as it was, and can take another.
     """
     _refuse_unless_empty()
-    with archive.damage_told():
-        manifest = _restore(source)
+    placed: list[Path] = []
+    try:
+        with archive.damage_told():
+            manifest = _restore(source, placed)
+    except BaseException:
+        for path in placed:
+            path.unlink(missing_ok=True)
+        raise
     events.begin_epoch()
     call_command("migrate", interactive=False, verbosity=0)
     events.enrol()
     return Restored(manifest, tuple(_missing_files()))
 
 
-def _restore(source: IO[bytes]) -> Manifest:
+def _restore(source: IO[bytes], placed: list[Path]) -> Manifest:
     parts = archive.members(source)
     first = next(parts, None)
     if first is None:
@@ -57,7 +63,7 @@ def _restore(source: IO[bytes]) -> Manifest:
     if manifest.engine != connection.vendor:
         message = f"このバックアップは{manifest.engine}のものです。HATAORI_DATABASE_URLを合わせてください。"
         raise Rejected([FieldProblem("file", "engine", message)], message)
-    _restore_rows(manifest, parts)
+    _restore_rows(manifest, parts, placed)
     return manifest
 
 
@@ -73,9 +79,9 @@ def _refuse_unless_empty() -> None:
                 raise Conflict("not_empty", f"データベースは空ではありません（{table}）。空のものを指定してください。")
 
 
-def _restore_rows(manifest: Manifest, parts: Iterator[tuple[str, IO[bytes]]]) -> None:
+def _restore_rows(manifest: Manifest, parts: Iterator[tuple[str, IO[bytes]]], placed: list[Path]) -> None:
     if connection.vendor != "postgresql":
-        _restore_sqlite(manifest, parts)
+        _restore_sqlite(manifest, parts, placed)
         return
     migrate_to(manifest.migrations)
     with transaction.atomic(), connection.cursor() as cursor:
@@ -85,7 +91,7 @@ def _restore_rows(manifest: Manifest, parts: Iterator[tuple[str, IO[bytes]]]) ->
             if name.startswith(archive.TABLES):
                 _copy_in(cursor, name.removeprefix(archive.TABLES), manifest, content)
             else:
-                _place(name, content)
+                _place(name, content, placed)
         removed.put_back(cursor)
         _guard(cursor)
         _reset_sequences(cursor)
@@ -94,11 +100,11 @@ def _restore_rows(manifest: Manifest, parts: Iterator[tuple[str, IO[bytes]]]) ->
         cursor.execute("ANALYZE")
 
 
-def _restore_sqlite(manifest: Manifest, parts: Iterator[tuple[str, IO[bytes]]]) -> None:
+def _restore_sqlite(manifest: Manifest, parts: Iterator[tuple[str, IO[bytes]]], placed: list[Path]) -> None:
     """The file as it was; taken away again when it turns out not to be what its manifest says."""
     try:
         for name, content in parts:
-            _place_sqlite(content) if name == archive.SQLITE else _place(name, content)
+            _place_sqlite(content) if name == archive.SQLITE else _place(name, content, placed)
         _check(manifest)
     except BaseException:
         _clear_sqlite()
@@ -163,20 +169,24 @@ def _clear_sqlite() -> None:
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
-def _place(name: str, content: IO[bytes]) -> None:
-    """A key or a file at its place under HATAORI_HOME."""
+def _place(name: str, content: IO[bytes], placed: list[Path]) -> None:
+    """A key or a file at its place under HATAORI_HOME; `placed` is told of it."""
     if name.startswith((archive.KEYS, archive.FILES)):
-        _write(Path(settings.HATAORI_HOME) / name, content)
+        placed.append(Path(settings.HATAORI_HOME) / name)
+        _write(placed[-1], content)
 
 
 def _write(path: Path, content: IO[bytes]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.restoring")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        shutil.copyfileobj(content, file, 1 << 20)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            shutil.copyfileobj(content, file, 1 << 20)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _check(manifest: Manifest) -> None:

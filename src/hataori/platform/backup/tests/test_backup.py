@@ -155,13 +155,16 @@ def test_a_forged_archive_is_refused(child_environment, empty_machine, tmp_path)
 
 def test_a_cut_archive_is_refused_and_leaves_the_machine_empty(empty_machine, child_environment, tmp_path):
     grant()
+    for n in range(3):
+        files.store(PDF + str(n).encode(), name="a.pdf", owner=f"o-{n}", purpose="添付", retention_days=9)
     saved = tmp_path / "b"
     cli(child_environment, "backup", str(saved))
-    content = saved.read_bytes()
+    content, home = saved.read_bytes(), Path(empty_machine["HATAORI_HOME"])
     for end in (0, 10, len(content) // 2, len(content) * 99 // 100):
         saved.write_bytes(content[:end])
         told = cli(empty_machine, "restore", str(saved), check=False)
         assert (told.returncode, "壊れている" in told.stderr) == (2, True), (end, told.stderr)
+        assert [path for path in (home / "files").rglob("*") if path.is_file()] == []
     saved.write_bytes(content)
     assert "audit chain whole (1 entries)" in cli(empty_machine, "restore", str(saved)).stdout
 

@@ -152,7 +152,7 @@ def test_the_fact_of_the_visit_counts_and_names_nobody(families, widow_signed):
     assert row.told == "", "who came stands in the applications only"
     (begun,) = find(types=["bereavement.opened"])
     assert begun.data["known_visitor"] is True
-    assert not re.search("丹羽|1938|9000", f"{event} {begun}")
+    assert not re.search("丹羽|1938|9000", f"{event.data} {event.subject} {begun.data} {begun.subject}")
 
 
 def test_a_death_is_filed_once_however_many_lists_and_clicks_there_are(families, widow_signed):
