@@ -20,9 +20,10 @@ _MOST_DAYS = 366 * 5
 
 def records(request: HttpRequest) -> list[dict[str, Any]]:
     """One record. Of a named procedure the period is widened to whole months, and figures that are not published are
-    left out; `references` says what was counted, and of the whole city also the plan's indicators as they stood on the
-    last day, which are those of the indicator pages. Numbers about one member of staff or one role are not kept: asked
-    for them, the list is empty. NotFound for a procedure nobody knows.
+    left out; `references` says what was counted. `indicators=true` asks, of the whole city, for the plan's indicators
+    as they stood on the last day, which are those of the indicator pages; unasked the answer has the API's own names
+    only. Numbers about one member of staff or one role are not kept: asked for them, the list is empty. NotFound for a
+    procedure nobody knows.
     """
     asked = request.GET
     first, last = _days(request)
@@ -35,7 +36,10 @@ def records(request: HttpRequest) -> list[dict[str, Any]]:
     else:
         found = statistics.procedure_figures(procedure.procedure_id, first, last)
     references: dict[str, Any] = {"startDate": found.starts_on.isoformat(), "endDate": found.ends_on.isoformat()}
-    references |= {"registrationName": procedure.name} if procedure else {"indicators": _indicators(last)}
+    if procedure:
+        references["registrationName"] = procedure.name
+    elif asked.get("indicators") == "true":
+        references["indicators"] = _indicators(last)
     frames = {f"timeframe{each.capitalize()}": each == timeframe for each in TIMEFRAMES}
     return [_numbers(found) | {"references": references | frames}]
 

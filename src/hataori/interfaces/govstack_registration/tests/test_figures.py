@@ -14,6 +14,8 @@ from hataori.platform.events import api as events
 
 from .conftest import CLIENT, PROCEDURE
 
+FRAMES = ("Day", "Week", "Month", "Year")
+
 
 @pytest.fixture(autouse=True)
 def decided(city):
@@ -69,7 +71,7 @@ def test_the_plan_s_indicators_are_those_of_the_indicator_pages_on_any_past_day(
         events.record("application.submitted", subject="application/y", data=submitted, actor=SYSTEM)
     events.run_consumers()
     for day in ("2026-11-24", "2026-11-25"):
-        (one,) = ask(endDate=day).json()
+        (one,) = ask(endDate=day, indicators="true").json()
         told = {each["key"]: each for each in one["references"]["indicators"]}
         shown = {each.series.key: each for each in indicators.values(date.fromisoformat(day))}
         assert {"m04a", "m04b", "m05", "m07"} <= set(told)
@@ -79,5 +81,10 @@ def test_the_plan_s_indicators_are_those_of_the_indicator_pages_on_any_past_day(
 
 
 def test_of_one_procedure_nothing_is_said_of_the_plan():
-    (one,) = ask(registrationName=PROCEDURE).json()
+    (one,) = ask(registrationName=PROCEDURE, indicators="true").json()
     assert "indicators" not in one["references"]
+
+
+def test_unasked_nothing_is_said_that_the_suites_schema_does_not_know():
+    (one,) = ask().json()
+    assert set(one["references"]) <= {"startDate", "endDate"} | {f"timeframe{each}" for each in FRAMES}
