@@ -88,17 +88,24 @@ function complain(list) {
   if (list.length) box.focus();
 }
 
-function who() {
+function family() {
   const { people, from } = visit.text ? read(visit.text) : { people: [] };
-  const names = people.map((each) => [each.family, each.given].filter(Boolean).join(" "));
-  filers(names);
-  released().then(() => {
-    part("who").hidden = !names.length;
-    if (!names.length) return part("who").replaceChildren();
-    const line = `${from.municipality}から、${people.length}人：${names.join("、")}`;
-    part("who").replaceChildren(element("p", line, "name-glyphs"));
-    if (/^\d{4}-\d\d-\d\d$/.test(form.elements.moved_on.value)) part("money").hidden = !composed(table, facts(), today()).facts.claims;
-  });
+  return { from, names: people.map((each) => [each.family, each.given].filter(Boolean).join(" ")) };
+}
+
+function who() {
+  filers(family().names);
+  released().then(tellWho);
+}
+
+// Whoever is on the screen by now: what was begun before the press may have been given up by it.
+function tellWho() {
+  const { from, names } = family();
+  part("who").hidden = !names.length;
+  if (!names.length) return part("who").replaceChildren();
+  const line = `${from.municipality}から、${names.length}人：${names.join("、")}`;
+  part("who").replaceChildren(element("p", line, "name-glyphs"));
+  if (/^\d{4}-\d\d-\d\d$/.test(form.elements.moved_on.value)) part("money").hidden = !composed(table, facts(), today()).facts.claims;
 }
 
 function filers(names) {
