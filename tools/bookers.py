@@ -3,7 +3,6 @@ that cost little, so that the machine is left to the server.
 """
 
 import asyncio
-import contextlib
 import json
 import random
 import subprocess
@@ -14,11 +13,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-import httpx
-
 from hataori.kernel import clock
 
-from .installation import ROOT, Installation
+from .installation import ROOT, Installation, answers
 
 HOURS = 50
 CREATED, TAKEN = 201, 409
@@ -93,9 +90,8 @@ def serve_only(place: Installation, within: float = 240) -> None:
         )
     began = time.monotonic()
     while time.monotonic() - began < within:
-        with contextlib.suppress(httpx.TransportError):
-            if httpx.get(f"{place.address}/healthz", timeout=5).status_code == httpx.codes.OK:
-                return
+        if answers(f"{place.address}/healthz"):
+            return
         time.sleep(0.2)
     raise RuntimeError("the web server does not answer")
 

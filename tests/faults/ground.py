@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 import httpx
-from tools.installation import Installation
+from tools.installation import Installation, answers
 from tools.residents import Enrolled, Form, enrol, form_of
 
 CREATED = 201
@@ -217,9 +217,8 @@ def until_ready(installation: Installation, within: float = 60) -> float | None:
     """Seconds until /readyz answers 200, None when it did not."""
     began = time.monotonic()
     while time.monotonic() - began < within:
-        with contextlib.suppress(httpx.TransportError):
-            if httpx.get(f"{installation.address}/readyz", timeout=5).status_code == httpx.codes.OK:
-                return time.monotonic() - began
+        if answers(f"{installation.address}/readyz"):
+            return time.monotonic() - began
         time.sleep(0.1)
     return None
 

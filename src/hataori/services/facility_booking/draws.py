@@ -164,9 +164,8 @@ def _open_times(new: NewDraw) -> Iterator[tuple[str, str, list[scheduler.Opening
         return
     calendar = scheduler.calendar([row.unit_id for row in rows], new.first, days)
     for row in rows:
-        title = row.title if len(new.facilities) == 1 else places.full_title(row)
         openings = [each for n in range(days) for each in calendar.of(row.unit_id, new.first + n * _DAY)]
-        yield row.unit_key, title, openings
+        yield row.unit_key, places.full_title(row), openings
 
 
 def _cut(key: str, title: str, opening: scheduler.Opening, length: timedelta) -> Iterator[lottery.NewSlot]:

@@ -198,7 +198,7 @@ def test_wishes_are_chosen_by_place_day_and_hour(
     assert "第1希望の場所" in client.get(way).content.decode()
     empty = client.post(way, {})
     assert empty.status_code == 422
-    wish = {"place1": "多目的室", "day1": "2027-01-16", "hour1": "10:00"}
+    wish = {"place1": "いちのみや中央プラザ体育館 多目的室", "day1": "2027-01-16", "hour1": "10:00"}
     assert client.post(way, wish).status_code == 422
     assert client.post(way, wish | {"hour1": "09:00"}).headers["Location"] == "/my/lottery/"
     assert client.get("/facilities/draws/?ref=nothing").status_code == 404

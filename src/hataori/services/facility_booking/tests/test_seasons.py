@@ -25,6 +25,7 @@ from .conftest import NOW, STUDIO, actor_named, at, work
 
 Page = Callable[[Actor], Client]
 FIRST, LAST = date(2027, 4, 1), date(2027, 6, 30)
+ROOM = "いちのみや中央プラザ体育館 多目的室"
 TUESDAY = f"{STUDIO}@tueT0900-1100"
 TUESDAYS = [date(2027, 4, 6) + timedelta(weeks=n) for n in range(13)]
 
@@ -101,7 +102,7 @@ def test_weekly_hours_are_kept_in_the_pool_and_their_dates_bound_by_the_rules(
     kept = [each for each in scheduler.asides_of(season[0].ref) if each.start.date().isoformat() in dates]
     assert {each.start.hour for each in kept} >= {9}
     (slot,) = [each for each in lottery.slots_of(season[1].id) if each.key == TUESDAY]
-    assert slot.label == f"多目的室 毎週火曜 9:00から11:00（{dates[0]}から{dates[-1]}まで{len(dates)}回）"
+    assert slot.label == f"{ROOM} 毎週火曜 9:00から11:00（{dates[0]}から{dates[-1]}まで{len(dates)}回）"
     with clock.frozen(rules.at(date(2027, 3, 20), "10:00")), pytest.raises(Conflict) as refused:
         acts.hold(places.place(STUDIO), at(9, TUESDAYS[0]), at(11, TUESDAYS[0]), aki)
     assert refused.value.code == "set_aside"
@@ -222,7 +223,7 @@ def test_a_group_wishes_weekdays_sees_why_and_confirms_on_three_pages(
     assert "第1希望の曜日" in shown
     assert "火曜日" in shown
     assert "毎週火曜 9:00から11:00（" in shown
-    wishes = {"place1": "多目的室", "day1": "1", "hour1": "09:00", "place2": "多目的室", "day2": "3", "hour2": "09:00"}
+    wishes = {"place1": ROOM, "day1": "1", "hour1": "09:00", "place2": ROOM, "day2": "3", "hour2": "09:00"}
     assert client.post(way, wishes).headers["Location"] == "/my/lottery/"
     draws.enter(season[0], [TUESDAY], "", ben)
     held(season[1])

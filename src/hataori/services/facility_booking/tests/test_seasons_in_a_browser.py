@@ -96,7 +96,7 @@ def _wished(page: Any, draw: models.Draw, who: Actor) -> None:
     page.get_by_text("枠の一覧（使える期間と回数）").click()
     looked_at(page)
     for n, day in ((1, "火曜日"), (2, "木曜日")):
-        for name, title in (("place", "多目的室"), ("day", day), ("hour", "09:00")):
+        for name, title in (("place", "いちのみや中央プラザ体育館 多目的室"), ("day", day), ("hour", "09:00")):
             page.locator(f"[name={name}{n}]").select_option(label=title)
     page.get_by_role("button", name="申し込む").click()
     page.get_by_text("申し込みました。").wait_for()

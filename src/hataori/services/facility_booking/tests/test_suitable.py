@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 Page = Callable[[Actor], Client]
 FIRST, LAST = date(2027, 4, 1), date(2027, 5, 31)
 PURPOSES = {"p1": lottery.Purpose("青少年の育成", 1, 4), "p2": lottery.Purpose("そのほか", 2, 3)}
-ROOM = "多目的室"
+ROOM = "いちのみや中央プラザ体育館 多目的室"
 
 
 def new_season(**more: object) -> draws.NewDraw:
