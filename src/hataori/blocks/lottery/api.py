@@ -30,6 +30,7 @@ from .explaining import Explained, Reason
 from .files import audit_bundle, closing_notice, receipt
 from .first_times import FirstTimes, first_times
 from .opening import cancel_round, open_round
+from .permissions import may_draw
 from .public_numbers import select
 from .queries import Fate, has_entered, mine, open_wins, results, round_, rounds, slots_of
 from .round_types import (
@@ -116,6 +117,7 @@ __all__ = [
     "is_genuine",
     "lapse_due",
     "leftovers",
+    "may_draw",
     "mine",
     "new_entry_id",
     "new_secret",

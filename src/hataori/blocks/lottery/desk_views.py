@@ -23,7 +23,7 @@ from .closing import close_round
 from .conducting import draw_round
 from .desk_forms import BeaconForm, NumbersForm, ReasonForm, RoundForm
 from .opening import cancel_round, open_round
-from .permissions import MAKERS
+from .permissions import MAKERS, may_draw
 from .publishing_rules import problems_of, published_rules
 from .round_types import NewRound, Round
 from .rules import read_rules
@@ -52,7 +52,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
 def _departments(actor: Actor) -> list[str]:
     """Where the person may make rounds: his sections, or all of them."""
     keys = list(organisation.department_names())
-    return [key for key in keys if any(actor.has_role(role, key) for role in MAKERS)]
+    return [key for key in keys if may_draw(actor, key)]
 
 
 @never_cache
@@ -227,7 +227,7 @@ def own(round_id: str, actor: Actor) -> Round:
         found = queries.round_(round_id)
     except NotFound:
         raise Http404 from None
-    if not any(actor.has_role(role, found.department) for role in MAKERS):
+    if not may_draw(actor, found.department):
         raise Forbidden
     return found
 

@@ -185,7 +185,11 @@ def _preview(form: DrawForm, looked: draws.Preview) -> dict[str, Any]:
 def new(request: HttpRequest) -> HttpResponse:
     """GET and POST /desk/facilities/draws/new/."""
     actor = accounts.actor_of(request)
-    facilities = list({row.facility.key: row.facility for row in desk_acts.places_of(actor)}.values())
+    found = {row.facility.key: row.facility for row in desk_acts.places_of(actor)}
+    facilities = [each for each in found.values() if lottery.may_draw(actor, each.department)]
+    if not facilities:
+        status = 403 if request.method == "POST" else 200
+        return render(request, "facility_booking/desk_draw.html", {"refused": True}, status=status)
     form = DrawForm(facilities, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -16,6 +16,7 @@ from hataori.blocks.scheduler.api import rules
 from hataori.kernel import clock
 from hataori.kernel.actor import SYSTEM, Actor
 from hataori.kernel.errors import Conflict, Rejected
+from hataori.platform.accounts.actions.samples import ensure_staff
 from hataori.platform.events import api as events
 from hataori.services.facility_booking import booking as acts
 from hataori.services.facility_booking import draws, models, places, tallying
@@ -218,9 +219,9 @@ def test_before_and_after_the_window_and_without_a_proof_there_is_no_form(
     assert "先に本人確認をしてください" in client.get(way).content.decode()
 
 
-def opened_by_the_section(page: Page, **more: str) -> HttpResponse:
+def opened_by_the_section(page: Page, who: str = "sports.clerk", **more: str) -> HttpResponse:
     """What the desk answers to one Saturday and Sunday of January, differing in `more`."""
-    client = page(actor_named("sports.clerk"))
+    client = page(actor_named(who))
     days = {"first": (2027, 1, 16), "last": (2027, 1, 17), "from_day": (2026, 12, 1), "until_day": (2026, 12, 7)}
     days |= {"draw_day": (2026, 12, 9), "confirm_day": (2026, 12, 15)}
     form = {
@@ -231,6 +232,18 @@ def opened_by_the_section(page: Page, **more: str) -> HttpResponse:
     form |= {"title": "1月", "facility": "chuo-plaza-gym", "minutes": "120", "mode": "rsd", "max_wins": "1"}
     form |= {"sort": "once"}
     return client.post("/desk/facilities/draws/new/", form | {"beacon": "commit_reveal"} | more)
+
+
+def test_an_approver_is_told_who_opens_draws_before_he_types_anything(city: None, page: Page) -> None:
+    named = {"family": "見本", "given": "決", "family_kana": "ミホン", "given_kana": "ケツ"}
+    named |= {"email": "approver@example.jp"}
+    roles = [{"role": "approver", "department": "sports"}]
+    ensure_staff({"username": "sports.approver", "department": "sports", "roles": roles} | named)
+    shown = page(actor_named("sports.approver")).get("/desk/facilities/draws/new/").content.decode()
+    assert "抽選を作れるのは、課の担当と課長です" in shown
+    assert 'name="title"' not in shown
+    assert opened_by_the_section(page, "sports.approver").status_code == 403
+    assert not models.Draw.objects.exists()
 
 
 def test_the_section_opens_a_draw_on_one_page(city: None, page: Page) -> None:
