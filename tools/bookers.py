@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 
 from hataori.kernel import clock
 
-from .installation import ROOT, Installation, answers
+from .installation import ROOT, Installation, until_ok
 
 HOURS = 50
 CREATED, TAKEN = 201, 409
@@ -88,12 +88,8 @@ def serve_only(place: Installation, within: float = 240) -> None:
         place.process = subprocess.Popen(  # noqa: S603  our own words
             words, env=environment, cwd=place.home, stdout=log, stderr=log, process_group=0
         )
-    began = time.monotonic()
-    while time.monotonic() - began < within:
-        if answers(f"{place.address}/healthz"):
-            return
-        time.sleep(0.2)
-    raise RuntimeError("the web server does not answer")
+    if until_ok(f"{place.address}/healthz", within) is None:
+        raise RuntimeError("the web server does not answer")
 
 
 def hour(number: int, unit: str = "court") -> bytes:

@@ -35,13 +35,17 @@ def free_port() -> int:
 _PLAIN = httpx.Client(verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), timeout=5, trust_env=False)
 
 
-def answers(address: str) -> bool:
-    """Whether a server here says 200, asked over plain http. One client asks for everybody who waits: each new one
-    reads the authorities again, 60 ms of the CPU that the server needs to start.
+def until_ok(address: str, within: float) -> float | None:
+    """Seconds until a server of this machine says 200 over plain http, None when it did not. One client asks for all
+    who wait: each new one reads the authorities again, 60 ms of the CPU that the server needs to start.
     """
-    with contextlib.suppress(httpx.TransportError):
-        return _PLAIN.get(address).status_code == httpx.codes.OK
-    return False
+    began = time.monotonic()
+    while time.monotonic() - began < within:
+        with contextlib.suppress(httpx.TransportError):
+            if _PLAIN.get(address).status_code == httpx.codes.OK:
+                return time.monotonic() - began
+        time.sleep(0.05)
+    return None
 
 
 class Installation:
@@ -106,16 +110,13 @@ class Installation:
 
     def start(self, within: float = 600) -> float:
         """`hataori up` in the background; answers the seconds until /readyz says so."""
-        began = time.monotonic()
         words = [sys.executable, "-m", "hataori.web.launch", "up"]
         with (self.home / "up.log").open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603  our own words
                 words, env=self.environment, cwd=self.home, stdout=log, stderr=log, process_group=0
             )
-        while time.monotonic() - began < within:
-            if answers(f"{self.address}/readyz"):
-                return time.monotonic() - began
-            time.sleep(0.05)
+        if (seconds := until_ok(f"{self.address}/readyz", within)) is not None:
+            return seconds
         raise RuntimeError(f"not ready after {within} s: {(self.home / 'up.log').read_text()[-3000:]}")
 
     def stop(self) -> None:

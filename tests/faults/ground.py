@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 import httpx
-from tools.installation import Installation, answers
+from tools.installation import Installation, until_ok
 from tools.residents import Enrolled, Form, enrol, form_of
 
 CREATED = 201
@@ -215,12 +215,7 @@ class Crowd:
 
 def until_ready(installation: Installation, within: float = 60) -> float | None:
     """Seconds until /readyz answers 200, None when it did not."""
-    began = time.monotonic()
-    while time.monotonic() - began < within:
-        if answers(f"{installation.address}/readyz"):
-            return time.monotonic() - began
-        time.sleep(0.1)
-    return None
+    return until_ok(f"{installation.address}/readyz", within)
 
 
 def until_settled(database: Database, applications: int, within: float = 180) -> bool:

@@ -240,7 +240,7 @@ def test_an_approver_is_told_who_opens_draws_before_he_types_anything(city: None
     roles = [{"role": "approver", "department": "sports"}]
     ensure_staff({"username": "sports.approver", "department": "sports", "roles": roles} | named)
     shown = page(actor_named("sports.approver")).get("/desk/facilities/draws/new/").content.decode()
-    assert "抽選を作れるのは、課の担当と課長です" in shown
+    assert "抽選を作れるのは、施設を受け持つ課の担当と課長です" in shown
     assert 'name="title"' not in shown
     assert opened_by_the_section(page, "sports.approver").status_code == 403
     assert not models.Draw.objects.exists()
